@@ -1,4 +1,4 @@
-// hyper is one binary holding every Kubernetes program; the name it is called by picks one.
+// Command kubernetes is one binary holding every Kubernetes program; the name it is called by picks one.
 package main
 
 import (
@@ -46,7 +46,7 @@ import (
 
 func main() {
 	name := filepath.Base(os.Args[0])
-	if name == "hyper" && len(os.Args) > 1 {
+	if name == "kubernetes" && len(os.Args) > 1 {
 		name = os.Args[1]
 		os.Args = os.Args[1:]
 	}
@@ -87,7 +87,7 @@ func main() {
 		}
 		return
 	default:
-		fmt.Fprintln(os.Stderr, "hyper: unknown program", name)
+		fmt.Fprintln(os.Stderr, "kubernetes: unknown program", name)
 		os.Exit(2)
 	}
 	os.Exit(cli.Run(cmd))

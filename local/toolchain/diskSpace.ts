@@ -1,0 +1,74 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { run } from "../command";
+import { paths } from "../paths";
+import { goEnvironment } from "./go";
+import { size } from "./progress";
+import { type Tool } from "./tool";
+import { UserError } from "./userError";
+
+/** What compiling takes at least, also where Go's caches hold all it needs: links and temporary files. */
+const least = 1000;
+
+/** Space that tools take and where: a need of each file system, in megabytes. */
+export interface DiskNeed {
+  /** A folder on the file system. */
+  readonly folder: string;
+  readonly needed: number;
+  readonly free: number;
+}
+
+/** Throws a UserError that names the need where a disk has too little space for the tools. */
+export async function requireDiskSpace(missing: readonly Tool[], free = freeMegabytes): Promise<void> {
+  const short = (await diskNeeds(missing, free)).find((need) => need.free < need.needed);
+  if (short === undefined) return;
+  throw new UserError(
+    `The disk that holds ${short.folder} has ${size(short.free)} free, and ${size(short.needed)} are needed.`,
+    "Free some space, or move the cache with DJANGO_GKE_CACHE, GOCACHE and GOMODCACHE, and run the command again.",
+  );
+}
+
+/** The needs of the tools, one for each file system. */
+export async function diskNeeds(missing: readonly Tool[], free = freeMegabytes): Promise<DiskNeed[]> {
+  const go = missing.filter((tool) => tool.heavy);
+  const needs = new Map<number, { folder: string; needed: number }>();
+  const add = (folder: string, megabytes: number) => {
+    const place = existing(folder);
+    const device = fs.statSync(place).dev;
+    needs.set(device, { folder, needed: (needs.get(device)?.needed ?? 0) + megabytes });
+  };
+  if (go.length > 0) {
+    const caches = await goCaches();
+    const cold = sum(go);
+    // What Go keeps from an earlier build need not be made again; measuring takes seconds, so only where it matters.
+    const short = free(existing(caches[0] ?? paths.cache)) < cold;
+    add(caches[0] ?? paths.cache, short ? Math.min(cold, Math.max(least, cold - (await used(caches)))) : cold);
+  }
+  const other = sum(missing.filter((tool) => !tool.heavy));
+  if (other > 0) add(paths.cache, other);
+  return [...needs.values()].map((need) => ({ ...need, free: free(existing(need.folder)) }));
+}
+
+/** Free space for this user on the file system that holds `folder`, in megabytes. */
+export function freeMegabytes(folder: string): number {
+  const { bavail, bsize } = fs.statfsSync(existing(folder));
+  return Math.floor((bavail * bsize) / 1e6);
+}
+
+async function goCaches(): Promise<string[]> {
+  const answer = await run("go", ["env", "GOCACHE", "GOMODCACHE"], goEnvironment()).catch(() => "");
+  return answer.split("\n").filter(path.isAbsolute);
+}
+
+async function used(folders: readonly string[]): Promise<number> {
+  const answer = await run("du", ["-sm", ...folders.filter((folder) => fs.existsSync(folder))]).catch(() => "");
+  return answer.split("\n").reduce((total, line) => total + (Number.parseInt(line, 10) || 0), 0);
+}
+
+function existing(folder: string): string {
+  return fs.existsSync(folder) ? folder : existing(path.dirname(folder));
+}
+
+function sum(tools: readonly Tool[]): number {
+  return tools.reduce((total, tool) => total + tool.megabytes, 0);
+}

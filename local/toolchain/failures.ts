@@ -1,0 +1,85 @@
+import { RunFailure } from "./loggedRun";
+import { UserError } from "./userError";
+
+interface Cause {
+  readonly sign: RegExp;
+  readonly message: (what: string, source: string) => string;
+  readonly remedy: string;
+}
+
+/** Causes that are known by what programs print, the surest first. */
+const causes: readonly Cause[] = [
+  {
+    sign: /no space left on device|ENOSPC|disk quota exceeded/i,
+    message: (what) => `The disk became full while ${what} was made.`,
+    remedy:
+      "Free some space (npm run doctor says how much is needed) and run the command again: what is finished is kept.",
+  },
+  {
+    sign: /signal: killed|cannot allocate memory|out of memory/i,
+    message: (what) => `The machine ran out of memory while ${what} was made.`,
+    remedy:
+      "End other programs or add memory or swap (8 GB in all are enough), and run the command again: what is finished is kept.",
+  },
+  {
+    sign: /x509:|certificate verify failed|certificate is not trusted|unknown authority/i,
+    message: (what, source) =>
+      `${source} shows a certificate that this machine does not trust, so ${what} cannot be had.`,
+    remedy:
+      "Where a proxy re-signs the traffic, add its certificate to the machine's (update-ca-certificates), and run the command again.",
+  },
+  {
+    sign: /could not get lock|unable to acquire the dpkg/i,
+    message: (what) => `Another program is installing packages, so ${what} cannot be.`,
+    remedy: "Wait until it has ended and run the command again.",
+  },
+  {
+    sign: /unable to locate package|has no installation candidate/i,
+    message: (what, source) => `${source} does not have all of ${what}.`,
+    remedy: "Install what is missing in this system's own way; npm run doctor names the programs that are looked for.",
+  },
+  {
+    sign: /packages need to be removed but remove is disabled/i,
+    message: (what) => `${what} cannot be installed without removing packages of yours.`,
+    remedy:
+      "Nothing was changed. Install what is missing in your own way; npm run doctor names the programs that are looked for.",
+  },
+  {
+    sign: /dial tcp|no such host|temporary failure (in name resolution|resolving)|could not resolve|i\/o timeout|connection (refused|reset|timed out)|network is unreachable|tls handshake timeout|40[137] |50[0234] |failed to fetch|failed getting release|couldn't download/i,
+    message: (what, source) => `${source} cannot be reached or refuses, so ${what} cannot be had.`,
+    remedy: "Check this machine's network and proxy settings and run the command again: what is finished is kept.",
+  },
+  {
+    sign: /permission denied|EACCES|EPERM|operation not permitted|are you root/i,
+    message: (what) => `This user may not do what is needed to make ${what}.`,
+    remedy: "Run the command as root, or see that the cache folder belongs to you.",
+  },
+];
+
+/**
+ * The failure of a step in words for the person at the keyboard.
+ * @param what What was being made or had, e.g. "pulumi 3.248.0".
+ * @param source Where it comes from, as the subject of a sentence, e.g. "The Go module proxy".
+ */
+export function explain(failure: unknown, what: string, source: string): UserError {
+  if (failure instanceof UserError) return failure;
+  const text = failure instanceof RunFailure ? failure.output : String(failure);
+  const log = failure instanceof RunFailure ? ` The whole output is in ${failure.log}.` : "";
+  const cause = causes.find(({ sign }) => sign.test(text));
+  if (cause === undefined)
+    return new UserError(`${capital(what)} could not be made: ${lastLines(text)}`, `Run the command again.${log}`, {
+      cause: failure,
+    });
+  const line = text.split("\n").find((each) => cause.sign.test(each)) ?? "";
+  return new UserError(capital(cause.message(what, source)), `${cause.remedy} It said: ${line.trim()}${log}`, {
+    cause: failure,
+  });
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+function lastLines(text: string): string {
+  return text.trimEnd().split("\n").slice(-3).join(" / ");
+}

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { toolsFolder, whole } from "./cache";
+import { goEnvironment, requireGo } from "./go";
+import { runLogged } from "./loggedRun";
+import { type Obtained, type Step, type Tool, type ToolName } from "./tool";
+
+/** Folder with the Go modules that pin what is built from source. */
+export const modulesFolder = path.join(__dirname, "modules");
+
+/** A program that is built from one of the modules. */
+export interface GoProgram {
+  readonly name: ToolName;
+  readonly version: string;
+  readonly purpose: string;
+  readonly seconds: number;
+  readonly megabytes: number;
+  /** Folder below modules/. */
+  readonly module: string;
+  /** The package to build, as the module sees it. */
+  readonly package: string;
+  readonly ldflags: string;
+  /** Name of the binary. */
+  readonly binary: string;
+  /** Programs that look for one another beside themselves share a folder and name all its modules, in one order. */
+  readonly folder?: { readonly name: string; readonly modules: readonly string[] };
+  /** What to use in place of a build, if the machine has it. */
+  readonly own?: () => string | undefined;
+  /** Lays generated files into the module's folder before it can be built. */
+  readonly prepare?: (step: Step) => Promise<void>;
+}
+
+/** The same for all: Go's build cache keeps what was compiled apart by flags. `-s -w` is in each program's ldflags. */
+const buildFlags = ["-trimpath"];
+
+/** Absolute path of the binary in the cache. The folder's name changes with the pins, the sources and the flags. */
+export function builtPath(program: GoProgram): string {
+  const folder = program.folder ?? { name: `${program.name}-${program.version}`, modules: [program.module] };
+  const hash = createHash("sha256").update(
+    JSON.stringify([buildFlags, program.folder ? "" : program.package, program.ldflags]),
+  );
+  for (const module of folder.modules)
+    for (const file of sources(path.join(modulesFolder, module))) hash.update(fs.readFileSync(file));
+  return path.join(toolsFolder(), `${folder.name}-${hash.digest("hex").slice(0, 12)}`, program.binary);
+}
+
+/** The table's entry for a Go program. */
+export function goTool(program: GoProgram): Tool {
+  const cwd = path.join(modulesFolder, program.module);
+  return {
+    ...program,
+    means: "built from source",
+    source: "The Go module proxy",
+    heavy: true,
+    find() {
+      const own = program.own?.();
+      const built = builtPath(program);
+      if (own !== undefined) return Promise.resolve({ where: own, own: true });
+      return Promise.resolve(fs.existsSync(built) ? { where: built, own: false } : undefined);
+    },
+    check: () => requireGo(path.join(cwd, "go.mod")),
+    async fetch(step) {
+      await program.prepare?.(step);
+      // Loads each package that the build will load, and so fetches their modules and no others.
+      await runGo(step, cwd, ["list", "-deps", "-f", "{{with .Error}}{{.}}{{end}}", program.package]);
+    },
+    obtain(step): Promise<Obtained> {
+      return whole(builtPath(program), async (partial) => ({
+        memory: await runGo(step, cwd, [
+          "build",
+          ...buildFlags,
+          "-ldflags",
+          program.ldflags,
+          "-o",
+          partial,
+          program.package,
+        ]),
+      }));
+    },
+  };
+}
+
+function runGo(step: Step, cwd: string, args: readonly string[]): Promise<number> {
+  return runLogged({ command: "go", args, cwd, env: goEnvironment(), ...step });
+}
+
+/** What decides the build: the pins and our own Go files; not what `prepare` lays there, which the pins decide. */
+function sources(folder: string): string[] {
+  return fs
+    .readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => /(\.go|^go\.mod|^go\.sum)$/.test(file))
+    .sort()
+    .map((file) => path.join(folder, file));
+}

@@ -1,0 +1,129 @@
+import { type GoProgram } from "./goModule";
+import { layOutSchema } from "./kubernetesProvider";
+import { ownPulumi } from "./ownPulumi";
+
+/** The release that the machine's Kubernetes says it is, and kubeadm wants to be told. */
+export const kubernetesVersion = "v1.34.10";
+
+const strip = "-s -w";
+
+/** Where Pulumi's programs keep their version. */
+const pulumiFlags = `${strip} -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.248.0`;
+
+/** The language host is found beside the command line. */
+const pulumiFolder = { name: "pulumi-3.248.0", modules: ["pulumi", "language-nodejs"] };
+
+const [, kubernetesMajor, kubernetesMinor] = /^v(\d+)\.(\d+)/.exec(kubernetesVersion) ?? [];
+
+/** What Kubernetes' own build sets; the commit and the date are not known to a build from a module. */
+const kubernetesFlags = [
+  strip,
+  ...["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"].flatMap((package_) =>
+    [
+      `gitVersion=${kubernetesVersion}`,
+      `gitMajor=${kubernetesMajor}`,
+      `gitMinor=${kubernetesMinor}`,
+      "gitTreeState=clean",
+      "gitCommit=0000000000000000000000000000000000000000",
+      "buildDate=2026-01-01T00:00:00Z",
+    ].map((setting) => `-X ${package_}.${setting}`),
+  ),
+].join(" ");
+
+/** The programs built from source, small ones first: what can fail, fails early. */
+export const goPrograms: readonly GoProgram[] = [
+  {
+    name: "pause",
+    version: "1.0.0",
+    purpose: "holding each pod's namespaces open",
+    seconds: 20,
+    megabytes: 150,
+    module: "pause",
+    package: ".",
+    ldflags: strip,
+    binary: "pause",
+  },
+  {
+    name: "object-store",
+    version: "1.56.1",
+    purpose: "the buckets (fake-gcs-server)",
+    seconds: 60,
+    megabytes: 1200,
+    module: "object-store",
+    package: "github.com/fsouza/fake-gcs-server",
+    ldflags: strip,
+    binary: "fake-gcs-server",
+  },
+  {
+    name: "language-nodejs",
+    version: "3.68.0",
+    purpose: "running the program under the engine (Pulumi's Node.js language host)",
+    seconds: 40,
+    megabytes: 600,
+    module: "language-nodejs",
+    package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    ldflags: pulumiFlags,
+    binary: "pulumi-language-nodejs",
+    folder: pulumiFolder,
+    own: ownPulumi,
+  },
+  {
+    name: "pulumi",
+    version: "3.248.0",
+    purpose: "the engine and its command line",
+    seconds: 200,
+    megabytes: 3200,
+    module: "pulumi",
+    package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    ldflags: pulumiFlags,
+    binary: "pulumi",
+    folder: pulumiFolder,
+    own: ownPulumi,
+  },
+  {
+    name: "kubernetes",
+    version: kubernetesVersion.slice(1),
+    purpose: "the cluster: control plane, kubelet, kubectl, etcd, CoreDNS, metrics-server in one binary",
+    seconds: 325,
+    megabytes: 4500,
+    module: "kubernetes",
+    package: ".",
+    ldflags: kubernetesFlags,
+    binary: "kubernetes",
+  },
+  {
+    name: "local-path-provisioner",
+    version: "0.0.30",
+    purpose: "the cluster's disks",
+    seconds: 5,
+    megabytes: 150,
+    module: "kubernetes",
+    package: "github.com/rancher/local-path-provisioner",
+    ldflags: strip,
+    binary: "local-path-provisioner",
+  },
+  {
+    name: "metallb-controller",
+    version: "0.16.1",
+    purpose: "the cluster's load balancers",
+    seconds: 10,
+    megabytes: 200,
+    module: "kubernetes",
+    package: "go.universe.tf/metallb/controller",
+    ldflags: strip,
+    binary: "metallb-controller",
+  },
+  {
+    name: "kubernetes-provider",
+    version: "4.25.0",
+    purpose: "the engine's Kubernetes resources (Pulumi's plugin)",
+    seconds: 640,
+    megabytes: 4500,
+    module: "kubernetes-provider",
+    package: ".",
+    ldflags: `${strip} -X github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version=4.25.0`,
+    binary: "pulumi-resource-kubernetes",
+    own: ownPulumi,
+    prepare: layOutSchema,
+  },
+];

@@ -1,0 +1,53 @@
+import { baseImageTool } from "./baseImage";
+import { ensureTools } from "./ensure";
+import { builtPath, goTool } from "./goModule";
+import { goPrograms } from "./goTools";
+import { chromiumTool, packagesTool } from "./packages";
+import { type Found, type Tool, type ToolName } from "./tool";
+
+export { baseImage, baseImageTar } from "./baseImage";
+export { moduleFolder } from "./go";
+export { kubernetesVersion } from "./goTools";
+export { ownDocker } from "./ownDocker";
+export { ownPulumi, pluginsToBuild } from "./ownPulumi";
+export { type PortUse, portsInUse } from "./portsInUse";
+export { type ToolName } from "./tool";
+export { UserError } from "./userError";
+
+/** Every tool, in the order in which they are had. */
+export const tools: readonly Tool[] = [packagesTool, baseImageTool, ...goPrograms.map(goTool), chromiumTool];
+
+/** What the local cloud and the engine need: all but the browser, which only the tests want. */
+export const cloudTools: readonly ToolName[] = tools.map((tool) => tool.name).filter((name) => name !== "chromium");
+
+/** What `inspectToolchain` says of one tool. */
+export interface ToolReport {
+  readonly tool: Tool;
+  /** Where it is; `undefined` if it is missing. */
+  readonly found?: Found;
+}
+
+/**
+ * Sees to it that the wanted tools are on this machine, by using what is there and getting what is not.
+ * Can be interrupted at any moment and run again; finished tools are not made again, and two runs do not make one twice.
+ * @param report Gets the progress, one plain line at a time.
+ * @throws UserError with one sentence and what to do.
+ */
+export async function ensureToolchain(wanted: readonly ToolName[], report: (line: string) => void): Promise<void> {
+  await ensureTools(
+    tools.filter((tool) => wanted.includes(tool.name)),
+    report,
+  );
+}
+
+/** What is on this machine and what is not; changes nothing. */
+export async function inspectToolchain(): Promise<ToolReport[]> {
+  return Promise.all(tools.map(async (tool) => ({ tool, found: await tool.find() })));
+}
+
+/** Absolute path of a program that is built from source where the machine has none: whether it is there or not yet. */
+export function toolPath(name: ToolName): string {
+  const program = goPrograms.find((each) => each.name === name);
+  if (program === undefined) throw new Error(`${name} is not one program.`);
+  return program.own?.() ?? builtPath(program);
+}

@@ -1,0 +1,3 @@
+module django-gke/toolchain/pause
+
+go 1.25.0

@@ -1,0 +1,36 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as semver from "semver";
+import { toolsFolder } from "./cache";
+import { findPrograms } from "./programs";
+
+/** Versions of the command line that the program's SDK (3.248) is used with: its own major version, not much older. */
+export const pulumiRange = ">=3.200.0 <4.0.0";
+
+const known = new Map<string, string | undefined>();
+
+/**
+ * The user's own `pulumi`, if PATH has one of a fitting version. It can fetch its plugins itself, so none is built then.
+ * Asked once for each PATH: the answer takes a tenth of a second.
+ */
+export function ownPulumi(): string | undefined {
+  const key = process.env.PATH ?? "";
+  if (!known.has(key)) known.set(key, findPrograms("pulumi").find(isOwnAndFits));
+  return known.get(key);
+}
+
+/** Plugins that must be had otherwise where the engine is our build, which fetches none. */
+export function pluginsToBuild(): ("kubernetes" | "random" | "docker")[] {
+  return ownPulumi() === undefined ? ["kubernetes", "random", "docker"] : [];
+}
+
+function isOwnAndFits(file: string): boolean {
+  if (fs.realpathSync(file).startsWith(toolsFolder())) return false;
+  const { stdout, status } = spawnSync(file, ["version"], {
+    encoding: "utf8",
+    timeout: 10_000,
+    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "1" },
+  });
+  const version = status === 0 ? semver.valid(stdout.trim()) : null;
+  return version !== null && semver.satisfies(version, pulumiRange, { includePrerelease: true });
+}

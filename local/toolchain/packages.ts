@@ -1,0 +1,120 @@
+import { succeeds, run } from "../command";
+import { runLogged } from "./loggedRun";
+import { ownDocker } from "./ownDocker";
+import { findProgram } from "./programs";
+import { type Step, type Tool } from "./tool";
+import { UserError } from "./userError";
+
+/**
+ * Debian's packages for the local cloud, each with a program that shows that the machine has what it brings, whoever
+ * installed it: Docker's own packages, say, bring containerd and runc under other names.
+ */
+export const cloudPackages: Readonly<Record<string, string>> = {
+  "docker.io": "dockerd",
+  containerd: "containerd",
+  runc: "runc",
+  "containernetworking-plugins": "/usr/lib/cni/ptp",
+  "docker-registry": "docker-registry",
+  debootstrap: "debootstrap",
+  iptables: "iptables",
+  nftables: "nft",
+  conntrack: "conntrack",
+  ethtool: "ethtool",
+  socat: "socat",
+  ipset: "ipset",
+  iproute2: "ip",
+  procps: "sysctl",
+  "util-linux": "nsenter",
+  curl: "curl",
+};
+
+/** Names under which the browser is found. */
+export const browserPrograms = ["chromium", "chromium-browser", "google-chrome"];
+
+const common = { version: "Debian's", means: "installed by apt-get", source: "Debian's package mirror", heavy: false };
+
+export const packagesTool: Tool = {
+  ...common,
+  name: "packages",
+  purpose: "containers, networks and images",
+  seconds: 60,
+  megabytes: 900,
+  async find() {
+    const missing = await missingPackages();
+    return missing.length === 0 ? { where: `${Object.keys(cloudPackages).length} packages`, own: true } : undefined;
+  },
+  check: async () => requireApt(await missingPackages()),
+  obtain: async (step) => install(await missingPackages(), step),
+};
+
+export const chromiumTool: Tool = {
+  ...common,
+  name: "chromium",
+  purpose: "the tests in a browser",
+  seconds: 60,
+  megabytes: 900,
+  find() {
+    const where = browserPrograms.map(findProgram).find((program) => program !== undefined);
+    return Promise.resolve(where === undefined ? undefined : { where, own: true });
+  },
+  check: () => requireApt(["chromium"]),
+  obtain: (step) => install(["chromium"], step),
+};
+
+/** The packages that the machine lacks, or has half installed. */
+export async function missingPackages(): Promise<string[]> {
+  const states = await packageStates();
+  const docker = await ownDocker();
+  return Object.entries(cloudPackages)
+    .filter(([name, program]) => {
+      if (name === "docker.io" && docker !== undefined) return false;
+      const state = states.get(name) ?? "not-installed";
+      if (["not-installed", "config-files"].includes(state)) return findProgram(program) === undefined;
+      return state !== "installed"; // unpacked, half-configured, …: an installation was interrupted
+    })
+    .map(([name]) => name);
+}
+
+/** https://man7.org/linux/man-pages/man1/dpkg-query.1.html, db:Status-Status; empty where there is no dpkg. */
+async function packageStates(): Promise<Map<string, string>> {
+  const format = "--showformat=${Package} ${db:Status-Status}\\n";
+  // All packages: asked for a name it does not know, dpkg-query fails.
+  const answer = await run("dpkg-query", ["--show", format]).catch(() => "");
+  return new Map(answer.split("\n").map((line) => line.split(" ") as [string, string]));
+}
+
+async function requireApt(names: readonly string[]): Promise<void> {
+  const list = names.join(" ");
+  if (findProgram("apt-get") === undefined)
+    throw new UserError(
+      `This machine has no apt-get, and these are missing: ${list}.`,
+      "Install them in this system's own way, or run on Debian or Ubuntu.",
+    );
+  if (process.getuid?.() !== 0)
+    throw new UserError(
+      `These Debian packages are missing and only root may install them: ${list}.`,
+      `Run: sudo apt-get update && sudo apt-get install --no-install-recommends ${list}`,
+    );
+  return Promise.resolve();
+}
+
+/** Serialised, because dpkg allows one at a time. Not stopped when another tool fails: dpkg would be left half-way. */
+async function install(names: readonly string[], step: Step): Promise<{ memory: number }> {
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    DEBIAN_FRONTEND: "noninteractive",
+    // The daemons are started by the local cloud, with settings and ports of its own: systemctl starts nothing now.
+    // https://github.com/systemd/systemd/blob/main/docs/ENVIRONMENT.md
+    SYSTEMD_OFFLINE: "1",
+  };
+  const options = ["-y", "-o", "DPkg::Lock::Timeout=120", "-o", "APT::Update::Error-Mode=any"];
+  // Without the lock file: a daemon that the packages start nevertheless would hold it for ever.
+  const apt = (...args: string[]) => runLogged({ command: "apt-get", args: [...options, ...args], env, log: step.log });
+  if (await succeeds("sh", ["-c", 'test -n "$(dpkg --audit)"']))
+    await runLogged({ command: "dpkg", args: ["--configure", "-a"], env, log: step.log });
+  await apt("update");
+  const memory = await apt("install", "--no-install-recommends", "--no-remove", ...names);
+  // Debian's service would take port 5000 at the next start of the machine.
+  if (names.includes("docker-registry")) await succeeds("systemctl", ["disable", "docker-registry"], env);
+  return { memory };
+}
