@@ -1,0 +1,132 @@
+import * as fs from "node:fs";
+import { daemonRuns, startDaemon, stopDaemon } from "../daemons";
+import { writeFileAtomically, writeFileOnChange } from "../files";
+import { ensureBridge, forwardPods, hostAddress, removeProxyRules } from "../network";
+import { paths } from "../paths";
+import { linkPrograms, program, programsFolder } from "../programs";
+import { applyAddons } from "./addons";
+import { apiServerPort, type ClusterRanges, kubectl, pki, startControlPlane, stopControlPlane } from "./controlPlane";
+import { recordedNodes, removeNode, startNode, stopNode } from "./node";
+import { proxyConfiguration, volumesFolder } from "./nodeConfiguration";
+import { ensureSystemImages } from "./systemImages";
+
+/** A cluster as the provider wants it: its name and its subnetwork's secondary ranges. */
+export interface ClusterSpec extends ClusterRanges {
+  readonly name: string;
+}
+
+/** What a client needs to reach the cluster. */
+export interface ClusterAccess {
+  /** host:port of the API server. */
+  readonly endpoint: string;
+  /** PEM of the cluster's CA, base64. */
+  readonly caCertificate: string;
+}
+
+const record = () => paths.inState("cluster", "cluster.json");
+
+/**
+ * A running control plane with its add-ons handed over; a node pool makes them run. Harmless for a cluster that runs.
+ * Throws where this machine runs another one: it holds one at a time.
+ */
+export async function createCluster(spec: ClusterSpec): Promise<ClusterAccess> {
+  const present = readRecord();
+  if (present !== undefined && present.name !== spec.name)
+    throw new Error(
+      `This machine runs one cluster at a time, and that is ${present.name}: destroy its stack first, or run npm run down.`,
+    );
+  await ensureBridge();
+  writeFileAtomically(record(), JSON.stringify(spec));
+  linkPrograms();
+  fs.mkdirSync(volumesFolder(), { recursive: true });
+  await forwardPods(spec.podCidr, true);
+  await Promise.all([ensureSystemImages(), startControlPlane(spec)]);
+  await writeCredential();
+  await startLoadBalancerProxy(spec);
+  await applyAddons(spec);
+  return access();
+}
+
+/** How to reach a cluster, or nothing where this machine has none of that name. */
+export function describeCluster(name: string): Promise<ClusterAccess | undefined> {
+  return Promise.resolve(readRecord()?.name === name ? access() : undefined);
+}
+
+/** Removes the cluster, its nodes and its volumes; harmless where there is none of that name. */
+export async function deleteCluster(name: string): Promise<void> {
+  const present = readRecord();
+  if (present?.name !== name) return;
+  await Promise.all(recordedNodes().map(removeNode));
+  await stopDaemon("load-balancer");
+  await stopControlPlane();
+  await removeProxyRules(program("kube-proxy"));
+  await forwardPods(present.podCidr, false);
+  for (const folder of ["nodes", "volumes", "cluster"])
+    fs.rmSync(paths.inState(folder), { recursive: true, force: true });
+}
+
+/** Starts the recorded cluster again, nodes and all, after the machine or the local cloud was stopped. */
+export async function resumeCluster(): Promise<void> {
+  const present = readRecord();
+  if (present === undefined) return;
+  await createCluster(present);
+  for (const node of recordedNodes()) await startNode(node, present);
+}
+
+/** Stops the cluster's programs; what it holds stays for `resumeCluster`. */
+export async function stopCluster(): Promise<void> {
+  for (const node of recordedNodes()) await stopNode(node);
+  await stopDaemon("load-balancer");
+  await stopControlPlane();
+}
+
+/** The ranges of the recorded cluster; throws where it is not there. */
+export function clusterRanges(name: string): ClusterRanges {
+  const present = readRecord();
+  if (present?.name !== name) throw new Error(`There is no cluster ${name} (404).`);
+  return present;
+}
+
+/** True while the control plane answers for a recorded cluster. */
+export function clusterRuns(): boolean {
+  return readRecord() !== undefined && daemonRuns("kube-apiserver");
+}
+
+/**
+ * kube-proxy on the machine itself is the cloud's load balancer: it spreads connections to a Service's address over
+ * the pods, on whatever node they are, and knows no node of its own.
+ */
+async function startLoadBalancerProxy(spec: ClusterSpec): Promise<void> {
+  const file = paths.inState("cluster", "load-balancer.yaml");
+  writeFileOnChange(file, proxyConfiguration("load-balancer", spec.podCidr));
+  await startDaemon({ name: "load-balancer", command: program("kube-proxy"), args: [`--config=${file}`] });
+}
+
+/** What gke-gcloud-auth-plugin hands out: the administrator's certificate, as Google hands out the caller's token. */
+async function writeCredential(): Promise<void> {
+  const read = (path: string) => kubectl("config", "view", "--raw", "-o", `jsonpath={.users[0].user.${path}}`);
+  const decode = (base64: string) => Buffer.from(base64, "base64").toString("utf8");
+  const credential = {
+    apiVersion: "client.authentication.k8s.io/v1beta1",
+    kind: "ExecCredential",
+    status: {
+      clientCertificateData: decode(await read("client-certificate-data")),
+      clientKeyData: decode(await read("client-key-data")),
+    },
+  };
+  writeFileAtomically(paths.inState("cluster", "credential.json"), JSON.stringify(credential), 0o600);
+  writeFileOnChange(
+    `${programsFolder()}/gke-gcloud-auth-plugin`,
+    `#!/bin/sh\n# Stands in for Google's plugin of this name, for the local cluster.\nexec cat '${paths.inState("cluster", "credential.json")}'\n`,
+    0o755,
+  );
+}
+
+function readRecord(): ClusterSpec | undefined {
+  return fs.existsSync(record()) ? (JSON.parse(fs.readFileSync(record(), "utf8")) as ClusterSpec) : undefined;
+}
+
+function access(): ClusterAccess {
+  const caCertificate = fs.readFileSync(`${pki()}/ca.crt`).toString("base64");
+  return { endpoint: `${hostAddress}:${apiServerPort}`, caCertificate };
+}

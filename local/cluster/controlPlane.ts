@@ -1,0 +1,182 @@
+import * as fs from "node:fs";
+import { run, succeeds } from "../command";
+import { startDaemon, stopDaemon, waitFor } from "../daemons";
+import { writeFileOnChange } from "../files";
+import { hostAddress } from "../network";
+import { paths } from "../paths";
+import { program } from "../programs";
+import { kubernetesVersion } from "../toolchain";
+
+/** The address ranges of a cluster, as its subnetwork's secondary ranges give them. */
+export interface ClusterRanges {
+  readonly podCidr: string;
+  readonly serviceCidr: string;
+}
+
+export const apiServerPort = 6443;
+export const pki = () => paths.inState("cluster", "pki");
+export const kubeconfig = (user: string) => paths.inState("cluster", "kubeconfig", `${user}.conf`);
+
+/** Environment for kubectl as the cluster's administrator. */
+export function kubectlEnv(): NodeJS.ProcessEnv {
+  return { ...process.env, KUBECONFIG: kubeconfig("super-admin") };
+}
+
+/** Runs kubectl as the administrator and answers what it printed. */
+export function kubectl(...args: readonly string[]): Promise<string> {
+  return run(program("kubectl"), args, kubectlEnv());
+}
+
+/** Certificates and kubeconfigs by kubeadm's own phases; those that exist are kept. */
+export async function ensureCertificates(ranges: ClusterRanges): Promise<void> {
+  const configuration = kubeadmConfiguration();
+  writeFileOnChange(
+    configuration,
+    [
+      "apiVersion: kubeadm.k8s.io/v1beta4",
+      "kind: InitConfiguration",
+      `localAPIEndpoint: {advertiseAddress: ${hostAddress}, bindPort: ${apiServerPort}}`,
+      "nodeRegistration: {name: control-plane}",
+      "---",
+      "apiVersion: kubeadm.k8s.io/v1beta4",
+      "kind: ClusterConfiguration",
+      "clusterName: local",
+      `kubernetesVersion: ${kubernetesVersion}`,
+      `certificatesDir: ${pki()}`,
+      `networking: {serviceSubnet: ${ranges.serviceCidr}, podSubnet: ${ranges.podCidr}, dnsDomain: cluster.local}`,
+      "apiServer: {certSANs: [127.0.0.1, localhost]}",
+      "",
+    ].join("\n"),
+  );
+  const folder = paths.inState("cluster", "kubeconfig");
+  await run(program("kubeadm"), ["init", "phase", "certs", "all", "--config", configuration]);
+  if (!fs.existsSync(kubeconfig("scheduler")))
+    await run(program("kubeadm"), [
+      "init",
+      "phase",
+      "kubeconfig",
+      "all",
+      "--config",
+      configuration,
+      "--kubeconfig-dir",
+      folder,
+    ]);
+  await ensureUserKubeconfig("proxy", "system:kube-proxy");
+}
+
+/** A kubeconfig, with a certificate of its own, for a user of the cluster. */
+export async function ensureUserKubeconfig(file: string, user: string, ...groups: readonly string[]): Promise<void> {
+  if (fs.existsSync(kubeconfig(file))) return;
+  const args = ["kubeconfig", "user", "--config", kubeadmConfiguration(), "--client-name", user];
+  const content = await run(program("kubeadm"), [...args, ...groups.flatMap((group) => ["--org", group])]);
+  writeFileOnChange(kubeconfig(file), content, 0o600);
+}
+
+const kubeadmConfiguration = () => paths.inState("cluster", "kubeadm.yaml");
+
+/** etcd, the API server, the controller manager and the scheduler, running and answering; harmless when they run. */
+export async function startControlPlane(ranges: ClusterRanges): Promise<void> {
+  await ensureCertificates(ranges);
+  await startDaemon({
+    name: "etcd",
+    command: program("etcd"),
+    args: [
+      ...["--name", "local", "--data-dir", paths.inState("cluster", "etcd"), "--log-level", "warn"],
+      // What is lost with the machine is lost here anyway; a laptop's disk is spared.
+      "--unsafe-no-fsync",
+      ...["--listen-client-urls", "http://127.0.0.1:2379", "--advertise-client-urls", "http://127.0.0.1:2379"],
+      ...["--listen-peer-urls", "http://127.0.0.1:2380", "--initial-advertise-peer-urls", "http://127.0.0.1:2380"],
+      ...["--initial-cluster", "local=http://127.0.0.1:2380"],
+    ],
+  });
+  await startDaemon({ name: "kube-apiserver", command: program("kube-apiserver"), args: apiServerArguments(ranges) });
+  await startDaemon({
+    name: "kube-controller-manager",
+    command: program("kube-controller-manager"),
+    args: controllerManagerArguments(ranges),
+  });
+  const scheduler = kubeconfig("scheduler");
+  await startDaemon({
+    name: "kube-scheduler",
+    command: program("kube-scheduler"),
+    args: [
+      ...[`--kubeconfig=${scheduler}`, `--authentication-kubeconfig=${scheduler}`],
+      ...[`--authorization-kubeconfig=${scheduler}`, "--bind-address=127.0.0.1", "--leader-elect=false"],
+    ],
+  });
+  await waitFor(
+    "The Kubernetes API server",
+    120,
+    () => succeeds(program("kubectl"), ["get", "--raw", "/readyz"], kubectlEnv()),
+    "kube-apiserver",
+  );
+  // A full `kubeadm init` binds these two; its phases alone do not: administrators, and logs and exec through the kubelet.
+  await bind("kubeadm:cluster-admins", "cluster-admin", "--group=kubeadm:cluster-admins");
+  await bind("kubeadm:apiserver-kubelet-client", "system:kubelet-api-admin", "--user=kube-apiserver-kubelet-client");
+}
+
+/** Ends the control plane's programs, etcd last so that nothing waits for it. */
+export async function stopControlPlane(): Promise<void> {
+  for (const name of ["kube-scheduler", "kube-controller-manager", "kube-apiserver", "etcd"]) await stopDaemon(name);
+}
+
+async function bind(name: string, role: string, subject: string): Promise<void> {
+  if (!(await succeeds(program("kubectl"), ["get", "clusterrolebinding", name], kubectlEnv())))
+    await kubectl("create", "clusterrolebinding", name, `--clusterrole=${role}`, subject);
+}
+
+function apiServerArguments(ranges: ClusterRanges): string[] {
+  const at = (file: string) => `${pki()}/${file}`;
+  return [
+    "--etcd-servers=http://127.0.0.1:2379",
+    `--advertise-address=${hostAddress}`,
+    `--secure-port=${apiServerPort}`,
+    `--service-cluster-ip-range=${ranges.serviceCidr}`,
+    "--allow-privileged=true",
+    "--authorization-mode=Node,RBAC",
+    "--enable-admission-plugins=NodeRestriction",
+    "--profiling=false",
+    `--client-ca-file=${at("ca.crt")}`,
+    `--tls-cert-file=${at("apiserver.crt")}`,
+    `--tls-private-key-file=${at("apiserver.key")}`,
+    `--kubelet-client-certificate=${at("apiserver-kubelet-client.crt")}`,
+    `--kubelet-client-key=${at("apiserver-kubelet-client.key")}`,
+    "--kubelet-preferred-address-types=InternalIP",
+    "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+    `--service-account-key-file=${at("sa.pub")}`,
+    `--service-account-signing-key-file=${at("sa.key")}`,
+    `--requestheader-client-ca-file=${at("front-proxy-ca.crt")}`,
+    "--requestheader-allowed-names=front-proxy-client",
+    "--requestheader-extra-headers-prefix=X-Remote-Extra-",
+    "--requestheader-group-headers=X-Remote-Group",
+    "--requestheader-username-headers=X-Remote-User",
+    `--proxy-client-cert-file=${at("front-proxy-client.crt")}`,
+    `--proxy-client-key-file=${at("front-proxy-client.key")}`,
+    // The API server is no pod and has no kube-proxy before it: it asks the endpoints themselves.
+    "--enable-aggregator-routing=true",
+  ];
+}
+
+function controllerManagerArguments(ranges: ClusterRanges): string[] {
+  const at = (file: string) => `${pki()}/${file}`;
+  const user = kubeconfig("controller-manager");
+  return [
+    `--kubeconfig=${user}`,
+    `--authentication-kubeconfig=${user}`,
+    `--authorization-kubeconfig=${user}`,
+    "--bind-address=127.0.0.1",
+    "--leader-elect=false",
+    "--use-service-account-credentials=true",
+    `--root-ca-file=${at("ca.crt")}`,
+    `--service-account-private-key-file=${at("sa.key")}`,
+    `--cluster-signing-cert-file=${at("ca.crt")}`,
+    `--cluster-signing-key-file=${at("ca.key")}`,
+    `--client-ca-file=${at("ca.crt")}`,
+    `--requestheader-client-ca-file=${at("front-proxy-ca.crt")}`,
+    `--cluster-cidr=${ranges.podCidr}`,
+    `--service-cluster-ip-range=${ranges.serviceCidr}`,
+    // Each node's range follows from its number (node.ts): nothing to hand out.
+    "--allocate-node-cidrs=false",
+    "--horizontal-pod-autoscaler-initial-readiness-delay=10s",
+  ];
+}

@@ -1,0 +1,144 @@
+import * as fs from "node:fs";
+import { run, succeeds } from "../command";
+import { startDaemon, stopDaemon, strayProcesses, waitFor } from "../daemons";
+import { writeFileOnChange } from "../files";
+import { ensureNodeNetwork, inNode, nodeAddress, removeNodeNetwork, routePods } from "../network";
+import { unmountBelow } from "../mounts";
+import { paths } from "../paths";
+import { program } from "../programs";
+import { ensureNodeCgroup, killNodeCgroup, nodeCgroup, removeNodeCgroup } from "./cgroup";
+import {
+  containerdConfiguration,
+  kubeletConfiguration,
+  podNetworkConfiguration,
+  proxyConfiguration,
+  registryHosts,
+} from "./nodeConfiguration";
+import { type ClusterRanges, ensureUserKubeconfig, kubeconfig, kubectl, kubectlEnv } from "./controlPlane";
+
+/** One node: a network namespace with a containerd, a kubelet, a kube-proxy and a policy agent of its own. */
+export interface Node {
+  /** From 1 to 99: gives its address, its pods' range and its name. */
+  readonly number: number;
+  readonly pool: string;
+  readonly zone: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** As the kubelet's --register-with-taints wants them: key=value:Effect. */
+  readonly taints: readonly string[];
+}
+
+export function nodeName(node: Node): string {
+  return `gke-${node.pool}-${node.number}`;
+}
+
+const nodeFolder = (number: number, ...parts: string[]) => paths.inState("nodes", String(number), ...parts);
+
+/** The nodes that this machine runs or ran, by their records. */
+export function recordedNodes(): Node[] {
+  const folder = paths.inState("nodes");
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder)
+    .map((number) => nodeFolder(Number(number), "node.json"))
+    .filter((file) => fs.existsSync(file))
+    .map((file) => JSON.parse(fs.readFileSync(file, "utf8")) as Node)
+    .sort((a, b) => a.number - b.number);
+}
+
+/** Starts a node; harmless where it runs. It is usable when `nodeReady` says so. */
+export async function startNode(node: Node, ranges: ClusterRanges): Promise<void> {
+  const { number } = node;
+  const folder = nodeFolder(number);
+  const name = nodeName(node);
+  writeFileOnChange(nodeFolder(number, "node.json"), JSON.stringify(node));
+  const others = recordedNodes().filter((other) => other.number !== number);
+  await ensureNodeNetwork(number);
+  await routePods(
+    number,
+    nodePodCidr(ranges.podCidr, number),
+    others.map((other) => other.number),
+  );
+  for (const other of others) await routePods(other.number, nodePodCidr(ranges.podCidr, other.number), [number]);
+  ensureNodeCgroup(number);
+  await ensureUserKubeconfig(`node-${number}`, `system:node:${name}`, "system:nodes");
+
+  writeFileOnChange(`${folder}/containerd.toml`, containerdConfiguration(folder));
+  writeFileOnChange(`${folder}/registry/127.0.0.1:5000/hosts.toml`, registryHosts());
+  writeFileOnChange(
+    `${folder}/cni/10-pods.conflist`,
+    podNetworkConfiguration(folder, nodePodCidr(ranges.podCidr, number)),
+  );
+  await startInNode(number, "containerd", "containerd", ["--config", `${folder}/containerd.toml`]);
+  await waitFor(
+    `containerd of node ${name}`,
+    30,
+    () => succeeds("ctr", ["--address", `${folder}/containerd.sock`, "version"]),
+    `node-${number}-containerd`,
+  );
+
+  writeFileOnChange(`${folder}/kubelet.yaml`, kubeletConfiguration(folder, nodeCgroup(number), ranges.serviceCidr));
+  await startInNode(number, "kubelet", program("kubelet"), [
+    ...[`--config=${folder}/kubelet.yaml`, `--kubeconfig=${kubeconfig(`node-${number}`)}`],
+    ...[`--root-dir=${folder}/kubelet`, `--cert-dir=${folder}/kubelet-pki`],
+    ...[`--hostname-override=${name}`, `--node-ip=${nodeAddress(number)}`],
+    `--node-labels=${Object.entries(nodeLabels(node))
+      .map(([key, value]) => `${key}=${value}`)
+      .join(",")}`,
+    ...(node.taints.length > 0 ? [`--register-with-taints=${node.taints.join(",")}`] : []),
+  ]);
+  writeFileOnChange(`${folder}/proxy.yaml`, proxyConfiguration(name, ranges.podCidr));
+  await startInNode(number, "kube-proxy", program("kube-proxy"), [`--config=${folder}/proxy.yaml`]);
+  await startInNode(number, "netpol", program("netpol"), [
+    ...["--kubeconfig", kubeconfig("super-admin"), "--pod-cidr", ranges.podCidr, "--node", name],
+  ]);
+}
+
+/** True when the node is registered and Ready. */
+export async function nodeReady(node: Node): Promise<boolean> {
+  const condition = `jsonpath={.status.conditions[?(@.type=="Ready")].status}`;
+  return run(program("kubectl"), ["get", "node", nodeName(node), "-o", condition], kubectlEnv()).then(
+    (status) => status === "True",
+    () => false,
+  );
+}
+
+/** Ends all that a node runs, its containers too, at once, as a power cut would; its folders stay. */
+export async function stopNode(node: Node): Promise<void> {
+  const { number } = node;
+  for (const part of ["kubelet", "netpol", "kube-proxy"]) await stopDaemon(`node-${number}-${part}`);
+  await killNodeCgroup(number);
+  await stopDaemon(`node-${number}-containerd`);
+  // A shim outlives its containerd and carries its environment.
+  for (const pid of strayProcesses(`node-${number}-containerd`)) process.kill(pid, "SIGKILL");
+  await unmountBelow(nodeFolder(number));
+}
+
+/** Stops a node and removes it from the cluster and the machine. */
+export async function removeNode(node: Node): Promise<void> {
+  await stopNode(node);
+  await removeNodeNetwork(node.number);
+  await removeNodeCgroup(node.number);
+  await kubectl("delete", "node", nodeName(node), "--ignore-not-found", "--wait=false").catch(() => undefined);
+  fs.rmSync(kubeconfig(`node-${node.number}`), { force: true });
+  fs.rmSync(nodeFolder(node.number), { recursive: true, force: true });
+}
+
+/** The n-th /24 of the cluster's pod range. */
+export function nodePodCidr(podCidr: string, node: number): string {
+  const [a = 0, b = 0] = podCidr.split(".").map(Number);
+  return `${a}.${b}.${node}.0/24`;
+}
+
+function nodeLabels(node: Node): Record<string, string> {
+  return {
+    ...node.labels,
+    // https://cloud.google.com/kubernetes-engine/docs/concepts/node-pools#nodes_in_node_pools
+    "cloud.google.com/gke-nodepool": node.pool,
+    // https://kubernetes.io/docs/reference/labels-annotations-taints/#topologykubernetesiozone
+    "topology.kubernetes.io/zone": node.zone,
+  };
+}
+
+function startInNode(number: number, part: string, command: string, args: readonly string[]): Promise<void> {
+  return startDaemon({ name: `node-${number}-${part}`, command: "nsenter", args: inNode(number, command, ...args) });
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { waitFor } from "../daemons";
+import { waitForAddons } from "./addons";
+import { clusterRanges } from "./cluster";
+import { kubectl } from "./controlPlane";
+import { type Node, nodeName, nodeReady, recordedNodes, removeNode, startNode } from "./node";
+
+/** A pool's wanted nodes. */
+export interface NodePoolSpec {
+  readonly cluster: string;
+  readonly name: string;
+  /** Number of nodes, at least 1. */
+  readonly nodes: number;
+  /** The zones the nodes are labelled with, in turn. */
+  readonly zones: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** Effects as Kubernetes writes them: NoSchedule, PreferNoSchedule, NoExecute. */
+  readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
+}
+
+/**
+ * Makes the pool as wanted: missing nodes are started, those too many are drained and removed. Answers when every node is
+ * Ready and the cluster's add-ons run. Throws when a node does not become Ready within two minutes.
+ */
+export async function setNodePool(spec: NodePoolSpec): Promise<void> {
+  const ranges = clusterRanges(spec.cluster);
+  const mine = () => recordedNodes().filter((node) => node.pool === spec.name);
+  for (const node of mine().slice(spec.nodes)) await drainAndRemove(node);
+  const nodes = mine();
+  while (nodes.length < spec.nodes) nodes.push(nextNode(spec, nodes));
+  for (const node of nodes) await startNode(node, ranges);
+  await Promise.all(
+    nodes.map((node) => waitFor(`Node ${nodeName(node)}`, 120, () => nodeReady(node), `node-${node.number}-kubelet`)),
+  );
+  await waitForAddons(ranges);
+}
+
+/** Removes a pool and its nodes; harmless where there is none. */
+export async function deleteNodePool(_cluster: string, name: string): Promise<void> {
+  const pool = recordedNodes().filter((node) => node.pool === name);
+  await Promise.all(pool.map(removeNode));
+}
+
+/** Moves the pods to other nodes, as far as their disruption budgets allow within a minute, then removes the node. */
+async function drainAndRemove(node: Node): Promise<void> {
+  const drained = kubectl("drain", nodeName(node), "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=60s");
+  // Google, too, goes on after an hour: https://cloud.google.com/kubernetes-engine/docs/concepts/node-pool-upgrade-strategies
+  await drained.catch(() => sleep(0));
+  await removeNode(node);
+}
+
+function nextNode(spec: NodePoolSpec, pool: readonly Node[]): Node {
+  const taken = new Set([...recordedNodes(), ...pool].map((node) => node.number));
+  const number = Array.from({ length: 99 }, (_, index) => index + 1).find((candidate) => !taken.has(candidate));
+  if (number === undefined) throw new Error("The local cloud runs 99 nodes at the most.");
+  return {
+    number,
+    pool: spec.name,
+    zone: spec.zones[pool.length % Math.max(spec.zones.length, 1)] ?? "local-a",
+    labels: spec.labels,
+    taints: spec.taints.map(({ key, value, effect }) => `${key}=${value}:${effect}`),
+  };
+}

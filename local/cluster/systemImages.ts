@@ -1,0 +1,58 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { run } from "../command";
+import { ensureDocker } from "../services/docker";
+import { registryHost } from "../services/registry";
+import { baseImage, kubernetesVersion, toolPath } from "../toolchain";
+
+const at = (name: string) => `${registryHost}/system/${name}`;
+
+/** The images that the cluster itself needs, under the names by which the add-ons' manifests call them. */
+export const systemImages = {
+  pause: at("pause:1"),
+  kubernetes: at(`kubernetes:${kubernetesVersion}`),
+  loadBalancer: at("metallb-controller:v0.16.1"),
+  volumes: at("local-path-provisioner:v0.0.30"),
+  base: at(baseImage),
+} as const;
+
+/** Makes and pushes the images that the registry lacks: each a static program and nothing else, but the base image. */
+export async function ensureSystemImages(): Promise<void> {
+  await ensureProgramImage(systemImages.pause, toolPath("pause"), "pause");
+  await ensureProgramImage(systemImages.kubernetes, toolPath("kubernetes"), "kubernetes");
+  await ensureProgramImage(systemImages.loadBalancer, toolPath("metallb-controller"), "controller");
+  await ensureProgramImage(systemImages.volumes, toolPath("local-path-provisioner"), "local-path-provisioner");
+  if (await registryHolds(systemImages.base)) return;
+  const docker = await ensureDocker();
+  await run(docker.command, ["tag", baseImage, systemImages.base], docker.env);
+  await run(docker.command, ["push", systemImages.base], docker.env);
+}
+
+async function ensureProgramImage(image: string, file: string, program: string): Promise<void> {
+  if (await registryHolds(image)) return;
+  const docker = await ensureDocker();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "image-"));
+  try {
+    fs.mkdirSync(`${folder}/root/etc`, { recursive: true });
+    fs.mkdirSync(`${folder}/root/tmp`, { mode: 0o1777 });
+    fs.writeFileSync(`${folder}/root/etc/passwd`, "root:x:0:0:root:/:/\nnonroot:x:65532:65532::/:/\n");
+    fs.copyFileSync(file, `${folder}/root/${program}`);
+    fs.chmodSync(`${folder}/root/${program}`, 0o755);
+    await run("tar", ["-C", `${folder}/root`, "--owner=0", "--group=0", "-cf", `${folder}/image.tar`, "."]);
+    const changes = [`ENTRYPOINT ["/${program}"]`, "ENV PATH=/"].flatMap((change) => ["--change", change]);
+    await run(docker.command, ["import", ...changes, `${folder}/image.tar`, image], docker.env);
+    await run(docker.command, ["push", image], docker.env);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+async function registryHolds(image: string): Promise<boolean> {
+  const [, name = "", tag = ""] = /^[^/]+\/(.+):([^:]+)$/.exec(image) ?? [];
+  const response = await fetch(`http://${registryHost}/v2/${name}/manifests/${tag}`, {
+    method: "HEAD",
+    headers: { accept: "application/vnd.docker.distribution.manifest.v2+json" },
+  });
+  return response.ok;
+}

@@ -1,0 +1,27 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
+
+/** Runs a program to its end and answers what it printed; a failure names the command and carries its last lines. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
+  try {
+    return (await execute(command, args, { env, maxBuffer: 64 * 1024 * 1024 })).stdout;
+  } catch (error) {
+    const { stderr = "", stdout = "", message } = error as { stderr?: string; stdout?: string; message: string };
+    const said = `${stdout}\n${stderr}`.trim().split("\n").slice(-8).join("\n");
+    throw new Error(`${command} ${args.slice(0, 6).join(" ")} failed: ${said === "" ? message : said}`);
+  }
+}
+
+/** True when the program ends with exit code 0. */
+export async function succeeds(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<boolean> {
+  return run(command, args, env).then(
+    () => true,
+    () => false,
+  );
+}

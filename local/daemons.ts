@@ -1,0 +1,164 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { paths } from "./paths";
+
+/** A program that outlives the command that started it. */
+export interface Daemon {
+  /** Unique on this machine; names the record and the log. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+interface DaemonRecord {
+  readonly pid: number;
+  /** Field 22 of /proc/PID/stat: with the pid it names one process for ever (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html). */
+  readonly startTime: string;
+}
+
+/** Starts a daemon in a session of its own, its output appended to a log; does nothing while it runs already. */
+export async function startDaemon(daemon: Daemon): Promise<void> {
+  if (daemonRuns(daemon.name)) return;
+  for (const pid of strayProcesses(daemon.name)) process.kill(pid, "SIGKILL");
+  fs.mkdirSync(path.dirname(recordFile(daemon.name)), { recursive: true });
+  fs.mkdirSync(path.dirname(daemonLog(daemon.name)), { recursive: true });
+  const log = fs.openSync(daemonLog(daemon.name), "a");
+  try {
+    const child = spawn(daemon.command, daemon.args, {
+      detached: true,
+      stdio: ["ignore", log, log],
+      env: { ...(daemon.env ?? process.env), [marker]: markerValue(daemon.name) },
+      cwd: "/",
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once("spawn", resolve);
+      child.once("error", reject);
+    });
+    const pid = child.pid ?? 0;
+    const record: DaemonRecord = { pid, startTime: processStartTime(pid) ?? "" };
+    fs.writeFileSync(recordFile(daemon.name), JSON.stringify(record));
+    child.unref();
+  } finally {
+    fs.closeSync(log);
+  }
+}
+
+/** True while the very process that was started under this name lives. */
+export function daemonRuns(name: string): boolean {
+  const record = readRecord(name);
+  return record !== undefined && isAlive(record);
+}
+
+/** Ends a daemon: `signal`, then SIGKILL after `graceSeconds`. Nothing happens where none runs. */
+export async function stopDaemon(name: string, signal: NodeJS.Signals = "SIGTERM", graceSeconds = 10): Promise<void> {
+  const record = readRecord(name);
+  if (record !== undefined && isAlive(record)) {
+    process.kill(record.pid, signal);
+    const end = Date.now() + graceSeconds * 1000;
+    while (isAlive(record)) {
+      if (Date.now() > end) process.kill(record.pid, "SIGKILL");
+      await sleep(50);
+    }
+  }
+  fs.rmSync(recordFile(name), { force: true });
+}
+
+/**
+ * Processes that descend from a daemon of this state folder (from the one named, or from any), found by a mark in their
+ * environment: those whose record was lost when a start was cut off, and the helpers that a daemon left behind.
+ */
+export function strayProcesses(name?: string): number[] {
+  return fs
+    .readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter(
+      (pid) =>
+        pid !== process.pid && environmentOf(pid).some((entry) => entry.startsWith(`${marker}=${markerValue(name)}`)),
+    );
+}
+
+/** The names of all daemons with a record, running or not. */
+export function recordedDaemons(): string[] {
+  const folder = paths.inState("daemons");
+  return fs.existsSync(folder)
+    ? fs
+        .readdirSync(folder)
+        .map((file) => path.basename(file, ".json"))
+        .sort()
+    : [];
+}
+
+/** Where a daemon's output goes. */
+export function daemonLog(name: string): string {
+  return paths.inState("logs", `${name}.log`);
+}
+
+/** The last lines that a daemon wrote, to name the cause of a failure. */
+export function lastLogLines(name: string, count = 5): string {
+  return fs.existsSync(daemonLog(name))
+    ? fs.readFileSync(daemonLog(name), "utf8").trimEnd().split("\n").slice(-count).join("\n")
+    : "(no log)";
+}
+
+/** Polls `condition` until it holds; throws one sentence naming `what` and, where given, the daemon's last lines. */
+export async function waitFor(
+  what: string,
+  seconds: number,
+  condition: () => Promise<boolean> | boolean,
+  daemon?: string,
+): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (daemon !== undefined && !daemonRuns(daemon))
+      throw new Error(`${what}: ${daemon} has ended. Its last lines (${daemonLog(daemon)}):\n${lastLogLines(daemon)}`);
+    if (Date.now() > end)
+      throw new Error(
+        `${what}: not within ${seconds} s.${daemon === undefined ? "" : ` The last lines of ${daemonLog(daemon)}:\n${lastLogLines(daemon)}`}`,
+      );
+    await sleep(200);
+  }
+}
+
+const marker = "DJANGO_GKE_DAEMON";
+
+function markerValue(name?: string): string {
+  return name === undefined ? `${paths.state}:` : `${paths.state}:${name};`;
+}
+
+function environmentOf(pid: number): string[] {
+  try {
+    return fs.readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+  } catch {
+    return []; // it has just ended
+  }
+}
+
+function recordFile(name: string): string {
+  return paths.inState("daemons", `${name}.json`);
+}
+
+function readRecord(name: string): DaemonRecord | undefined {
+  try {
+    return JSON.parse(fs.readFileSync(recordFile(name), "utf8")) as DaemonRecord;
+  } catch {
+    return undefined; // never started, or its start was interrupted before the record was written
+  }
+}
+
+function isAlive(record: DaemonRecord): boolean {
+  return record.startTime !== "" && processStartTime(record.pid) === record.startTime;
+}
+
+function processStartTime(pid: number): string | undefined {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}

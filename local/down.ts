@@ -1,0 +1,23 @@
+import * as fs from "node:fs";
+import { startCloud, stopCloud } from "./cloud";
+import { prepareEngine, prepareStack, pulumi, stackExists } from "./engine";
+import { exitOnFailure } from "./exit";
+import { paths } from "./paths";
+import { say } from "./say";
+
+/** `npm run down`: destroys the stack `local`, then stops the local cloud. */
+async function main(): Promise<void> {
+  if (!fs.existsSync(paths.inState("stacks"))) {
+    say("No local cloud was started from here: nothing to take down.");
+    return;
+  }
+  await startCloud(); // what is destroyed must run
+  await prepareEngine();
+  if (await stackExists("local")) {
+    await pulumi("destroy", "--yes", "--skip-preview", ...(await prepareStack("local")));
+  }
+  await stopCloud();
+  say("The site and the local cloud are gone. Built tools and images stay cached for the next npm run up.");
+}
+
+exitOnFailure(main());

@@ -1,0 +1,15 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** Writes a file whole or not at all: a reader never sees half of it. */
+export function writeFileAtomically(file: string, content: string | Uint8Array, mode = 0o644): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}`;
+  fs.writeFileSync(temporary, content, { mode });
+  fs.renameSync(temporary, file);
+}
+
+/** Writes a file only where that changes it: kube-proxy ends itself when its configuration is written again. */
+export function writeFileOnChange(file: string, content: string, mode = 0o644): void {
+  if (!fs.existsSync(file) || fs.readFileSync(file, "utf8") !== content) writeFileAtomically(file, content, mode);
+}

@@ -1,0 +1,49 @@
+import * as fs from "node:fs";
+import { run, succeeds } from "../command";
+import { startDaemon, waitFor } from "../daemons";
+import { paths } from "../paths";
+import { baseImage, baseImageTar } from "../toolchain/baseImage";
+
+/** How to call Docker: the client and the environment that leads it to its daemon. */
+export interface Docker {
+  readonly command: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const socket = () => `unix://${paths.inState("docker.sock")}`;
+
+/**
+ * A Docker daemon that answers and has the base image: the machine's own where one answers, else one of the local
+ * cloud's, with its data below the state folder.
+ */
+export async function ensureDocker(): Promise<Docker> {
+  const docker = (await ownDocker()) ?? (await startDocker());
+  if (!(await succeeds(docker.command, ["image", "inspect", baseImage], docker.env)))
+    await run(docker.command, ["import", "--change", 'CMD ["bash"]', baseImageTar(), baseImage], docker.env);
+  return docker;
+}
+
+/** The machine's own daemon, at $DOCKER_HOST or the default socket. */
+async function ownDocker(): Promise<Docker | undefined> {
+  const docker = { command: "docker", env: { ...process.env, DOCKER_BUILDKIT: "1" } };
+  return (await succeeds(docker.command, ["version"], docker.env)) ? docker : undefined;
+}
+
+async function startDocker(): Promise<Docker> {
+  const data = paths.inState("docker");
+  fs.mkdirSync(data, { recursive: true });
+  await startDaemon({
+    name: "dockerd",
+    command: "/usr/sbin/dockerd",
+    args: [
+      ...["--host", socket(), "--data-root", `${data}/data`, "--exec-root", `${data}/exec`, "--pidfile", `${data}/pid`],
+      ...["--exec-opt", "native.cgroupdriver=cgroupfs", "--storage-driver", "overlay2"],
+      // A bridge of its own beside the nodes' network; the machine's own docker0, if any, stays as it is.
+      ...["--bip", "172.31.0.1/24"],
+    ],
+  });
+  // Debian's client: a newer one, if it comes first on PATH, builds only with a plugin that may be missing.
+  const docker = { command: "/usr/bin/docker", env: { ...process.env, DOCKER_HOST: socket(), DOCKER_BUILDKIT: "1" } };
+  await waitFor("The Docker daemon", 60, () => succeeds(docker.command, ["version"], docker.env), "dockerd");
+  return docker;
+}

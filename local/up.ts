@@ -1,0 +1,33 @@
+import { startCloud } from "./cloud";
+import { prepareEngine, prepareStack, pulumi, pulumiOutput } from "./engine";
+import { cloudTools, ensureToolchain } from "./toolchain";
+import { say } from "./say";
+import { exitOnFailure } from "./exit";
+
+/** `npm run up`: tools, the local cloud, and the stack `local` on it. */
+async function main(): Promise<void> {
+  const started = Date.now();
+  const seconds = () => `${((Date.now() - started) / 1000).toFixed(0)} s`;
+  await ensureToolchain(cloudTools, say);
+  say(`Tools are ready (${seconds()}). Starting the local cloud.`);
+  await startCloud();
+  await prepareEngine();
+  const stack = await prepareStack("local");
+  say(`The local cloud runs (${seconds()}). Handing over to pulumi up.`);
+  await pulumi("up", "--yes", "--skip-preview", ...stack);
+  const outputs = JSON.parse(await pulumiOutput("stack", "output", "--json", "--stack", "local")) as Record<
+    string,
+    string
+  >;
+  say(
+    [
+      "",
+      `The site is up (${seconds()}):   ${outputs.url}`,
+      `Its admin:              ${outputs.url}admin/   as ${outputs.adminUser}`,
+      "The password:           npm run -s pulumi -- stack output adminPassword --show-secrets --stack local",
+      "Take it down again:     npm run down",
+    ].join("\n"),
+  );
+}
+
+exitOnFailure(main());
