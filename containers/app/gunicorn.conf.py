@@ -1,0 +1,41 @@
+"""Gunicorn's settings: https://docs.gunicorn.org/en/stable/settings.html"""
+
+from website.environment import THREADS, read_environment
+from website.logs import AccessLogger, configuration
+
+# Checked here, before a worker is forked: a worker that cannot start would be started again and again.
+read_environment()
+
+wsgi_app = "website.wsgi:application"
+bind = "0.0.0.0:8000"
+
+# One process, many threads: pods are what is multiplied, and one process has one pool of database connections.
+worker_class = "gthread"
+workers = 1
+threads = THREADS
+
+# Draining. The pod's endpoints go first (preStop sleeps while load balancers notice), then SIGTERM comes:
+# - no new connection is accepted; requests at work have graceful_timeout seconds to finish, longer ones are cut off.
+#   20 s lies far above any page of ours, and preStop (5 s) + 20 s stays under Kubernetes' default grace period of 30 s,
+#   after which it kills. A longer preStop wants a longer terminationGracePeriodSeconds.
+# - a kept-alive connection stays up to 2 s (gthread's STOP_KEEPALIVE_LINGER): a request that was on its way is answered,
+#   with `Connection: close`; then idle ones are closed.
+graceful_timeout = 20
+# Seconds that an idle connection is kept. Long, as each close risks to cross with a request that the client is just
+# sending: 75 s, the same as nginx (https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_timeout). It costs
+# nothing in draining (above). Behind a Google HTTP(S) load balancer, which keeps its own connections 600 s, 620 is asked
+# for: https://cloud.google.com/load-balancing/docs/https#timeout-keepalive-backends
+keepalive = 75
+# Seconds after which a worker that does not report is killed. gthread reports from its main loop, whatever its threads
+# do, so this ends a hung process, never a slow request.
+timeout = 30
+
+# The workers' heartbeat file: in memory, as the root file system is read-only and a disk may stall
+# (https://docs.gunicorn.org/en/stable/faq.html#how-do-i-avoid-gunicorn-excessively-blocking-in-os-fchmod).
+worker_tmp_dir = "/dev/shm"
+# Kubernetes controls the process; a socket in $HOME cannot be written.
+control_socket_disable = True
+
+logger_class = AccessLogger
+logconfig_dict = configuration()
+accesslog = "-"
