@@ -8,6 +8,7 @@ import { writeFileAtomically } from "./files";
 import { checkout, paths } from "./paths";
 import { programsFolder } from "./programs";
 import { installProviders } from "./providers/install";
+import { removeStaleLocks } from "./staleLocks";
 import { pluginsToBuild, toolPath } from "./toolchain";
 import { UserError } from "./toolchain/userError";
 
@@ -36,6 +37,7 @@ export async function prepareEngine(): Promise<void> {
   if (!fs.existsSync(passphraseFile())) {
     fs.writeFileSync(passphraseFile(), randomBytes(24).toString("base64url"), { mode: 0o600 });
   }
+  removeStaleLocks(paths.inState("stacks"));
   await installProviders(home(), ["gcp", ...pluginsToBuild()]);
 }
 

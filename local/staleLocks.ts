@@ -1,0 +1,23 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+interface Lock {
+  readonly pid: number;
+  readonly hostname: string;
+}
+
+/**
+ * Removes the stack locks in a file backend whose engine no longer lives on this machine: one that was killed leaves its
+ * lock behind, and the next command would stop at it (https://www.pulumi.com/docs/iac/cli/commands/pulumi_cancel/).
+ */
+export function removeStaleLocks(backend: string): void {
+  const folder = path.join(backend, ".pulumi", "locks");
+  if (!fs.existsSync(folder)) return;
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const lock = JSON.parse(fs.readFileSync(file, "utf8")) as Lock;
+    if (lock.hostname === os.hostname() && !fs.existsSync(`/proc/${lock.pid}`)) fs.rmSync(file);
+  }
+}

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { interruptUp, outputs, up } from "./support/site";
+
+/** Five moments of an up from nothing, in the order in which they come. */
+const moments: readonly [type: string, signal: NodeJS.Signals][] = [
+  ["gcp:container/cluster:Cluster", "SIGINT"],
+  ["gcp:container/nodePool:NodePool", "SIGKILL"],
+  ["docker:index/image:Image", "SIGINT"],
+  ["kubernetes:apps/v1:StatefulSet", "SIGKILL"],
+  ["kubernetes:apps/v1:Deployment", "SIGINT"],
+];
+
+describe("an interrupted up", function () {
+  this.timeout("20m");
+
+  for (const [type, signal] of moments)
+    it(`can be ended by ${signal} while it makes a ${type}`, async () => {
+      await interruptUp("local", type, signal);
+    });
+
+  it("converges at the next up, and the site serves", async () => {
+    await up("local");
+    const { url = "" } = await outputs("local");
+    assert.equal((await fetch(url)).status, 200);
+    assert.deepEqual(Object.keys(await up("local")), ["same"]);
+  });
+});

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+import { openBrowser } from "./support/browser";
+import { outputs, up } from "./support/site";
+
+describe("the site in a browser", function () {
+  this.timeout("10m");
+  let site: Record<string, string>;
+  let browser: Browser;
+  let page: Page;
+
+  before(async () => {
+    await up("local");
+    site = await outputs("local");
+    browser = await openBrowser();
+    page = await browser.newPage();
+  });
+  after(() => browser?.close());
+
+  it("shows the header in the colour of the settings", async () => {
+    await page.goto(site.url ?? "");
+    assert.equal(await background(page, "body > header"), "rgb(255, 153, 0)");
+    assert.equal(await page.locator("footer").getAttribute("data-colour"), "orange");
+  });
+
+  it("takes every stylesheet from the bucket, content-hashed and immutable", async () => {
+    const sheets = await stylesheets(page);
+    assert.equal(sheets.length, 2);
+    for (const sheet of sheets) {
+      assert.ok(sheet.startsWith(site.staticUrl ?? ""), `${sheet} lies in ${site.staticUrl}`);
+      assert.match(sheet, /\.[0-9a-f]{12}\.css$/);
+      const response = await fetch(sheet);
+      assert.equal(response.status, 200);
+      assert.equal(response.headers.get("content-type"), "text/css");
+      assert.equal(response.headers.get("cache-control"), "public, max-age=31536000, immutable");
+    }
+  });
+
+  it("lets the printed admin in, to styled pages", async () => {
+    await page.goto(`${site.url}admin/`);
+    await page.fill("#id_username", site.adminUser ?? "");
+    await page.fill("#id_password", site.adminPassword ?? "");
+    await page.click("input[type=submit]");
+    assert.equal(await page.locator("#site-name").count(), 1);
+    assert.equal(await background(page, "#header"), "rgb(65, 118, 144)");
+    for (const sheet of await stylesheets(page)) assert.ok(sheet.startsWith(site.staticUrl ?? ""), sheet);
+  });
+
+  it("lets a post be written, published and read", async () => {
+    await page.goto(`${site.url}posts/new/`);
+    await page.fill("#id_title", "The first post");
+    await page.fill("#id_text", "It scales.");
+    await page.click("main button");
+    await page.click("text=Publish");
+    const reader = await browser.newPage();
+    await reader.goto(site.url ?? "");
+    await reader.click("text=The first post");
+    assert.equal(await reader.locator("article h1").textContent(), "The first post");
+    assert.match((await reader.locator("article").textContent()) ?? "", /It scales\./);
+    await reader.close();
+  });
+
+  it("serves the same content from several pods", async () => {
+    const pods = new Set<string>();
+    const contents = new Set<string>();
+    for (let reload = 0; reload < 30; reload++) {
+      // A context of its own, as a browser that reloads would stay on its connection, and so on its pod.
+      const context = await browser.newContext();
+      const reader = await context.newPage();
+      await reader.goto(site.url ?? "");
+      pods.add((await reader.locator("footer").getAttribute("data-pod")) ?? "");
+      contents.add((await reader.locator("main").textContent()) ?? "");
+      await context.close();
+    }
+    assert.ok(pods.size >= 2, `30 loads were served by ${[...pods].join(", ")}`);
+    assert.equal(contents.size, 1);
+    assert.match([...contents][0] ?? "", /The first post/);
+  });
+});
+
+function background(page: Page, selector: string): Promise<string> {
+  return page.locator(selector).evaluate((element) => getComputedStyle(element).backgroundColor);
+}
+
+function stylesheets(page: Page): Promise<string[]> {
+  return page.locator("link[rel=stylesheet]").evaluateAll((links) => links.map((link) => (link as HTMLLinkElement).href));
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { stopCloud } from "../../local/cloud";
+import { recordedDaemons, strayProcesses } from "../../local/daemons";
+import { mountsBelow } from "../../local/mounts";
+import { paths } from "../../local/paths";
+import { repositoryImages } from "../../local/services/registry";
+import { destroy, outputs, up } from "./support/site";
+import { pulumiOutput } from "../../local/engine";
+
+describe("destroy", function () {
+  this.timeout("10m");
+
+  it("leaves no resource, image, volume, process or mount", async () => {
+    await up("local");
+    const { registry = "" } = await outputs("local");
+    const repository = registry.slice(registry.indexOf("/") + 1);
+    assert.notDeepEqual(await repositoryImages(repository), []);
+
+    await destroy("local");
+
+    assert.equal(await pulumiOutput("stack", "--show-ids", "--stack", "local").then(countResources), 0);
+    assert.deepEqual(filesBelow(paths.cloud), []);
+    assert.deepEqual(await repositoryImages(repository), []);
+    for (const folder of ["cluster", "nodes", "volumes"]) assert.equal(fs.existsSync(paths.inState(folder)), false, folder);
+
+    await stopCloud();
+
+    assert.deepEqual(recordedDaemons(), []);
+    assert.deepEqual(strayProcesses(), []);
+    assert.deepEqual(mountsBelow(paths.state), []);
+    assert.deepEqual(fs.readdirSync("/sys/class/net").filter((name) => name.startsWith("dgke")), []);
+    assert.deepEqual(namespaces(), []);
+  });
+});
+
+function countResources(output: string): number {
+  return Number(/Current stack resources \((\d+)\)/.exec(output)?.[1] ?? 0);
+}
+
+function filesBelow(folder: string): string[] {
+  return fs.existsSync(folder)
+    ? fs.readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []))
+    : [];
+}
+
+function namespaces(): string[] {
+  return fs.existsSync("/run/netns") ? fs.readdirSync("/run/netns").filter((name) => name.startsWith("dgke")) : [];
+}

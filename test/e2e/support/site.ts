@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startCloud } from "../../../local/cloud";
+import { engineEnv, prepareEngine, prepareStack, pulumiOutput } from "../../../local/engine";
+import { checkout } from "../../../local/paths";
+import { say } from "../../../local/say";
+import { cloudTools, ensureToolchain, toolPath } from "../../../local/toolchain";
+
+/** What one `pulumi up` did: how many resources it created, updated, replaced, left the same. */
+export type Changes = Readonly<Record<string, number>>;
+
+export type Overrides = Readonly<Record<string, unknown>>;
+
+/** Makes tools, cloud and engine ready; what is ready already takes no time. */
+export async function prepare(): Promise<void> {
+  await ensureToolchain(cloudTools, say);
+  await startCloud();
+  await prepareEngine();
+}
+
+/** Runs `pulumi up` to its end and answers what it changed; the whole output stands in the error where it fails. */
+export async function up(stack: string, overrides: Overrides = {}): Promise<Changes> {
+  await prepare();
+  await engine("up", "--yes", "--skip-preview", "--suppress-progress", ...(await prepareStack(stack, overrides)));
+  return lastChanges(stack);
+}
+
+/** What the stack's last update changed, as its history tells. */
+export async function lastChanges(stack: string): Promise<Changes> {
+  const history = JSON.parse(
+    await pulumiOutput("stack", "history", "--json", "--page-size", "1", "--page", "1", "--stack", stack),
+  ) as { resourceChanges?: Changes }[];
+  return history[0]?.resourceChanges ?? {};
+}
+
+/** Runs `pulumi destroy` to its end. */
+export async function destroy(stack: string, overrides: Overrides = {}): Promise<void> {
+  await prepare();
+  await engine("destroy", "--yes", "--skip-preview", "--suppress-progress", ...(await prepareStack(stack, overrides)));
+}
+
+/** The stack's outputs, secrets included. */
+export async function outputs(stack: string): Promise<Record<string, string>> {
+  const json = await pulumiOutput("stack", "output", "--json", "--show-secrets", "--stack", stack);
+  return JSON.parse(json) as Record<string, string>;
+}
+
+/** Runs the engine with its output shown as it comes; throws with all of it where it fails. */
+export async function engine(...args: readonly string[]): Promise<string> {
+  const child = spawn(toolPath("pulumi"), ["--non-interactive", "--color", "never", ...args], {
+    cwd: checkout,
+    env: engineEnv(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      process.stdout.write(chunk);
+    });
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  if (code !== 0) throw new Error(`pulumi ${args[0] ?? ""} ended with ${code ?? "a signal"}:\n${said}`);
+  return said;
+}
+
+/**
+ * Starts `pulumi up` and sends it `signal` as soon as it begins to work on a resource of `type`.
+ * Answers when the engine has ended. Throws where it ends before that moment.
+ */
+export async function interruptUp(stack: string, type: string, signal: NodeJS.Signals): Promise<void> {
+  await prepare();
+  const log = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "events-")), "events.json");
+  const flags = ["--yes", "--skip-preview", "--suppress-progress", "--event-log", log, ...(await prepareStack(stack))];
+  const child = spawn(toolPath("pulumi"), ["--non-interactive", "--color", "never", "up", ...flags], {
+    cwd: checkout,
+    env: engineEnv(),
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  while (!begins(log, type)) {
+    if (child.exitCode !== null) throw new Error(`pulumi up ended before it came to ${type}.`);
+    await sleep(100);
+  }
+  child.kill(signal);
+  await ended;
+}
+
+interface EngineEvent {
+  readonly resourcePreEvent?: { readonly metadata: { readonly type: string; readonly op: string } };
+}
+
+/** True when the event log tells that the engine has begun to create a resource of the type. */
+function begins(log: string, type: string): boolean {
+  if (!fs.existsSync(log)) return false;
+  return fs
+    .readFileSync(log, "utf8")
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as EngineEvent)
+    .some(({ resourcePreEvent: event }) => event?.metadata.type === type && event.metadata.op === "create");
+}
