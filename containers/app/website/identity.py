@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from website.environment import identity
 
-#: The id of the request that this thread works on, "" outside of one.
+#: The id of the request that this thread works on, or worked on last; "" before any.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # An id from outside goes into logs and headers, so only plain short ones are taken over.
@@ -24,16 +24,14 @@ class IdentityMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        token = request_id.set(given if _PLAIN.fullmatch(given) else uuid4().hex)
-        try:
-            response = self.get_response(request)
-            response["X-Pod"] = identity.pod
-            response["X-Colour"] = identity.colour
-            response["X-Version"] = identity.version
-            response["X-Request-ID"] = request_id.get()
-            return response
-        finally:
-            request_id.reset(token)
+        # Not taken back at the end: Django logs failures after the last middleware, and the thread's next request sets its own.
+        request_id.set(given if _PLAIN.fullmatch(given) else uuid4().hex)
+        response = self.get_response(request)
+        response["X-Pod"] = identity.pod
+        response["X-Colour"] = identity.colour
+        response["X-Version"] = identity.version
+        response["X-Request-ID"] = request_id.get()
+        return response
 
 
 def context(request: HttpRequest) -> dict[str, object]:

@@ -9,7 +9,7 @@ from gunicorn.glogging import Logger
 from website.environment import identity
 from website.identity import request_id
 
-#: Paths that the kubelet asks every few seconds; only their failures are worth a line.
+#: Paths that the kubelet asks every few seconds; website.health logs what fails.
 PROBES = ("/healthz", "/readyz")
 
 
@@ -26,10 +26,10 @@ class AccessLogger(Logger):
     """Gunicorn's logger with an access log of fields instead of one formatted line."""
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
-        status = int(str(resp.status).split(None, 1)[0])
         path = environ.get("PATH_INFO", "")
-        if path in PROBES and status < 400:
+        if path in PROBES:
             return
+        status = int(str(resp.status).split(None, 1)[0])
         headers = {name.lower(): value for name, value in resp.headers}
         self.access_log.info(
             "%s %s %s",
@@ -82,6 +82,8 @@ def configuration() -> dict[str, Any]:
         "root": {"handlers": ["stdout"], "level": "INFO"},
         "loggers": {
             "django": own,
+            # Whoever scans the internet sends these; the access log has the 400, a traceback each is too much.
+            "django.security.DisallowedHost": {**own, "level": "CRITICAL"},
             # The pool reports each new connection at this level.
             "psycopg.pool": {**own, "level": "WARNING"},
             "gunicorn.error": own,

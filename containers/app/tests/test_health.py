@@ -1,0 +1,47 @@
+"""The kubelet's probes."""
+
+import time
+from unittest import mock
+
+from django.db import OperationalError
+from django.test import TransactionTestCase, override_settings
+
+from website import health
+
+
+# A real connection in the probe's own thread: no transaction around the test.
+class HealthTest(TransactionTestCase):
+    # Whatever address the kubelet calls, and also where pages are redirected to https.
+    hosts = override_settings(ALLOWED_HOSTS=["blog.example.org"], SECURE_SSL_REDIRECT=True)
+
+    def test_both_answer_whatever_the_host_and_without_redirect(self):
+        with self.hosts:
+            for path in ("/healthz", "/readyz"):
+                self.assertEqual(self.client.get(path, headers={"host": "10.1.2.3:8000"}).status_code, 200, path)
+
+    def test_liveness_does_not_touch_the_database(self):
+        with mock.patch.object(health, "_ask_database", side_effect=OperationalError("gone")) as asked:
+            self.assertEqual(self.client.get("/healthz").status_code, 200)
+        asked.assert_not_called()
+
+    def test_readiness_is_refused_with_the_cause(self):
+        with mock.patch.object(health, "_ask_database", side_effect=OperationalError("connection\n refused")):
+            answer = self.client.get("/readyz")
+        self.assertEqual(answer.status_code, 503)
+        self.assertEqual(answer.content.decode(), "the database cannot be reached: connection refused\n")
+
+    def test_a_database_that_hangs_costs_no_more_than_the_limit_however_often_it_is_asked(self):
+        with (
+            mock.patch.object(health, "DATABASE_LIMIT", 0.2),
+            mock.patch.object(health, "_ask_database", side_effect=lambda: time.sleep(1)),
+        ):
+            for _ in range(2):
+                began = time.monotonic()
+                answer = self.client.get("/readyz")
+                self.assertLess(time.monotonic() - began, 0.5)
+                self.assertEqual(answer.status_code, 503)
+                self.assertEqual(answer.content.decode(), "the database did not answer within 0.2 s\n")
+
+    def test_a_probe_leaves_its_connection_to_the_pool(self):
+        for _ in range(20):
+            self.assertEqual(self.client.get("/readyz").status_code, 200)

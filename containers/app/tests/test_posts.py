@@ -1,0 +1,164 @@
+"""Reading, writing and publishing."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.test import TestCase
+from django.utils import timezone
+
+from blog.models import Post
+
+
+class PostTestCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        users = get_user_model().objects
+        cls.ola = users.create_user("ola", password="ola")
+        cls.ada = users.create_user("ada", password="ada")
+        cls.admin = users.create_superuser("admin", password="admin")
+        cls.published = Post.objects.create(
+            author=cls.ola, title="A first post", text="Hello <b>world</b>", published_at=timezone.now() - timedelta(hours=1)
+        )
+        cls.draft = Post.objects.create(author=cls.ola, title="A draft", text="Not yet")
+
+
+class ReadingTest(PostTestCase):
+    def test_the_list_has_published_posts_newest_first(self):
+        newer = Post.objects.create(author=self.ada, title="Newer", text="text", published_at=timezone.now())
+        Post.objects.create(author=self.ada, title="Tomorrow", text="text", published_at=timezone.now() + timedelta(days=1))
+        answer = self.client.get("/")
+        self.assertEqual(list(answer.context["page_obj"]), [newer, self.published])
+        self.assertNotContains(answer, "A draft")
+        self.assertNotContains(answer, "Tomorrow")
+
+    def test_the_list_has_ten_a_page(self):
+        for number in range(11):
+            Post.objects.create(author=self.ada, title=f"Post {number}", text="text", published_at=timezone.now())
+        self.assertEqual(len(self.client.get("/").context["page_obj"]), 10)
+        self.assertEqual(len(self.client.get("/?page=2").context["page_obj"]), 2)
+        self.assertEqual(self.client.get("/?page=3").status_code, 404)
+
+    def test_text_is_shown_as_text(self):
+        self.assertContains(self.client.get(self.published.get_absolute_url()), "Hello &lt;b&gt;world&lt;/b&gt;")
+
+    def test_an_address_is_the_number_and_the_title(self):
+        address = f"/posts/{self.published.pk}/a-first-post/"
+        self.assertEqual(self.published.get_absolute_url(), address)
+        for other in (f"/posts/{self.published.pk}/", f"/posts/{self.published.pk}/old-title/"):
+            self.assertRedirects(self.client.get(other), address)
+
+    def test_a_title_without_letters_has_an_address_too(self):
+        self.assertEqual(Post(pk=7, title="!?").get_absolute_url(), "/posts/7/untitled/")
+        self.assertEqual(Post(pk=7, title="ü" * 200).get_absolute_url(), f"/posts/7/{'u' * 80}/")
+
+    def test_a_draft_is_seen_by_its_author_and_the_admin_only(self):
+        for user, status in ((None, 404), (self.ada, 404), (self.ola, 200), (self.admin, 200)):
+            self.client.logout()
+            if user:
+                self.client.force_login(user)
+            self.assertEqual(self.client.get(self.draft.get_absolute_url()).status_code, status, user)
+
+
+class WritingTest(PostTestCase):
+    def form_token(self) -> UUID:
+        return self.client.get("/posts/new/").context["form"]["submission"].value()
+
+    def test_writing_needs_a_login_that_leads_back(self):
+        for path in ("/posts/new/", "/drafts/", f"/posts/{self.draft.pk}/edit/"):
+            self.assertRedirects(self.client.get(path), f"/accounts/login/?next={path}")
+        self.client.post("/posts/new/", {"title": "t", "text": "t", "submission": uuid4()})
+        self.client.post(f"/posts/{self.draft.pk}/publish/")
+        self.assertEqual(Post.objects.count(), 2)
+        self.draft.refresh_from_db()
+        self.assertIsNone(self.draft.published_at)
+
+    def test_login_and_logout(self):
+        answer = self.client.post("/accounts/login/", {"username": "ola", "password": "ola", "next": "/drafts/"})
+        self.assertRedirects(answer, "/drafts/")
+        self.assertRedirects(self.client.post("/accounts/logout/"), "/")
+        self.assertNotContains(self.client.get("/"), "Log out")
+
+    def test_a_new_post_is_a_draft_of_its_writer_until_published(self):
+        self.client.force_login(self.ola)
+        answer = self.client.post("/posts/new/", {"title": "New", "text": "text", "submission": self.form_token()})
+        post = Post.objects.get(title="New")
+        self.assertRedirects(answer, post.get_absolute_url())
+        self.assertEqual(post.author, self.ola)
+        self.assertContains(self.client.get("/drafts/"), "New")
+        self.assertNotContains(self.client.get("/"), "New</a>")
+        self.assertRedirects(self.client.post(f"/posts/{post.pk}/publish/"), post.get_absolute_url())
+        self.assertContains(self.client.get("/"), "New</a>")
+        self.assertNotContains(self.client.get("/drafts/"), "New</a>")
+
+    def test_each_form_has_a_token_of_its_own(self):
+        self.client.force_login(self.ola)
+        self.assertNotEqual(self.form_token(), self.form_token())
+
+    def test_a_form_sent_twice_makes_one_post(self):
+        self.client.force_login(self.ola)
+        sent = {"title": "Once", "text": "text", "submission": self.form_token()}
+        first, second = self.client.post("/posts/new/", sent), self.client.post("/posts/new/", sent)
+        self.assertEqual(Post.objects.filter(title="Once").count(), 1)
+        self.assertEqual(first.url, second.url)
+
+    def test_a_form_shown_again_for_a_fault_keeps_its_token(self):
+        self.client.force_login(self.ola)
+        token = self.form_token()
+        answer = self.client.post("/posts/new/", {"title": "", "text": "text", "submission": token})
+        self.assertContains(answer, f'value="{token}"')
+        self.assertContains(answer, "This field is required.")
+
+    def test_a_token_is_nobody_elses(self):
+        token = uuid4()
+        for user in (self.ola, self.ada):
+            self.client.force_login(user)
+            self.client.post("/posts/new/", {"title": user.username, "text": "text", "submission": token})
+        self.assertEqual(Post.objects.filter(submission=token).count(), 2)
+
+    def test_the_database_itself_refuses_a_doubled_submission(self):
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            Post.objects.create(author=self.ola, title="t", text="t", submission=self.draft.submission)
+
+    def test_only_the_author_and_the_admin_change_a_post(self):
+        path = f"/posts/{self.draft.pk}/edit/"
+        for user, status in ((self.ada, 404), (self.ola, 302), (self.admin, 302)):
+            self.client.force_login(user)
+            answer = self.client.post(path, {"title": f"By {user}", "text": "text"})
+            self.assertEqual(answer.status_code, status, user)
+        self.draft.refresh_from_db()
+        self.assertEqual(self.draft.title, "By admin")
+        self.assertEqual(self.draft.author, self.ola)
+        self.assertGreater(self.draft.updated_at, self.draft.created_at)
+
+    def test_only_the_author_and_the_admin_publish(self):
+        self.client.force_login(self.ada)
+        self.assertEqual(self.client.post(f"/posts/{self.draft.pk}/publish/").status_code, 404)
+        self.assertEqual(self.client.get(f"/posts/{self.draft.pk}/publish/").status_code, 405)
+
+    def test_publishing_twice_keeps_the_first_time(self):
+        self.draft.publish()
+        first = self.draft.published_at
+        self.draft.publish()
+        self.draft.refresh_from_db()
+        self.assertEqual(self.draft.published_at, first)
+
+    def test_a_writer_who_goes_does_not_take_posts_along(self):
+        with self.assertRaises(ProtectedError):
+            self.ola.delete()
+
+    def test_a_title_longer_than_the_column_is_a_fault_of_the_form(self):
+        with self.assertRaises(ValidationError):
+            Post(author=self.ola, title="x" * 201, text="t").full_clean()
+
+    def test_the_admin_lists_and_finds_posts(self):
+        self.client.force_login(self.admin)
+        self.assertContains(self.client.get("/admin/blog/post/?q=first"), "A first post")
+
+    def test_a_form_without_csrf_token_is_refused_politely(self):
+        strict = self.client_class(enforce_csrf_checks=True)
+        strict.force_login(self.ola)
+        self.assertContains(strict.post("/posts/new/", {}), "Form too old", status_code=403)
