@@ -4,6 +4,7 @@ import { recordedDaemons, stopDaemon, strayProcesses } from "./daemons";
 import { unmountBelow } from "./mounts";
 import { ensureBridge, removeBridge } from "./network";
 import { paths } from "./paths";
+import { claimPorts } from "./ports";
 import { linkPrograms } from "./programs";
 import { ensureDocker } from "./services/docker";
 import { ensureObjectStore } from "./services/objectStore";
@@ -16,6 +17,7 @@ import { ensureRegistry } from "./services/registry";
 export async function startCloud(): Promise<void> {
   fs.mkdirSync(paths.state, { recursive: true, mode: 0o700 });
   linkPrograms();
+  await claimPorts();
   await ensureBridge();
   await Promise.all([ensureRegistry(), ensureObjectStore(), ensureDocker()]);
   await resumeCluster();

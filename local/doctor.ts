@@ -1,7 +1,15 @@
 import { inspectToolchain, type ToolReport } from "./toolchain";
 import { blocked, type Finding, here, later } from "./toolchain/finding";
 import { inspectKernel } from "./toolchain/kernel";
-import { inspectDisk, inspectGo, inspectMemory, inspectNode, inspectOwn, inspectPorts, inspectRights } from "./toolchain/machine";
+import {
+  inspectDisk,
+  inspectGo,
+  inspectMemory,
+  inspectNode,
+  inspectOwn,
+  inspectPorts,
+  inspectRights,
+} from "./toolchain/machine";
 import { duration } from "./toolchain/progress";
 import { inspectRegistries } from "./toolchain/registries";
 
@@ -11,7 +19,9 @@ import { inspectRegistries } from "./toolchain/registries";
  */
 async function main(): Promise<void> {
   const reports = await inspectToolchain();
-  const missing = reports.filter(({ found, tool }) => found === undefined && tool.name !== "chromium").map(({ tool }) => tool);
+  const missing = reports
+    .filter(({ found, tool }) => found === undefined && tool.name !== "chromium")
+    .map(({ tool }) => tool);
   const findings = [
     inspectNode(),
     await inspectGo(missing),
@@ -26,7 +36,11 @@ async function main(): Promise<void> {
   ];
   for (const finding of findings) console.log(line(finding));
   const stuck = findings.filter(({ state }) => state === "blocked").length;
-  const seconds = Math.max(...[true, false].map((heavy) => missing.filter((tool) => tool.heavy === heavy).reduce((sum, tool) => sum + tool.seconds, 0)));
+  const seconds = Math.max(
+    ...[true, false].map((heavy) =>
+      missing.filter((tool) => tool.heavy === heavy).reduce((sum, tool) => sum + tool.seconds, 0),
+    ),
+  );
   console.log(
     stuck > 0
       ? `\n${stuck === 1 ? "One thing needs" : `${stuck} things need`} you before npm run up can work: see the lines that begin with "!".`

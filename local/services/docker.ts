@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { run, succeeds } from "../command";
 import { startDaemon, waitFor } from "../daemons";
 import { paths } from "../paths";
-import { baseImage, baseImageTar } from "../toolchain/baseImage";
+import { baseImage, baseImageTar, ownDocker } from "../toolchain";
 
 /** How to call Docker: the client and the environment that leads it to its daemon. */
 export interface Docker {
@@ -17,16 +17,12 @@ const socket = () => `unix://${paths.inState("docker.sock")}`;
  * cloud's, with its data below the state folder.
  */
 export async function ensureDocker(): Promise<Docker> {
-  const docker = (await ownDocker()) ?? (await startDocker());
+  const own = await ownDocker();
+  const docker =
+    own === undefined ? await startDocker() : { command: own, env: { ...process.env, DOCKER_BUILDKIT: "1" } };
   if (!(await succeeds(docker.command, ["image", "inspect", baseImage], docker.env)))
     await run(docker.command, ["import", "--change", 'CMD ["bash"]', baseImageTar(), baseImage], docker.env);
   return docker;
-}
-
-/** The machine's own daemon, at $DOCKER_HOST or the default socket. */
-async function ownDocker(): Promise<Docker | undefined> {
-  const docker = { command: "docker", env: { ...process.env, DOCKER_BUILDKIT: "1" } };
-  return (await succeeds(docker.command, ["version"], docker.env)) ? docker : undefined;
 }
 
 async function startDocker(): Promise<Docker> {
