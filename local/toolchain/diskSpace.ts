@@ -57,7 +57,7 @@ export function freeMegabytes(folder: string): number {
 
 async function goCaches(): Promise<string[]> {
   const answer = await run("go", ["env", "GOCACHE", "GOMODCACHE"], goEnvironment()).catch(() => "");
-  return answer.split("\n").filter(path.isAbsolute);
+  return answer.split("\n").filter((folder) => path.isAbsolute(folder));
 }
 
 async function used(folders: readonly string[]): Promise<number> {

@@ -45,7 +45,7 @@ const causes: readonly Cause[] = [
       "Nothing was changed. Install what is missing in your own way; npm run doctor names the programs that are looked for.",
   },
   {
-    sign: /dial tcp|no such host|temporary failure (in name resolution|resolving)|could not resolve|i\/o timeout|connection (refused|reset|timed out)|network is unreachable|tls handshake timeout|40[137] |50[0234] |failed to fetch|failed getting release|couldn't download/i,
+    sign: /dial tcp|no such host|temporary failure (in name resolution|resolving)|could not resolve|i\/o timeout|connection (refused|reset|timed out)|network is unreachable|tls handshake timeout|(401 unauthorized|403 forbidden|404 not found|407 proxy|410 gone|429 too many|50\d (internal|bad|service|gateway))|failed to fetch|failed getting release|couldn't download/i,
     message: (what, source) => `${source} cannot be reached or refuses, so ${what} cannot be had.`,
     remedy: "Check this machine's network and proxy settings and run the command again: what is finished is kept.",
   },

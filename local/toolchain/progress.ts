@@ -9,7 +9,7 @@ export function duration(seconds: number): string {
 /** Says a size as people do: "690 kB", "112 MB", "2.6 GB". */
 export function size(megabytes: number): string {
   if (megabytes < 1) return `${Math.ceil(megabytes * 1000)} kB`;
-  return megabytes < 1000 ? `${Math.round(megabytes)} MB` : `${(megabytes / 1000).toFixed(1)} GB`;
+  return megabytes < 999.5 ? `${Math.round(megabytes)} MB` : `${(megabytes / 1000).toFixed(1)} GB`;
 }
 
 /** Runs `work` and calls `beat` with the seconds gone by, each time that `interval` seconds have passed. */

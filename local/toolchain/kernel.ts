@@ -1,0 +1,63 @@
+import { run } from "../command";
+import { blocked, type Finding, here, later } from "./finding";
+import { findProgram } from "./programs";
+
+interface Feature {
+  readonly name: string;
+  readonly purpose: string;
+  /** Programs that the trial needs and a package brings. */
+  readonly programs: readonly string[];
+  /** Ends with 0 where the kernel can do it. Runs in namespaces of its own, so it leaves nothing behind. */
+  readonly trial: string;
+}
+
+const features: readonly Feature[] = [
+  {
+    name: "overlay file system",
+    purpose: "container images",
+    programs: ["mount"],
+    trial:
+      "mount -t tmpfs none /mnt && mkdir /mnt/a /mnt/b /mnt/c /mnt/d && mount -t overlay -o lowerdir=/mnt/a,upperdir=/mnt/b,workdir=/mnt/c none /mnt/d",
+  },
+  {
+    name: "network namespaces, bridges and veth pairs",
+    purpose: "nodes and pods",
+    programs: ["ip"],
+    trial: "ip link add name b type bridge && ip link add name v type veth peer name w",
+  },
+  {
+    name: "iptables NFQUEUE",
+    purpose: "network policies",
+    programs: ["iptables"],
+    trial: "iptables -t mangle -A FORWARD -j NFQUEUE --queue-num 100 --queue-bypass",
+  },
+  {
+    name: "iptables NAT and conntrack",
+    purpose: "services",
+    programs: ["iptables"],
+    trial: "iptables -t nat -A POSTROUTING -m conntrack --ctstate NEW -j MASQUERADE",
+  },
+];
+
+/** Tries each feature of the kernel that the local cloud needs; only root may. */
+export async function inspectKernel(): Promise<Finding[]> {
+  if (process.getuid?.() !== 0) return [later("kernel", "its features can be tried by root only")];
+  return Promise.all(features.map(tryFeature));
+}
+
+async function tryFeature({ name, purpose, programs, trial }: Feature): Promise<Finding> {
+  const what = `kernel: ${name}`;
+  const missing = programs.find((program) => findProgram(program) === undefined);
+  if (missing !== undefined) return later(what, `not tried yet: ${missing} comes with the packages`);
+  try {
+    await run("unshare", ["--mount", "--net", "sh", "-c", trial]);
+    return here(what, `works, for ${purpose}`);
+  } catch (error) {
+    const cause = (error as Error).message.split("\n").at(-1) ?? "";
+    return blocked(
+      what,
+      `needed for ${purpose}, does not work: ${cause}`,
+      "Use a kernel that has it, or allow this container or machine to use it.",
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { run } from "../command";
+import { explain } from "./failures";
+import { blocked, type Finding, here } from "./finding";
+import { goEnvironment } from "./go";
+import { findProgram } from "./programs";
+import { type Tool } from "./tool";
+
+/** A small module that modules/object-store requires. */
+const smallModule = "github.com/felixge/httpsnoop@v1.0.4";
+
+/** Whether the places that the missing tools come from answer: each is asked once, by its ordinary client, into a folder that is thrown away. */
+export async function inspectRegistries(missing: readonly Tool[]): Promise<Finding[]> {
+  const questions: Promise<Finding>[] = [];
+  if (missing.some((tool) => tool.heavy) && findProgram("go") !== undefined)
+    questions.push(
+      ask("Go module proxy", (folder) =>
+        run("go", ["mod", "download", smallModule], { ...goEnvironment(), GOFLAGS: "-modcacherw", GOMODCACHE: folder }),
+      ),
+    );
+  if (missing.some((tool) => !tool.heavy) && findProgram("apt-get") !== undefined)
+    questions.push(
+      ask("Debian's package mirror", (folder) => {
+        fs.mkdirSync(path.join(folder, "partial"));
+        return run("apt-get", ["update", "-o", `Dir::State::lists=${folder}`, "-o", "APT::Update::Error-Mode=any"]);
+      }),
+    );
+  return Promise.all(questions);
+}
+
+async function ask(name: string, question: (folder: string) => Promise<string>): Promise<Finding> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "doctor-"));
+  try {
+    await question(folder);
+    return here(name, "answers");
+  } catch (error) {
+    const { message, remedy } = explain(error, "what is missing", name);
+    return blocked(name, message, remedy);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}

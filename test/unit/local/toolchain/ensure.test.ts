@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, it } from "mocha";
+import { ensureTools } from "../../../../local/toolchain/ensure";
+import { type Tool, type ToolName } from "../../../../local/toolchain/tool";
+import { UserError } from "../../../../local/toolchain/userError";
+import { type FakeMachine, fakeMachine } from "./fakeMachine";
+
+describe("getting tools", () => {
+  let machine: FakeMachine;
+  let events: string[];
+  let lines: string[];
+  const report = (line: string) => lines.push(line);
+
+  beforeEach(() => {
+    machine = fakeMachine();
+    events = [];
+    lines = [];
+  });
+  afterEach(() => machine.restore());
+
+  /** A tool that takes `time` ms and records when it begins and ends. */
+  function tool(name: ToolName, heavy: boolean, time = 20, changes: Partial<Tool> = {}): Tool {
+    let made = false;
+    return {
+      name,
+      version: "1",
+      purpose: "trying",
+      means: "made",
+      source: "The shop",
+      seconds: 60,
+      megabytes: 1,
+      heavy,
+      find: () => Promise.resolve(made ? { where: "here", own: false } : undefined),
+      check: () => Promise.resolve(),
+      fetch: () => Promise.resolve(void events.push(`fetch ${name}`)),
+      async obtain() {
+        events.push(`begin ${name}`);
+        await sleep(time);
+        events.push(`end ${name}`);
+        made = true;
+        return { memory: 1500 };
+      },
+      ...changes,
+    };
+  }
+
+  it("does nothing and says nothing where all tools are there", async () => {
+    const there = { find: () => Promise.resolve({ where: "/usr/bin/x", own: true }) };
+    await ensureTools([tool("pause", true, 0, there), tool("packages", false, 0, there)], report);
+    assert.deepEqual([events, lines], [[], []]);
+  });
+
+  it("says in one line each what it gets, how far it is and how long it took", async () => {
+    await ensureTools(
+      [tool("pause", true), tool("chromium", false, 0, { find: () => Promise.resolve({ where: "", own: true }) })],
+      report,
+    );
+    assert.deepEqual(lines, [
+      "Tools: 1 of 2 are here, 1 to get, about 1 min.",
+      "[1/1] pause 1: made, about 1 min; for trying",
+      "[1/1] pause 1: ready after 0 s (memory up to 1.5 GB)",
+    ]);
+  });
+
+  it("gives a sign of life while a tool takes long", async () => {
+    await ensureTools([tool("pause", true, 130)], report, 0.05);
+    assert.deepEqual(lines.slice(2, 4), ["[1/1] pause 1: 0 s of about 1 min", "[1/1] pause 1: 0 s of about 1 min"]);
+  });
+
+  it("never runs two compiles at once, and fetches for the next ones meanwhile", async () => {
+    await ensureTools([tool("pause", true, 60), tool("pulumi", true), tool("kubernetes", true)], report);
+    assert.deepEqual(
+      events.filter((event) => !event.startsWith("fetch")),
+      ["begin pause", "end pause", "begin pulumi", "end pulumi", "begin kubernetes", "end kubernetes"],
+    );
+    assert.ok(events.indexOf("fetch kubernetes") < events.indexOf("end pause"), events.join());
+    assert.ok(events.indexOf("fetch pause") < events.indexOf("begin pause"), events.join());
+  });
+
+  it("installs packages beside the compiles", async () => {
+    await ensureTools([tool("packages", false, 80), tool("pause", true)], report);
+    assert.ok(events.indexOf("end pause") < events.indexOf("end packages"), events.join());
+  });
+
+  it("makes a tool once when two runs want it", async () => {
+    const shared = tool("pause", true, 80);
+    await Promise.all([ensureTools([shared], report), ensureTools([shared], report)]);
+    assert.deepEqual(
+      events.filter((event) => event.startsWith("begin")),
+      ["begin pause"],
+    );
+    assert.ok(lines.includes("[1/1] pause 1: waiting for another run that is at work on it"), lines.join("\n"));
+    assert.ok(lines.includes("[1/1] pause 1: another run has made it"), lines.join("\n"));
+  });
+
+  it("throws the first failure, begins nothing more, and tells what runs to stop", async () => {
+    let stopped = false;
+    const fails = { obtain: () => Promise.reject(new UserError("No luck.", "Try again.")) };
+    const waits = {
+      obtain: async ({ signal }: { signal: AbortSignal }) => {
+        await sleep(5000, undefined, { signal }).catch(() => (stopped = true));
+        throw new Error("stopped");
+      },
+    };
+    await assert.rejects(
+      ensureTools([tool("packages", false, 0, waits), tool("pause", true, 0, fails), tool("pulumi", true)], report),
+      { name: "UserError", message: "No luck.", remedy: "Try again." },
+    );
+    assert.equal(stopped, true);
+    assert.deepEqual(
+      events.filter((event) => event.startsWith("begin")),
+      [],
+    );
+  });
+
+  it("begins nothing where one of the tools cannot be had on this machine", async () => {
+    const cannot = { check: () => Promise.reject(new UserError("Not here.", "Go elsewhere.")) };
+    await assert.rejects(ensureTools([tool("pause", true), tool("pulumi", true, 0, cannot)], report), {
+      message: "Not here.",
+    });
+    assert.deepEqual([events, lines], [[], []]);
+  });
+
+  it("does not believe a tool that cannot be found afterwards", async () => {
+    const lost = { find: () => Promise.resolve(undefined) };
+    await assert.rejects(ensureTools([tool("pause", true, 0, lost)], report), {
+      message: "pause 1 was made, but cannot be found.",
+    });
+  });
+});

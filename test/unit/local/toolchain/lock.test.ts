@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, it } from "mocha";
+import { withLock } from "../../../../local/toolchain/lock";
+import { type FakeMachine, fakeMachine } from "./fakeMachine";
+
+describe("a tool's lock", () => {
+  let machine: FakeMachine;
+  let file: string;
+  beforeEach(() => {
+    machine = fakeMachine();
+    file = path.join(machine.folder, "locks", "tool");
+  });
+  afterEach(() => machine.restore());
+
+  const never = () => assert.fail("had to wait");
+  const nothing = () => Promise.resolve();
+
+  it("makes the second wait, and tell so once, until the first is done", async () => {
+    const events: string[] = [];
+    const first = withLock(file, () => sleep(100).then(() => events.push("first")), never);
+    await sleep(20);
+    await withLock(
+      file,
+      () => Promise.resolve(events.push("second")),
+      () => events.push("waiting"),
+    );
+    await first;
+    assert.deepEqual(events, ["waiting", "first", "second"]);
+  });
+
+  it("is free again after a failure", async () => {
+    await assert.rejects(
+      withLock(file, () => Promise.reject(new Error("no")), never),
+      { message: "no" },
+    );
+    await withLock(file, nothing, never);
+  });
+
+  it("is held by a child that was handed it, until that ends, even when its parent is gone", async () => {
+    const child = await withLock(
+      file,
+      (lock) => Promise.resolve(spawn("/bin/sleep", ["0.3"], { stdio: ["ignore", "ignore", "ignore", lock] })),
+      never,
+    );
+    let waited = false;
+    await withLock(file, nothing, () => (waited = true));
+    assert.deepEqual([waited, child.exitCode], [true, 0]);
+  });
+
+  it("stops waiting when it is told to", async () => {
+    const first = withLock(file, () => sleep(200), never);
+    await sleep(20);
+    const stop = new AbortController();
+    await assert.rejects(
+      withLock(file, nothing, () => stop.abort(), stop.signal),
+      { name: "AbortError" },
+    );
+    await first;
+  });
+
+  it("says what to install where flock is missing", async () => {
+    fs.rmSync(path.join(machine.folder, "bin", "flock"));
+    await assert.rejects(withLock(file, nothing, never), {
+      message: "The program flock is missing, which keeps two runs from building the same tool at once.",
+      remedy: "Install it (package util-linux on Linux, flock from Homebrew on a Mac).",
+    });
+  });
+});

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "mocha";
+import { ensureToolchain, tools } from "../../../../local/toolchain";
+import { requireDiskSpace } from "../../../../local/toolchain/diskSpace";
+import { type FakeMachine, fakeGo, fakeMachine } from "./fakeMachine";
+
+describe("a machine that lacks something", () => {
+  let machine: FakeMachine;
+  const getuid = process.getuid;
+  beforeEach(() => (machine = fakeMachine()));
+  afterEach(() => {
+    process.getuid = getuid;
+    machine.restore();
+  });
+
+  async function refuses(
+    wanted: Parameters<typeof ensureToolchain>[0],
+    message: string,
+    remedy: string | RegExp,
+  ): Promise<void> {
+    await assert.rejects(
+      ensureToolchain(wanted, () => undefined),
+      { name: "UserError", message, remedy },
+    );
+    assert.deepEqual(machine.cached(), [], "nothing half-made is left");
+  }
+
+  const installGo = "Install Go 1.26 or newer (https://go.dev/doc/install), put it on PATH and run the command again.";
+
+  it("is told to install Go where something must be built", () =>
+    refuses(["pause"], "Go is not installed, and pause must be built from source on this machine.", installGo));
+
+  it("is told which Go is too old, and for what", () => {
+    fakeGo(machine, "", "go1.24.9");
+    return refuses(["pulumi"], "Go 1.24.9 is too old: pulumi needs Go 1.25.11 or newer.", installGo);
+  });
+
+  it("is told that the module proxy does not answer", () => {
+    fakeGo(machine);
+    machine.program(
+      "go",
+      'if [ "$1" = env ]; then echo go1.26.8; else echo "go: x@v1: dial tcp: lookup proxy.test: no such host" >&2; exit 1; fi',
+    );
+    return refuses(
+      ["object-store"],
+      "The Go module proxy cannot be reached or refuses, so object-store 1.56.1 cannot be had.",
+      /no such host/,
+    );
+  });
+
+  it("is told that the disk became full in the middle of a build", () => {
+    fakeGo(machine, 'echo "write /tmp/x: no space left on device" >&2; exit 1');
+    return refuses(
+      ["pause"],
+      "The disk became full while pause 1.0.0 was made.",
+      /^Free some space .* what is finished is kept\./,
+    );
+  });
+
+  it("is told before it begins how much space is needed and how much there is", async () => {
+    fakeGo(machine);
+    const wanted = tools.filter((tool) => ["pulumi", "kubernetes"].includes(tool.name));
+    await assert.rejects(
+      requireDiskSpace(wanted, () => 2000),
+      {
+        message: new RegExp("^The disk that holds .* has 2\\.0 GB free, and 7\\.7 GB are needed\\.$"),
+        remedy: /^Free some space/,
+      },
+    );
+    await requireDiskSpace(wanted, () => 8000);
+  });
+
+  it("is told what to install by hand where there is no apt-get", () =>
+    refuses(
+      ["chromium"],
+      "This machine has no apt-get, and these are missing: chromium.",
+      "Install them in this system's own way, or run on Debian or Ubuntu.",
+    ));
+
+  it("is told the command for root where this user may not install", () => {
+    machine.program("apt-get", 'echo "apt-get $*" >> "$CALLS"');
+    process.getuid = () => 1000;
+    return refuses(
+      ["chromium"],
+      "These Debian packages are missing and only root may install them: chromium.",
+      "Run: sudo apt-get update && sudo apt-get install --no-install-recommends chromium",
+    ).then(() => assert.deepEqual(machine.calls(), []));
+  });
+
+  it("is told that apt's mirror does not answer", () => {
+    machine.program(
+      "apt-get",
+      `echo "E: Failed to fetch http://mirror.test Temporary failure resolving 'mirror.test'" >&2; exit 100`,
+    );
+    process.getuid = () => 0;
+    return refuses(
+      ["chromium"],
+      "Debian's package mirror cannot be reached or refuses, so chromium Debian's cannot be had.",
+      /Temporary failure resolving/,
+    );
+  });
+
+  it("is told that neither root nor a Docker is there to make the base image", () => {
+    process.getuid = () => 1000;
+    return refuses(
+      ["base-image"],
+      "Only root can make the base image debian:trixie-slim with debootstrap, and no Docker daemon answers that could pull it.",
+      "Run the command as root, or start Docker and see that this user may use it (group docker).",
+    );
+  });
+
+  it("is told that debootstrap's mirror does not answer, and keeps no half of an image", () => {
+    machine.program("debootstrap", "");
+    machine.program(
+      "unshare",
+      'for root; do :; done; mkdir -p "$root/usr/bin"; echo "E: Failed getting release file http://mirror.test/Release" >&2; exit 1',
+    );
+    process.getuid = () => 0;
+    return refuses(
+      ["base-image"],
+      "Debian's package mirror cannot be reached or refuses, so base-image 13 cannot be had.",
+      /Failed getting release file/,
+    );
+  });
+});

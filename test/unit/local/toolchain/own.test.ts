@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { afterEach, beforeEach, describe, it } from "mocha";
+import { baseImageTar, ensureToolchain, ownPulumi, pluginsToBuild, toolPath } from "../../../../local/toolchain";
+import { toolsFolder } from "../../../../local/toolchain/cache";
+import { type FakeMachine, fakeMachine } from "./fakeMachine";
+
+describe("a machine that has something of its own", () => {
+  let machine: FakeMachine;
+  let lines: string[];
+  beforeEach(() => {
+    machine = fakeMachine();
+    lines = [];
+  });
+  afterEach(() => machine.restore());
+  const ensure = (...wanted: Parameters<typeof ensureToolchain>[0]) =>
+    ensureToolchain(wanted, (line) => lines.push(line));
+
+  it("uses its pulumi, which fetches its plugins itself, and builds none of them", async () => {
+    machine.program("pulumi", "echo v3.250.1");
+    await ensure("pulumi", "language-nodejs", "kubernetes-provider");
+    assert.deepEqual([lines, machine.cached()], [[], []]);
+    assert.equal(toolPath("pulumi"), path.join(machine.folder, "bin", "pulumi"));
+    assert.deepEqual(pluginsToBuild(), []);
+  });
+
+  for (const answer of ["v3.199.0", "v4.0.0", "2.1", ""])
+    it(`builds the engine where its pulumi says "${answer}"`, () => {
+      machine.program("pulumi", `echo ${answer}`);
+      assert.equal(ownPulumi(), undefined);
+      assert.deepEqual(pluginsToBuild(), ["kubernetes", "random", "docker"]);
+    });
+
+  it("does not take the cache's own engine for the user's", () => {
+    const built = path.join(toolsFolder(), "pulumi-3.248.0-x", "pulumi");
+    fs.mkdirSync(path.dirname(built), { recursive: true });
+    fs.writeFileSync(built, "#!/bin/sh\necho v3.248.0\n", { mode: 0o755 });
+    fs.symlinkSync(built, path.join(machine.folder, "bin", "pulumi"));
+    assert.equal(ownPulumi(), undefined);
+  });
+
+  it("uses the base image that its Docker has", async () => {
+    machine.borrow("timeout");
+    machine.program("docker", 'echo "$*" >> "$CALLS"');
+    await ensure("base-image");
+    assert.deepEqual([lines, machine.calls()], [[], ["version", "image inspect debian:trixie-slim"]]);
+  });
+
+  it("has its Docker pull the base image where it lacks it", async () => {
+    machine.borrow("timeout");
+    machine.program(
+      "docker",
+      'echo "$*" >> "$CALLS"; case "$1" in image) test -e "$HOME/pulled" || test -e "${CALLS%/*}/pulled" ;; pull) touch "${CALLS%/*}/pulled" ;; esac',
+    );
+    await ensure("base-image");
+    assert.ok(machine.calls().includes("pull --quiet debian:trixie-slim"), machine.calls().join());
+    assert.equal(fs.existsSync(baseImageTar()), false);
+  });
+
+  it("uses its browser", async () => {
+    machine.program("google-chrome", "");
+    await ensure("chromium");
+    assert.deepEqual(lines, []);
+  });
+});
