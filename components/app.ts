@@ -1,0 +1,166 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { checksum, checksumAnnotation } from "./checksum";
+import { Django, djangoContainer, djangoUser, djangoVolumes } from "./django";
+import { podSecurity } from "./restricted";
+import { clusterMinutes, within } from "./timeouts";
+
+/** The label that the load balancer finds the application's pods by, whatever their colour. */
+export const appLabels = { name: "app" };
+
+export interface AppArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly colour: string;
+  readonly django: Django;
+  /** Pods; with `autoscaling` the fewest. */
+  readonly replicas: number;
+  readonly autoscaling?: { readonly maxReplicas: number; readonly targetCpuPercent: number };
+  /** The WSGI application to serve instead of what the image starts by itself. */
+  readonly wsgi?: string;
+  readonly rolloutMinutes: number;
+}
+
+/**
+ * How a pod leaves without losing a request: its address is taken from the Service, `drainSeconds` pass until every node has
+ * heard of it (seen: under 2), then SIGTERM, and Gunicorn has the rest of the grace period for what is under way: its own limit
+ * is 20 seconds (containers/app/gunicorn.conf.py) and 2 for connections kept alive.
+ */
+const drainSeconds = 5;
+const graceSeconds = drainSeconds + 25;
+
+/**
+ * The application in one colour: its pods, how many of them, and how few at least. A colour is the same resource whether it is
+ * the main one or the canary, so promoting it keeps its pods. A change of the image rolls: a quarter more pods at a time, none
+ * fewer.
+ */
+export class App extends pulumi.ComponentResource {
+  /** The Deployment's name; known when its pods are ready. */
+  readonly deployment: pulumi.Output<string>;
+
+  constructor(name: string, args: AppArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("django-gke:components:App", name, {}, opts);
+    const metadata = { name: `app-${args.colour}`, namespace: args.namespace };
+    const labels = { ...appLabels, colour: args.colour };
+    const options = { parent: this, customTimeouts: within(clusterMinutes) };
+
+    const account = new kubernetes.core.v1.ServiceAccount(
+      name,
+      { metadata, automountServiceAccountToken: false },
+      options,
+    );
+    const scaler = new kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
+      name,
+      { metadata, spec: scaling(args, metadata.name) },
+      options,
+    );
+    // A quarter, rounded up: of one pod that is one, so that a node can always be emptied.
+    new kubernetes.policy.v1.PodDisruptionBudget(
+      name,
+      { metadata, spec: { maxUnavailable: "25%", selector: { matchLabels: labels } } },
+      options,
+    );
+    const deployment = new kubernetes.apps.v1.Deployment(
+      name,
+      {
+        metadata: {
+          ...metadata,
+          labels,
+          // The number of pods may have been written last by the autoscaler; ours is meant when we give one.
+          annotations: { "pulumi.com/patchForce": "true" },
+        },
+        spec: {
+          replicas: args.replicas,
+          revisionHistoryLimit: 2,
+          progressDeadlineSeconds: args.rolloutMinutes * 60,
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: 0 } },
+          selector: { matchLabels: labels },
+          template: {
+            metadata: { labels, annotations: { [checksumAnnotation]: secretsOf(args.django) } },
+            spec: {
+              serviceAccountName: account.metadata.name,
+              automountServiceAccountToken: false,
+              enableServiceLinks: false,
+              terminationGracePeriodSeconds: graceSeconds,
+              securityContext: podSecurity(djangoUser),
+              topologySpreadConstraints: spread(labels),
+              containers: [webServer(args)],
+              volumes: djangoVolumes,
+            },
+          },
+        },
+      },
+      {
+        parent: this,
+        dependsOn: scaler,
+        customTimeouts: within(args.rolloutMinutes),
+        // Counts at birth; afterwards the number is the autoscaler's.
+        ignoreChanges: args.autoscaling === undefined ? [] : ["spec.replicas"],
+      },
+    );
+    this.deployment = deployment.metadata.name;
+    this.registerOutputs({ deployment: this.deployment });
+  }
+}
+
+/**
+ * The autoscaler is always there; without `autoscaling` it holds the number that the Deployment states. So switching it on or
+ * off is a change of its bounds, made before the Deployment's, and at no time do the two want different numbers. (If it came
+ * and went instead, it would be deleted last, after it had overruled the Deployment's new number.)
+ */
+export function scaling(
+  { replicas, autoscaling }: Pick<AppArgs, "replicas" | "autoscaling">,
+  deployment: string,
+): kubernetes.types.input.autoscaling.v2.HorizontalPodAutoscalerSpec {
+  return {
+    scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: deployment },
+    minReplicas: replicas,
+    maxReplicas: autoscaling?.maxReplicas ?? replicas,
+    metrics: [
+      {
+        type: "Resource",
+        resource: {
+          name: "cpu",
+          target: { type: "Utilization", averageUtilization: autoscaling?.targetCpuPercent ?? 70 },
+        },
+      },
+    ],
+    behavior: {
+      // Kubernetes' defaults, written out: twice as many in 15 seconds; fewer only when five minutes asked for fewer.
+      scaleUp: { stabilizationWindowSeconds: 0, policies: [{ type: "Percent", value: 100, periodSeconds: 15 }] },
+      scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: "Percent", value: 100, periodSeconds: 15 }] },
+    },
+  };
+}
+
+/** Over nodes and zones as evenly as there is room; better crowded than not at all. */
+function spread(labels: Readonly<Record<string, string>>) {
+  return ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels: { ...labels } },
+    matchLabelKeys: ["pod-template-hash"],
+  }));
+}
+
+function webServer({ django, wsgi }: AppArgs): kubernetes.types.input.core.v1.Container {
+  // Django answers only requests for its own host.
+  const get = (path: string) => ({ path, port: "http", httpHeaders: [{ name: "Host", value: django.host }] });
+  return djangoContainer(django, {
+    name: "django",
+    ...(wsgi === undefined ? {} : { command: ["gunicorn", "--bind=0.0.0.0:8000", wsgi] }),
+    ports: [{ name: "http", containerPort: 8000 }],
+    lifecycle: { preStop: { sleep: { seconds: drainSeconds } } },
+    // Liveness never asks the database: restarting every pod cannot mend it. Readiness does, with a limit of 2 s of its own.
+    startupProbe: { httpGet: get("/healthz"), periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 60 },
+    livenessProbe: { httpGet: get("/healthz"), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+    readinessProbe: { httpGet: get("/readyz"), periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
+  });
+}
+
+/** Changes with any value that the pods read from a Secret. */
+function secretsOf({ credentials, database }: Django): pulumi.Output<string> {
+  return checksum(
+    pulumi.all([credentials.values, database.password]).apply(([values, password]) => [...values, password]),
+  );
+}

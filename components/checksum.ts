@@ -1,0 +1,15 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+
+/** The annotation that makes pods roll when a Secret they read changes: a Deployment's pods see only its template change. */
+export const checksumAnnotation = "django-gke/secrets-checksum";
+
+/**
+ * A digest of the values of a Secret. At least one of them must be generated and long, so that the others cannot be guessed
+ * from the digest: it is shown in plain text.
+ */
+export function checksum(values: pulumi.Input<pulumi.Input<string>[]>): pulumi.Output<string> {
+  return pulumi.unsecret(
+    pulumi.output(values).apply((texts) => createHash("sha256").update(JSON.stringify(texts)).digest("hex")),
+  );
+}

@@ -1,0 +1,120 @@
+import * as gcp from "@pulumi/gcp";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { kubeconfigOf } from "./kubeconfig";
+import { Network, ranges } from "./network";
+import { NodePool, NodePoolArgs } from "./nodePool";
+
+export interface ClusterArgs {
+  /** At most 40 lower-case letters, digits and hyphens. */
+  readonly clusterName: string;
+  readonly project: string;
+  /** A zone: one control plane. A region: three. */
+  readonly location: string;
+  readonly network: Network;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly nodes: Omit<NodePoolArgs, "cluster" | "location" | "labels">;
+  /** Refuses deletion and replacement, by Pulumi and by Google. */
+  readonly protectData: boolean;
+}
+
+/**
+ * A Kubernetes cluster with one pool of nodes, and the provider that everything inside it is made with. The provider waits for
+ * the nodes, so that pods have a place to start and, when the stack goes, nodes outlive what runs on them.
+ */
+export class Cluster extends pulumi.ComponentResource {
+  /** Secret, though it holds no credential: the cluster's address is nobody's business. */
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly provider: kubernetes.Provider;
+  /** Whose Kubernetes accounts Google's policies may name: `<project>.svc.id.goog`. It exists when the cluster does. */
+  readonly workloadPool: pulumi.Output<string>;
+
+  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("django-gke:components:Cluster", name, {}, opts);
+    const cluster = new gcp.container.Cluster(name, clusterInputs(args), {
+      parent: this,
+      protect: args.protectData,
+      dependsOn: args.network,
+      // Google's provider itself allows 40 minutes to make one, 60 to change and 40 to delete; a regional one takes 8 to 12.
+      customTimeouts: { create: "40m", update: "60m", delete: "40m" },
+    });
+    const pool = new NodePool(
+      `${name}-nodes`,
+      { ...args.nodes, cluster: cluster.id, location: args.location, labels: args.labels },
+      { parent: this },
+    );
+
+    this.kubeconfig = pulumi.secret(
+      pulumi
+        .all([cluster.name, cluster.endpoint, cluster.masterAuth.clusterCaCertificate])
+        .apply(([clusterName, endpoint, caCertificate]) =>
+          kubeconfigOf({ name: clusterName, endpoint, caCertificate }),
+        ),
+    );
+    this.provider = new kubernetes.Provider(
+      `${name}-kubernetes`,
+      {
+        kubeconfig: this.kubeconfig,
+        // A new address or authority of the same cluster must not make the provider take it for another and move everything.
+        clusterIdentifier: cluster.id,
+        // Resources of a cluster that does not answer are not gone.
+        deleteUnreachable: false,
+        // Names are fixed, so a Secret that changes is changed in place, and its pods roll by a checksum.
+        enableSecretMutable: true,
+        enableConfigMapMutable: true,
+      },
+      { parent: this, dependsOn: pool },
+    );
+    this.workloadPool = cluster.workloadIdentityConfig.apply((identity) => identity?.workloadPool ?? "");
+    this.registerOutputs({ kubeconfig: this.kubeconfig, workloadPool: this.workloadPool });
+  }
+}
+
+/**
+ * Google's provider accepts these inputs and reads them back unchanged. What a change replaces is a constant here or protected:
+ * location and the address ranges cannot be changed on a running cluster.
+ */
+function clusterInputs(args: ClusterArgs): gcp.container.ClusterArgs {
+  return {
+    name: args.clusterName,
+    location: args.location,
+    network: args.network.id,
+    subnetwork: args.network.subnetwork,
+    networkingMode: "VPC_NATIVE",
+    ipAllocationPolicy: {
+      clusterSecondaryRangeName: ranges.pods,
+      servicesSecondaryRangeName: ranges.services,
+    },
+    // The pool that Google makes with a cluster cannot be changed later, so it goes and ours comes. A constant: see nodePool.ts.
+    removeDefaultNodePool: true,
+    initialNodeCount: 1,
+    deletionProtection: args.protectData,
+    releaseChannel: { channel: "REGULAR" },
+    privateClusterConfig: {
+      enablePrivateNodes: true,
+      // The update runs outside the network, so the control plane has a public address; it lets in who has a Google login for it.
+      enablePrivateEndpoint: false,
+      masterIpv4CidrBlock: "172.16.0.0/28",
+    },
+    workloadIdentityConfig: { workloadPool: `${args.project}.svc.id.goog` },
+    // Dataplane V2: NetworkPolicy is enforced without an add-on.
+    datapathProvider: "ADVANCED_DATAPATH",
+    enableShieldedNodes: true,
+    addonsConfig: {
+      httpLoadBalancing: { disabled: false },
+      horizontalPodAutoscaling: { disabled: false },
+      gcePersistentDiskCsiDriverConfig: { enabled: true },
+    },
+    loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS"] },
+    monitoringConfig: { enableComponents: ["SYSTEM_COMPONENTS"], managedPrometheus: { enabled: true } },
+    // Google upgrades the control plane at weekends, from 02:00 to 08:00 UTC. Only the time of day counts in these dates.
+    maintenancePolicy: {
+      recurringWindow: {
+        startTime: "2026-01-03T02:00:00Z",
+        endTime: "2026-01-03T08:00:00Z",
+        recurrence: "FREQ=WEEKLY;BYDAY=SA,SU",
+      },
+    },
+    resourceLabels: args.labels,
+  };
+}

@@ -1,0 +1,99 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { Credentials } from "./credentials";
+import { Django, djangoContainer, djangoUser, djangoVolumes } from "./django";
+import { podSecurity } from "./restricted";
+import { StaticBucket } from "./staticBucket";
+import { within } from "./timeouts";
+import { WorkloadAccount } from "./workloadAccount";
+
+export interface ReleaseArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly colour: string;
+  readonly django: Django;
+  readonly credentials: Credentials;
+  readonly staticBucket: StaticBucket;
+  /** May write to the static bucket. */
+  readonly account: WorkloadAccount;
+  /** Where the storage API answers when not at Google's own address. */
+  readonly storageEndpoint?: string;
+  readonly rolloutMinutes: number;
+}
+
+/**
+ * What must have happened before a pod of an image may serve: the database is migrated and has a superuser, the static files
+ * are in the bucket. Two Jobs, side by side.
+ *
+ * A Job's pod cannot be changed, so a new image makes new Jobs (their names are Kubernetes-unique) and the old ones go at the
+ * end; the same image makes none. A Job that failed is made again by the next update: `replaceUnready`. Without a time to live,
+ * as a Job that cleaned itself up would be taken for a missing one. Their pods bear other labels than the application's, so no
+ * Service, budget or autoscaler counts them.
+ */
+export class Release extends pulumi.ComponentResource {
+  constructor(name: string, args: ReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("django-gke:components:Release", name, {}, opts);
+    const { django, credentials } = args;
+    job(this, `${name}-migrate`, args, {
+      initContainers: [
+        djangoContainer(django, { name: "migrate", command: ["python", "manage.py", "migrate", "--noinput"] }),
+      ],
+      containers: [
+        djangoContainer(
+          django,
+          { name: "superuser", command: ["python", "manage.py", "ensure_superuser"] },
+          { secrets: [credentials.superuser.secretName] },
+        ),
+      ],
+    });
+    job(this, `${name}-static`, args, {
+      serviceAccountName: args.account.accountName,
+      containers: [
+        djangoContainer(
+          django,
+          { name: "upload", command: ["python", "manage.py", "upload_static"] },
+          { variables: [{ name: "STATIC_BUCKET", value: args.staticBucket.bucketName }, ...storageVariables(args)] },
+        ),
+      ],
+    });
+    this.registerOutputs();
+  }
+}
+
+/** Google's client libraries look for another address than Google's own in this variable. */
+function storageVariables({ storageEndpoint }: ReleaseArgs) {
+  return storageEndpoint === undefined ? [] : [{ name: "STORAGE_EMULATOR_HOST", value: storageEndpoint }];
+}
+
+/** Tries three times within the release's time: a database that just restarts is no reason to fail. */
+function job(
+  parent: Release,
+  name: string,
+  args: ReleaseArgs,
+  pod: Partial<kubernetes.types.input.core.v1.PodSpec> & Pick<kubernetes.types.input.core.v1.PodSpec, "containers">,
+): kubernetes.batch.v1.Job {
+  const labels = { name: "release", colour: args.colour };
+  return new kubernetes.batch.v1.Job(
+    name,
+    {
+      metadata: { namespace: args.namespace, labels, annotations: { "pulumi.com/replaceUnready": "true" } },
+      spec: {
+        backoffLimit: 2,
+        // The Job ends before the update stops waiting for it, so that nothing still runs when the update has failed.
+        activeDeadlineSeconds: args.rolloutMinutes * 60 - 15,
+        template: {
+          metadata: { labels },
+          spec: {
+            automountServiceAccountToken: false,
+            enableServiceLinks: false,
+            // A failed try keeps its pod, and so its log.
+            restartPolicy: "Never",
+            securityContext: podSecurity(djangoUser),
+            volumes: djangoVolumes,
+            ...pod,
+          },
+        },
+      },
+    },
+    { parent, customTimeouts: within(args.rolloutMinutes) },
+  );
+}

@@ -1,0 +1,169 @@
+import * as gcp from "@pulumi/gcp";
+import * as pulumi from "@pulumi/pulumi";
+import { Address } from "../components/address";
+import { App } from "../components/app";
+import { Cluster } from "../components/cluster";
+import { Credentials } from "../components/credentials";
+import { Database } from "../components/database";
+import { Django } from "../components/django";
+import { Image } from "../components/image";
+import { ImageRegistry } from "../components/imageRegistry";
+import { LoadBalancer } from "../components/loadBalancer";
+import { Namespace } from "../components/namespace";
+import { Network } from "../components/network";
+import { NodeAccount } from "../components/nodeAccount";
+import { ProjectServices } from "../components/projectServices";
+import { Release } from "../components/release";
+import { StaticBucket } from "../components/staticBucket";
+import { WorkloadAccount } from "../components/workloadAccount";
+import { Colour, colours } from "./colours";
+import { namesOf } from "./names";
+import { Settings } from "./settings";
+
+/** What a person or a script wants to know of a site that is up. */
+export interface Site {
+  readonly url: pulumi.Output<string>;
+  readonly adminUser: string;
+  readonly adminPassword: pulumi.Output<string>;
+  readonly staticUrl: pulumi.Output<string>;
+  readonly namespace: pulumi.Output<string>;
+  /** The colours that serve; the main one first. */
+  readonly colours: pulumi.Output<Colour[]>;
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly registry: pulumi.Output<string>;
+}
+
+/** The whole site, in the order in which it becomes ready; what does not wait for another is made side by side. */
+export function buildSite(settings: Settings): Site {
+  const { project, region } = settings.google;
+  const { location, protectData, rolloutMinutes, storageEndpoint } = settings;
+  const names = namesOf(settings.project, settings.stack, project);
+  const { labels } = names;
+
+  const services = new ProjectServices("services");
+  const afterServices = { dependsOn: services };
+
+  const network = new Network("network", { name: names.network, region }, afterServices);
+  const address = new Address("address", { name: names.address, region }, afterServices);
+  const nodeAccount = new NodeAccount("nodes", { accountId: names.nodeAccount, project }, afterServices);
+  const registry = new ImageRegistry(
+    "registry",
+    { repositoryId: names.repository, project, region, labels, readers: { nodes: nodeAccount.member } },
+    afterServices,
+  );
+  const staticBucket = new StaticBucket(
+    "static",
+    { bucketName: names.staticBucket, region, labels, storageEndpoint, protectData },
+    afterServices,
+  );
+
+  const nodes = { ...settings.nodes, account: nodeAccount, requires: [registry] };
+  const cluster = new Cluster(
+    "cluster",
+    { clusterName: names.cluster, project, location, network, labels, nodes, protectData },
+    afterServices,
+  );
+  const inCluster = { providers: [cluster.provider] };
+
+  const { namespaceName: namespace } = new Namespace(
+    "namespace",
+    { namespaceName: "django-gke", protectData },
+    inCluster,
+  );
+  const credentials = new Credentials("credentials", { namespace, environment: settings.app.env }, inCluster);
+  const database = new Database(
+    "database",
+    {
+      ...settings.database,
+      namespace,
+      image: new Image("database", { registry, repository: "database", tag: "17", context: "containers/database" }),
+      protectData,
+      rolloutMinutes,
+    },
+    inCluster,
+  );
+  const releaseAccount = new WorkloadAccount(
+    "release",
+    {
+      accountId: names.releaseAccount,
+      displayName: "Uploads the static files of a django-gke site",
+      accountName: "release",
+      namespace,
+      workloadPool: cluster.workloadPool,
+    },
+    { ...inCluster, dependsOn: services },
+  );
+  const upload = new gcp.storage.BucketIAMMember("static-upload", {
+    bucket: staticBucket.bucketName,
+    role: "roles/storage.objectUser",
+    member: releaseAccount.member,
+  });
+
+  const releases: Release[] = [];
+  const apps = servingColours(settings).map(({ colour, ...scale }) => {
+    const image = new Image(`app-${colour}`, {
+      registry,
+      repository: "app",
+      tag: colour,
+      context: settings.app.context,
+      args: { COLOUR: colour, COLOUR_HEX: colours[colour] },
+    });
+    const django: Django = {
+      image,
+      credentials,
+      database: database.access,
+      host: address.ip,
+      staticUrl: staticBucket.url,
+    };
+    const release = new Release(
+      `release-${colour}`,
+      {
+        namespace,
+        colour,
+        django,
+        credentials,
+        staticBucket,
+        account: releaseAccount,
+        storageEndpoint,
+        rolloutMinutes,
+      },
+      { ...inCluster, dependsOn: [database, releaseAccount, upload, staticBucket] },
+    );
+    releases.push(release);
+    return new App(
+      `app-${colour}`,
+      { namespace, colour, django, ...scale, wsgi: settings.app.wsgi, rolloutMinutes },
+      { ...inCluster, dependsOn: release },
+    );
+  });
+  const loadBalancer = new LoadBalancer(
+    "load-balancer",
+    { namespace, address, rolloutMinutes },
+    { ...inCluster, dependsOn: releases },
+  );
+
+  return {
+    url: loadBalancer.url,
+    adminUser: credentials.superuser.name,
+    adminPassword: credentials.superuser.password,
+    staticUrl: staticBucket.url,
+    namespace,
+    colours: pulumi
+      .all(apps.map((app) => app.deployment))
+      .apply(() => servingColours(settings).map(({ colour }) => colour)),
+    kubeconfig: cluster.kubeconfig,
+    registry: registry.uri,
+  };
+}
+
+/** One colour that serves, and how many pods of it. */
+interface Serving {
+  readonly colour: Colour;
+  readonly replicas: number;
+  readonly autoscaling?: Settings["autoscaling"];
+}
+
+/** The main colour, then the canary if there is one; only the main one is scaled by load. */
+export function servingColours({ colour, replicas, autoscaling, canary }: Settings): Serving[] {
+  return [{ colour, replicas, autoscaling }, ...(canary === undefined ? [] : [canary])];
+}
