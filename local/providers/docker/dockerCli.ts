@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { isProperties, type Properties } from "../plugin/values";
+import type { Log } from "../plugin/plugin";
+import { LineRunner } from "./lineRunner";
+import type { Builder } from "./provider";
+import { withLogin } from "./login";
+
+/** Certificates of this machine, handed to builds as the secret `ca`: where its https is signed anew, builds need them. */
+const certificates = "/etc/ssl/certs/ca-certificates.crt";
+
+/** Builds and pushes by Docker's command line, with the daemon that the local cloud uses. */
+export class DockerCli implements Builder {
+  private readonly runner: LineRunner;
+
+  constructor(log: Log) {
+    this.runner = new LineRunner(log);
+  }
+
+  async build(image: Properties, urn: string): Promise<string> {
+    const name = String(image.imageName);
+    const build = isProperties(image.build) ? image.build : {};
+    const { options, env } = buildOptions(build);
+    await this.docker(image, ["build", "--tag", name, ...options, String(build.context ?? ".")], urn, `build ${name}`, env);
+    return (await this.docker(image, ["image", "inspect", "--format", "{{.Id}}", name], urn, `inspect ${name}`)).trim();
+  }
+
+  async push(image: Properties, urn: string): Promise<string> {
+    const name = String(image.imageName);
+    await this.docker(image, ["push", name], urn, `push ${name}`);
+    const output = await this.docker(image, ["image", "inspect", "--format", "{{json .RepoDigests}}", name], urn, `inspect ${name}`);
+    const digests = JSON.parse(output) as string[];
+    const digest = digests.find((candidate) => candidate.startsWith(`${withoutTag(name)}@`));
+    if (digest === undefined) throw new Error(`Docker pushed ${name} but names no digest of it.`);
+    return digest;
+  }
+
+  cancel(): void {
+    this.runner.cancel();
+  }
+
+  private async docker(image: Properties, args: string[], urn: string, what: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
+    const { ensureDocker } = await import("../../services/docker");
+    const docker = await ensureDocker();
+    return withLogin(docker.env, isProperties(image.registry) ? image.registry : {}, (loginEnv) =>
+      this.runner.run(docker.command, args, { ...docker.env, ...env, ...loginEnv }, urn, what),
+    );
+  }
+}
+
+/** The flags of `docker build`. Values of build arguments go by the environment, so that they do not show in the process list. */
+export function buildOptions(build: Properties): { options: string[]; env: NodeJS.ProcessEnv } {
+  const options = ["--file", String(build.dockerfile)];
+  const env: NodeJS.ProcessEnv = { DOCKER_BUILDKIT: build.builderVersion === "BuilderV1" ? "0" : "1" };
+  for (const [name, value] of Object.entries(isProperties(build.args) ? build.args : {})) {
+    // A name that the client itself looks at would change the client, not only the build.
+    const shown = name in process.env || name.startsWith("DOCKER_");
+    options.push("--build-arg", shown ? `${name}=${String(value)}` : name);
+    if (!shown) env[name] = String(value);
+  }
+  for (const [flag, value] of Object.entries({ "--target": build.target, "--platform": build.platform, "--network": build.network })) {
+    if (typeof value === "string") options.push(flag, value);
+  }
+  const many = (flag: string, values: Properties[string]): void => {
+    for (const value of Array.isArray(values) ? values : []) options.push(flag, String(value));
+  };
+  many("--add-host", build.addHosts);
+  many("--cache-from", isProperties(build.cacheFrom) ? build.cacheFrom.images : []);
+  if (env.DOCKER_BUILDKIT === "1") {
+    options.push("--progress", "plain");
+    if (existsSync(certificates)) options.push("--secret", `id=ca,src=${certificates}`);
+  }
+  return { options, env };
+}
+
+/** `registry:5000/repository:tag` without `:tag`. */
+export function withoutTag(name: string): string {
+  return name.replace(/:[^:/]+$/, "");
+}

@@ -1,0 +1,108 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Properties } from "../plugin/values";
+
+/** A resource of the local cloud as it is kept: what was asked for, and what was answered. */
+export interface CloudRecord {
+  readonly type: string;
+  readonly id: string;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+}
+
+/**
+ * The local cloud's records of one project: a file for each resource, and an empty file for each API that is enabled.
+ * A file is replaced as a whole, never half-written; two runs at once see each other's.
+ */
+export class Cloud {
+  private readonly folder: string;
+
+  /** @param root the folder of all projects' records; made when something is first kept. */
+  constructor(
+    root: string,
+    readonly project: string,
+  ) {
+    this.folder = join(root, encodeURIComponent(project));
+  }
+
+  /** Google's project number; here a number that follows from the name. */
+  get projectNumber(): string {
+    return BigInt(`0x${createHash("sha256").update(this.project).digest("hex").slice(0, 10)}`).toString().padStart(12, "1");
+  }
+
+  find(type: string, id: string): CloudRecord | undefined {
+    return readJson(this.file(type, id));
+  }
+
+  list(type: string): CloudRecord[] {
+    const folder = join(this.folder, folderOf(type));
+    const records = filesIn(folder).filter((file) => file.endsWith(".json"));
+    return records.map((file) => readJson(join(folder, file))).filter((record) => record !== undefined);
+  }
+
+  save(record: CloudRecord): void {
+    writeWhole(this.file(record.type, record.id), `${JSON.stringify(record, undefined, 2)}\n`);
+  }
+
+  remove(type: string, id: string): void {
+    rmSync(this.file(type, id), { force: true });
+  }
+
+  isEnabled(api: string): boolean {
+    return filesIn(join(this.folder, "enabled")).includes(api);
+  }
+
+  enable(api: string): void {
+    writeWhole(join(this.folder, "enabled", api), "");
+  }
+
+  disable(api: string): void {
+    rmSync(join(this.folder, "enabled", api), { force: true });
+  }
+
+  private file(type: string, id: string): string {
+    return join(this.folder, folderOf(type), `${encodeURIComponent(id)}.json`);
+  }
+}
+
+/** Every resource that the project holds. */
+export function listResources(root: string, project: string): CloudRecord[] {
+  const cloud = new Cloud(root, project);
+  const folders = filesIn(join(root, encodeURIComponent(project))).filter((folder) => folder.includes("."));
+  return folders.flatMap((folder) => cloud.list(folder));
+}
+
+/** `gcp:compute/network:Network` is kept in `compute.Network`. */
+function folderOf(type: string): string {
+  return type.replace(/^gcp:([^/]+)\/[^:]+:/, "$1.");
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function readJson(file: string): CloudRecord | undefined {
+  let content: string;
+  try {
+    content = readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+  try {
+    return JSON.parse(content) as CloudRecord;
+  } catch {
+    throw new Error(`The local cloud's record ${file} is not JSON; delete the file and run the command again.`);
+  }
+}
+
+function writeWhole(file: string, content: string): void {
+  mkdirSync(join(file, ".."), { recursive: true, mode: 0o700 });
+  const temporary = `${file}.${randomUUID()}`;
+  writeFileSync(temporary, content, { mode: 0o600, flush: true });
+  renameSync(temporary, file);
+}

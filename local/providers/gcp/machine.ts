@@ -1,0 +1,54 @@
+/** What a cluster of the local cloud is asked for. */
+export interface ClusterSpec {
+  readonly name: string;
+  readonly podCidr: string;
+  readonly serviceCidr: string;
+}
+
+/** How a cluster's API is reached. `caCertificate` is base64 PEM; `endpoint` is host:port or host. */
+export interface ClusterAccess {
+  readonly endpoint: string;
+  readonly caCertificate: string;
+}
+
+/** A pool of nodes of a cluster. The nodes are labelled with the zones in turn; taint effects are Kubernetes' own (NoSchedule). */
+export interface NodePoolSpec {
+  readonly cluster: string;
+  readonly name: string;
+  readonly nodes: number;
+  readonly zones: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
+}
+
+/** The real things behind the local cloud's resources. Every function may be called again for what is there already, or gone. */
+export interface Machine {
+  createCluster(spec: ClusterSpec): Promise<ClusterAccess>;
+  describeCluster(name: string): Promise<ClusterAccess | undefined>;
+  deleteCluster(name: string): Promise<void>;
+  setNodePool(spec: NodePoolSpec): Promise<void>;
+  deleteNodePool(cluster: string, name: string): Promise<void>;
+  createBucket(name: string): Promise<void>;
+  deleteBucket(name: string, force: boolean): Promise<void>;
+  bucketExists(name: string): Promise<boolean>;
+  registryHost(): Promise<string>;
+  deleteRepository(path: string): Promise<void>;
+  reserveAddress(name: string): Promise<string>;
+  releaseAddress(address: string): Promise<void>;
+}
+
+/** This machine. Each part is loaded when it is first used, so that the plugin is up at once. */
+export const thisMachine: Machine = {
+  createCluster: async (spec) => (await import("../../cluster/cluster")).createCluster(spec),
+  describeCluster: async (name) => (await import("../../cluster/cluster")).describeCluster(name),
+  deleteCluster: async (name) => (await import("../../cluster/cluster")).deleteCluster(name),
+  setNodePool: async (spec) => (await import("../../cluster/nodePool")).setNodePool(spec),
+  deleteNodePool: async (cluster, name) => (await import("../../cluster/nodePool")).deleteNodePool(cluster, name),
+  createBucket: async (name) => (await import("../../services/objectStore")).createBucket(name),
+  deleteBucket: async (name, force) => (await import("../../services/objectStore")).deleteBucket(name, force),
+  bucketExists: async (name) => (await import("../../services/objectStore")).bucketExists(name),
+  registryHost: async () => (await import("../../services/registry")).registryHost,
+  deleteRepository: async (path) => (await import("../../services/registry")).deleteRepository(path),
+  reserveAddress: async (name) => (await import("../../services/loadBalancer")).reserveAddress(name),
+  releaseAddress: async (address) => (await import("../../services/loadBalancer")).releaseAddress(address),
+};

@@ -1,0 +1,65 @@
+import { Unknown } from "../../plugin/values";
+import { accountId } from "../formats";
+import { notFound, textOf, type ResourceType } from "../resourceType";
+import { flag, text } from "../../schema/schema";
+import { accountType, bind, bindingId, bindingSchema, bindingUnknowns } from "./iam";
+import { numberOf } from "./network";
+
+const api = "iam.googleapis.com";
+
+/** A service account; recorded and checked. */
+export const account: ResourceType = {
+  token: accountType,
+  api,
+  schema: {
+    accountId: text({ required: true, replaces: true, problem: accountId }),
+    project: text({ replaces: true, kept: true }),
+    displayName: text(),
+    description: text(),
+    disabled: flag(),
+    createIgnoreAlreadyExists: flag(),
+  },
+  unknowns: ["name", "uniqueId"],
+  id: (inputs, { project }) => `projects/${project}/serviceAccounts/${textOf(inputs.accountId)}@${project}.iam.gserviceaccount.com`,
+  known: (inputs, { project }) => {
+    if (inputs.accountId instanceof Unknown) return {};
+    const email = `${textOf(inputs.accountId)}@${project}.iam.gserviceaccount.com`;
+    return { email, member: `serviceAccount:${email}` };
+  },
+  create: (_context, id) => Promise.resolve({ name: id, uniqueId: String(numberOf(id)).padStart(21, "1") }),
+};
+
+/** A right to act as, or to administer, a service account. */
+export const accountIamMember: ResourceType = {
+  token: "gcp:serviceaccount/iAMMember:IAMMember",
+  api,
+  schema: {
+    ...bindingSchema,
+    serviceAccountId: text({
+      required: true,
+      replaces: true,
+      problem: (value) =>
+        /^projects\/[^/]+\/serviceAccounts\/[^/]+$/.test(value)
+          ? undefined
+          : `expected an account's name (projects/PROJECT/serviceAccounts/EMAIL), got "${value}"`,
+    }),
+  },
+  unknowns: bindingUnknowns,
+  id: (inputs) => bindingId(textOf(inputs.serviceAccountId), inputs),
+  create: (context, _id, inputs) => {
+    const name = textOf(inputs.serviceAccountId);
+    if (context.cloud.find(accountType, name) === undefined) throw notFound("Service account", name);
+    return bind(context, inputs);
+  },
+};
+
+/** A right on the whole project. */
+export const projectIamMember: ResourceType = {
+  token: "gcp:projects/iAMMember:IAMMember",
+  api: "cloudresourcemanager.googleapis.com",
+  schema: { ...bindingSchema, project: text({ required: true, replaces: true }) },
+  unknowns: bindingUnknowns,
+  id: (inputs) => bindingId(textOf(inputs.project), inputs),
+  create: (context, _id, inputs) => bind(context, inputs),
+};
+

@@ -1,0 +1,37 @@
+import { labelKey, region, resourceName } from "../formats";
+import { regionOf, textOf, type ResourceType } from "../resourceType";
+import { choice, map, text } from "../../schema/schema";
+import { addressType, api, selfLink } from "./compute";
+import { effectiveLabels } from "./labels";
+import { numberOf } from "./network";
+
+/** A fixed address of a region: one of this machine's load balancer's. */
+export const address: ResourceType = {
+  token: addressType,
+  api,
+  schema: {
+    name: text({ replaces: true, problem: resourceName }),
+    project: text({ replaces: true, kept: true }),
+    region: text({ replaces: true, kept: true, problem: region }),
+    // The local cloud hands out external addresses only.
+    addressType: choice(["EXTERNAL"], { replaces: true, default: "EXTERNAL" }),
+    networkTier: choice(["PREMIUM", "STANDARD"], { replaces: true, kept: true }),
+    ipVersion: choice(["IPV4"], { replaces: true }),
+    description: text({ replaces: true }),
+    labels: map({ keyProblem: labelKey }),
+  },
+  unknowns: ["address", "addressId", "selfLink", "creationTimestamp", "labelFingerprint", "users"],
+  secrets: ["effectiveLabels", "pulumiLabels"],
+  autoname: 63,
+  id: (inputs, place) => `projects/${place.project}/regions/${regionOf(inputs, place)}/addresses/${textOf(inputs.name)}`,
+  known: (inputs, place) => ({ region: regionOf(inputs, place), ...effectiveLabels(inputs.labels) }),
+  create: async ({ machine }, id) => ({
+    address: await machine.reserveAddress(id),
+    addressId: numberOf(id),
+    selfLink: selfLink(id),
+    creationTimestamp: new Date().toISOString(),
+    labelFingerprint: "",
+    users: [],
+  }),
+  delete: ({ machine }, _id, resource) => machine.releaseAddress(textOf(resource.address)),
+};

@@ -1,0 +1,45 @@
+import type { Properties, Value } from "../../plugin/values";
+import { member, role } from "../formats";
+import { textOf, type Context } from "../resourceType";
+import { block, text, type Block } from "../../schema/schema";
+
+export const accountType = "gcp:serviceaccount/account:Account";
+
+/** What all bindings of one member to one role have in common. Each field replaces: a binding is made and unmade, never changed. */
+export const bindingSchema: Block = {
+  role: text({ required: true, replaces: true, refusal: role }),
+  member: text({ required: true, replaces: true, problem: member, same: (old, wanted) => String(old).toLowerCase() === String(wanted).toLowerCase() }),
+  condition: block(
+    { title: text({ required: true }), expression: text({ required: true }), description: text() },
+    { replaces: true },
+  ),
+};
+
+/** The outputs of every binding beyond its inputs. */
+export const bindingUnknowns = ["etag"];
+
+/** The last part of a binding's id, as Google's provider writes it. */
+export function bindingId(target: string, inputs: Properties): string {
+  return `${target}/${textOf(inputs.role)}/${textOf(inputs.member)}`;
+}
+
+/** Makes a binding: Google refuses members that do not exist, such as an account that was deleted. */
+export function bind(context: Context, inputs: Properties): Promise<Properties> {
+  checkMember(context, inputs.member);
+  return Promise.resolve({ etag: "BwYAAAAAAAA=" });
+}
+
+function checkMember({ cloud, project }: Context, value: Value | undefined): void {
+  const [kind, name = ""] = textOf(value).split(/:(.*)/s);
+  if (kind !== "serviceAccount") return;
+  const pool = /^([^/]+)\.svc\.id\.goog\[/.exec(name)?.[1];
+  if (pool !== undefined) {
+    const pools = cloud.list("gcp:container/cluster:Cluster").map((cluster) => cluster.inputs.workloadIdentityConfig);
+    if (pool === project && !pools.some((config) => JSON.stringify(config)?.includes(`"${pool}.svc.id.goog"`))) {
+      throw new Error(`googleapi: Error 400: Identity Pool does not exist (${pool}.svc.id.goog), invalid`);
+    }
+  } else if (name.endsWith(`@${project}.iam.gserviceaccount.com`)) {
+    const id = `projects/${project}/serviceAccounts/${name}`;
+    if (cloud.find(accountType, id) === undefined) throw new Error(`googleapi: Error 400: Service account ${name} does not exist., badRequest`);
+  }
+}

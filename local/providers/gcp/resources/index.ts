@@ -1,0 +1,20 @@
+import type { ResourceType } from "../resourceType";
+import { account, accountIamMember, projectIamMember } from "./accounts";
+import { address } from "./address";
+import { bucket, bucketIamMember } from "./bucket";
+import { cluster } from "./cluster";
+import { network } from "./network";
+import { nodePool } from "./nodePool";
+import { repository, repositoryIamMember } from "./repository";
+import { router, routerNat } from "./router";
+import { service } from "./services";
+import { subnetworkResource } from "./subnetwork";
+
+const all = [
+  ...[service, network, subnetworkResource, router, routerNat, address],
+  ...[account, accountIamMember, projectIamMember, repository, repositoryIamMember],
+  ...[cluster, nodePool, bucket, bucketIamMember],
+];
+
+/** Every type of resource that the local cloud plays, by Pulumi's token. */
+export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(all.map((type) => [type.token, type]));

@@ -1,0 +1,37 @@
+import { resourceName } from "../formats";
+import { textOf, type ResourceType } from "../resourceType";
+import { choice, flag, text, whole } from "../../schema/schema";
+import { api, networkType, refuseWhileUsed, routerType, sameReference, selfLink, subnetworkType } from "./compute";
+
+/** A VPC network; recorded and checked. */
+export const network: ResourceType = {
+  token: networkType,
+  api,
+  schema: {
+    name: text({ replaces: true, problem: resourceName }),
+    project: text({ replaces: true, kept: true }),
+    autoCreateSubnetworks: flag({ replaces: true, default: true }),
+    description: text({ replaces: true }),
+    mtu: whole({ kept: true, least: 1300, most: 8896, replaces: true }),
+    routingMode: choice(["REGIONAL", "GLOBAL"], { kept: true }),
+    deleteDefaultRoutesOnCreate: flag(),
+    networkFirewallPolicyEnforcementOrder: choice(["BEFORE_CLASSIC_FIREWALL", "AFTER_CLASSIC_FIREWALL"], {
+      default: "AFTER_CLASSIC_FIREWALL",
+    }),
+  },
+  unknowns: ["selfLink", "numericId", "networkId", "gatewayIpv4"],
+  autoname: 63,
+  id: (inputs, { project }) => `projects/${project}/global/networks/${textOf(inputs.name)}`,
+  create: (_context, id) =>
+    Promise.resolve({ selfLink: selfLink(id), numericId: String(numberOf(id)), networkId: numberOf(id), gatewayIpv4: "" }),
+  delete: ({ cloud }, id) => {
+    const users = [...cloud.list(subnetworkType), ...cloud.list(routerType)];
+    refuseWhileUsed("network", id, users, (user) => sameReference(user.network ?? "", id));
+    return Promise.resolve();
+  },
+};
+
+/** A number such as Google gives to each resource; here it follows from the id. */
+export function numberOf(id: string): number {
+  return [...id].reduce((number, character) => (number * 31 + character.charCodeAt(0)) % 2 ** 50, 7);
+}

@@ -1,0 +1,26 @@
+import { apiName } from "../formats";
+import { textOf, type ResourceType } from "../resourceType";
+import { flag, text } from "../../schema/schema";
+
+/** An API of the project. Enabling is a setting of the project, which stays when the resource goes unless `disableOnDestroy` is set. */
+export const service: ResourceType = {
+  token: "gcp:projects/service:Service",
+  schema: {
+    service: text({ required: true, replaces: true, problem: apiName }),
+    project: text({ replaces: true, kept: true }),
+    disableOnDestroy: flag(),
+    disableDependentServices: flag(),
+    checkIfServiceHasUsageOnDestroy: flag(),
+  },
+  unknowns: [],
+  id: (inputs, { project }) => `${project}/${textOf(inputs.service)}`,
+  create: ({ cloud }, _id, inputs) => {
+    cloud.enable(textOf(inputs.service));
+    return Promise.resolve({});
+  },
+  delete: ({ cloud }, _id, inputs) => {
+    if (inputs.disableOnDestroy === true) cloud.disable(textOf(inputs.service));
+    return Promise.resolve();
+  },
+  read: ({ cloud }, _id, inputs) => Promise.resolve(cloud.isEnabled(textOf(inputs.service)) ? {} : undefined),
+};

@@ -1,0 +1,39 @@
+import * as fs from "node:fs";
+import { createRequire } from "node:module";
+import * as path from "node:path";
+import { writeFileAtomically } from "../files";
+import { checkout } from "../paths";
+import { toolPath } from "../toolchain";
+
+/** Plugins that can be installed: ours, and the Kubernetes provider that the toolchain builds. */
+export type PluginName = "gcp" | "random" | "docker" | "kubernetes";
+
+/**
+ * Puts plugins where the engine looks for them, in the version that the npm packages ask for. The plugins of ours run from this
+ * checkout: what is put there is only a line of shell with its absolute paths, so call this before each use.
+ * @param pulumiHome the engine's PULUMI_HOME.
+ */
+export async function installProviders(pulumiHome: string, which: readonly PluginName[]): Promise<void> {
+  for (const name of which) {
+    const folder = path.join(pulumiHome, "plugins", `resource-${name}-v${npmVersion(name)}`);
+    writeFileAtomically(path.join(folder, `pulumi-resource-${name}`), `#!/bin/sh\nexec ${command(name).map(quote).join(" ")} "$@"\n`, 0o755);
+  }
+  return Promise.resolve();
+}
+
+/** The version of the npm package `@pulumi/<name>` that is installed: the engine asks for the plugin of the same one. */
+export function npmVersion(name: PluginName): string {
+  const manifest = createRequire(__filename).resolve(`@pulumi/${name}/package.json`);
+  return (JSON.parse(fs.readFileSync(manifest, "utf8")) as { version: string }).version;
+}
+
+function command(name: PluginName): string[] {
+  if (name === "kubernetes") return [toolPath("kubernetes-provider")];
+  const main = path.join(checkout, "local", "providers", name, "main.ts");
+  const transpile = path.join(checkout, "node_modules", "ts-node", "register", "transpile-only.js");
+  return ["env", `TS_NODE_PROJECT=${path.join(checkout, "tsconfig.json")}`, process.execPath, "-r", transpile, main];
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
