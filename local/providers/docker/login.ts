@@ -14,6 +14,9 @@ export async function withLogin<T>(env: NodeJS.ProcessEnv, registry: Properties,
   const own = env.DOCKER_CONFIG ?? join(homedir(), ".docker");
   // mkdtemp makes it for this user only (0700).
   const folder = mkdtempSync(join(tmpdir(), "docker-login-"));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  // Also when the process ends before the work does.
+  process.once("exit", remove);
   try {
     if (existsSync(own)) for (const name of readdirSync(own)) if (name !== "config.json") symlinkSync(join(own, name), join(folder, name));
     const config = { ...readConfig(join(own, "config.json")) };
@@ -24,7 +27,8 @@ export async function withLogin<T>(env: NodeJS.ProcessEnv, registry: Properties,
     writeFileSync(join(folder, "config.json"), JSON.stringify({ ...config, auths }), { mode: 0o600 });
     return await work({ DOCKER_CONFIG: folder });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
+    process.off("exit", remove);
   }
 }
 

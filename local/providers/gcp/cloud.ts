@@ -62,8 +62,14 @@ export class Cloud {
   }
 
   private file(type: string, id: string): string {
-    return join(this.folder, folderOf(type), `${encodeURIComponent(id)}.json`);
+    return join(this.folder, folderOf(type), `${fileName(id)}.json`);
   }
+}
+
+/** An id as the name of a file: readable, and with a hash instead of its end where it is longer than file systems allow (255). */
+function fileName(id: string): string {
+  const name = encodeURIComponent(id);
+  return name.length <= 200 ? name : `${name.slice(0, 150)}-${createHash("sha256").update(id).digest("hex").slice(0, 32)}`;
 }
 
 /** Every resource that the project holds. */

@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { ClusterAccess, ClusterSpec, Machine, NodePoolSpec } from "../../../../local/providers/gcp/machine";
+
+interface Held {
+  cluster?: ClusterSpec;
+  pools: Record<string, NodePoolSpec>;
+  buckets: string[];
+  addresses: Record<string, string>;
+  deletedRepositories: string[];
+}
+
+/** A machine that only remembers what it was asked for, in a file, so that one process sees what another did. */
+export class FakeMachine implements Machine {
+  constructor(private readonly file: string) {}
+
+  get held(): Held {
+    if (existsSync(this.file)) return JSON.parse(readFileSync(this.file, "utf8")) as Held;
+    return { pools: {}, buckets: [], addresses: {}, deletedRepositories: [] };
+  }
+
+  change(changed: Partial<Held>): void {
+    mkdirSync(dirname(this.file), { recursive: true });
+    writeFileSync(this.file, JSON.stringify({ ...this.held, ...changed }));
+  }
+
+  createCluster(spec: ClusterSpec): Promise<ClusterAccess> {
+    this.change({ cluster: spec });
+    return Promise.resolve(access);
+  }
+
+  describeCluster(name: string): Promise<ClusterAccess | undefined> {
+    return Promise.resolve(this.held.cluster?.name === name ? access : undefined);
+  }
+
+  deleteCluster(name: string): Promise<void> {
+    if (this.held.cluster?.name === name) this.change({ cluster: undefined, pools: {} });
+    return Promise.resolve();
+  }
+
+  setNodePool(spec: NodePoolSpec): Promise<void> {
+    this.change({ pools: { ...this.held.pools, [spec.name]: spec } });
+    return Promise.resolve();
+  }
+
+  deleteNodePool(_cluster: string, name: string): Promise<void> {
+    const { [name]: _, ...pools } = this.held.pools;
+    this.change({ pools });
+    return Promise.resolve();
+  }
+
+  createBucket(name: string): Promise<void> {
+    this.change({ buckets: [...new Set([...this.held.buckets, name])] });
+    return Promise.resolve();
+  }
+
+  deleteBucket(name: string): Promise<void> {
+    this.change({ buckets: this.held.buckets.filter((bucket) => bucket !== name) });
+    return Promise.resolve();
+  }
+
+  bucketExists(name: string): Promise<boolean> {
+    return Promise.resolve(this.held.buckets.includes(name));
+  }
+
+  registryHost(): Promise<string> {
+    return Promise.resolve("127.0.0.1:5000");
+  }
+
+  deleteRepository(path: string): Promise<void> {
+    this.change({ deletedRepositories: [...this.held.deletedRepositories, path] });
+    return Promise.resolve();
+  }
+
+  reserveAddress(name: string): Promise<string> {
+    const { addresses } = this.held;
+    const address = addresses[name] ?? `172.30.0.${200 + Object.keys(addresses).length}`;
+    this.change({ addresses: { ...addresses, [name]: address } });
+    return Promise.resolve(address);
+  }
+
+  releaseAddress(address: string): Promise<void> {
+    const kept = Object.entries(this.held.addresses).filter(([, taken]) => taken !== address);
+    this.change({ addresses: Object.fromEntries(kept) });
+    return Promise.resolve();
+  }
+}
+
+const access = { endpoint: "172.30.0.1:6443", caCertificate: "Y2VydGlmaWNhdGU=" };
