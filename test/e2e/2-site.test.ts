@@ -31,7 +31,7 @@ describe("the site in a browser", function () {
       assert.match(sheet, /\.[0-9a-f]{12}\.css$/);
       const response = await fetch(sheet);
       assert.equal(response.status, 200);
-      assert.equal(response.headers.get("content-type"), "text/css");
+      assert.equal(response.headers.get("content-type"), "text/css; charset=utf-8");
       assert.equal(response.headers.get("cache-control"), "public, max-age=31536000, immutable");
     }
   });
