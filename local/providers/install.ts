@@ -16,7 +16,11 @@ export type PluginName = "gcp" | "random" | "docker" | "kubernetes";
 export async function installProviders(pulumiHome: string, which: readonly PluginName[]): Promise<void> {
   for (const name of which) {
     const folder = path.join(pulumiHome, "plugins", `resource-${name}-v${npmVersion(name)}`);
-    writeFileAtomically(path.join(folder, `pulumi-resource-${name}`), `#!/bin/sh\nexec ${command(name).map(quote).join(" ")} "$@"\n`, 0o755);
+    writeFileAtomically(
+      path.join(folder, `pulumi-resource-${name}`),
+      `#!/bin/sh\nexec ${command(name).map(quote).join(" ")} "$@"\n`,
+      0o755,
+    );
   }
   return Promise.resolve();
 }

@@ -21,17 +21,25 @@ export function checkBuild(given: Properties): CheckedBuild {
   const dockerfile = typeof given.dockerfile === "string" ? given.dockerfile : join(context, "Dockerfile");
   const filled = { ...build, context, dockerfile };
   if (!isFolder(context)) {
-    return { build: filled, failures: [{ property: "build.context", reason: `no such folder: "${context}" (it is ${resolve(context)})` }] };
+    return {
+      build: filled,
+      failures: [{ property: "build.context", reason: `no such folder: "${context}" (it is ${resolve(context)})` }],
+    };
   }
   if (!existsSync(dockerfile)) {
-    return { build: filled, failures: [{ property: "build.dockerfile", reason: missingDockerfile(context, dockerfile) }] };
+    return {
+      build: filled,
+      failures: [{ property: "build.dockerfile", reason: missingDockerfile(context, dockerfile) }],
+    };
   }
   return { build: { ...filled, contextDigest: contextDigest(context, dockerfile) }, failures: [] };
 }
 
 function missingDockerfile(context: string, dockerfile: string): string {
   const beside = join(context, dockerfile);
-  const hint = existsSync(beside) ? ` It is relative to the program's folder, not to the context: try setting it to "${beside}".` : "";
+  const hint = existsSync(beside)
+    ? ` It is relative to the program's folder, not to the context: try setting it to "${beside}".`
+    : "";
   return `could not open the Dockerfile at "${dockerfile}".${hint}`;
 }
 

@@ -52,7 +52,9 @@ function contextFiles(context: string, dockerfile: string): ContextFile[] {
 
 /** BuildKit prefers a file named after the Dockerfile: https://docs.docker.com/build/concepts/context/#filename-and-location */
 function ignorePatterns(context: string, dockerfile: string): string[] {
-  const file = [`${dockerfile}.dockerignore`, join(context, ".dockerignore")].find((candidate) => existsSync(candidate));
+  const file = [`${dockerfile}.dockerignore`, join(context, ".dockerignore")].find((candidate) =>
+    existsSync(candidate),
+  );
   const lines = file === undefined ? [] : readFileSync(file, "utf8").split(/\r?\n/);
   return lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { isProperties, type Properties } from "../plugin/values";
+import { asText, isProperties, type Properties } from "../plugin/values";
 import type { Log } from "../plugin/plugin";
 import { LineRunner } from "./lineRunner";
 import type { Builder } from "./provider";
@@ -17,17 +17,22 @@ export class DockerCli implements Builder {
   }
 
   async build(image: Properties, urn: string): Promise<string> {
-    const name = String(image.imageName);
+    const name = asText(image.imageName);
     const build = isProperties(image.build) ? image.build : {};
     const { options, env } = buildOptions(build);
-    await this.docker(image, ["build", "--tag", name, ...options, String(build.context ?? ".")], urn, `build ${name}`, env);
+    await this.docker(image, ["build", "--tag", name, ...options, asText(build.context)], urn, `build ${name}`, env);
     return (await this.docker(image, ["image", "inspect", "--format", "{{.Id}}", name], urn, `inspect ${name}`)).trim();
   }
 
   async push(image: Properties, urn: string): Promise<string> {
-    const name = String(image.imageName);
+    const name = asText(image.imageName);
     await this.docker(image, ["push", name], urn, `push ${name}`);
-    const output = await this.docker(image, ["image", "inspect", "--format", "{{json .RepoDigests}}", name], urn, `inspect ${name}`);
+    const output = await this.docker(
+      image,
+      ["image", "inspect", "--format", "{{json .RepoDigests}}", name],
+      urn,
+      `inspect ${name}`,
+    );
     const digests = JSON.parse(output) as string[];
     const digest = digests.find((candidate) => candidate.startsWith(`${withoutTag(name)}@`));
     if (digest === undefined) throw new Error(`Docker pushed ${name} but names no digest of it.`);
@@ -38,7 +43,13 @@ export class DockerCli implements Builder {
     this.runner.cancel();
   }
 
-  private async docker(image: Properties, args: string[], urn: string, what: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
+  private async docker(
+    image: Properties,
+    args: string[],
+    urn: string,
+    what: string,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<string> {
     const { ensureDocker } = await import("../../services/docker");
     const docker = await ensureDocker();
     return withLogin(docker.env, isProperties(image.registry) ? image.registry : {}, (loginEnv) =>
@@ -49,19 +60,23 @@ export class DockerCli implements Builder {
 
 /** The flags of `docker build`. Values of build arguments go by the environment, so that they do not show in the process list. */
 export function buildOptions(build: Properties): { options: string[]; env: NodeJS.ProcessEnv } {
-  const options = ["--file", String(build.dockerfile)];
+  const options = ["--file", asText(build.dockerfile)];
   const env: NodeJS.ProcessEnv = { DOCKER_BUILDKIT: build.builderVersion === "BuilderV1" ? "0" : "1" };
   for (const [name, value] of Object.entries(isProperties(build.args) ? build.args : {})) {
     // A name that the client itself looks at would change the client, not only the build.
     const shown = name in process.env || name.startsWith("DOCKER_");
-    options.push("--build-arg", shown ? `${name}=${String(value)}` : name);
-    if (!shown) env[name] = String(value);
+    options.push("--build-arg", shown ? `${name}=${asText(value)}` : name);
+    if (!shown) env[name] = asText(value);
   }
-  for (const [flag, value] of Object.entries({ "--target": build.target, "--platform": build.platform, "--network": build.network })) {
+  for (const [flag, value] of Object.entries({
+    "--target": build.target,
+    "--platform": build.platform,
+    "--network": build.network,
+  })) {
     if (typeof value === "string") options.push(flag, value);
   }
   const many = (flag: string, values: Properties[string]): void => {
-    for (const value of Array.isArray(values) ? values : []) options.push(flag, String(value));
+    for (const value of Array.isArray(values) ? values : []) options.push(flag, asText(value));
   };
   many("--add-host", build.addHosts);
   many("--cache-from", isProperties(build.cacheFrom) ? build.cacheFrom.images : []);

@@ -1,5 +1,7 @@
 import { block, choice, flag, list, map, text, type Block } from "../schema/schema";
-import type { Value } from "../plugin/values";
+
+/** Who pushes is no matter: other credentials for the same registry build nothing. */
+const always = (): boolean => true;
 
 /** The inputs of an Image. Nothing replaces: a new tag, too, is an update, and the old tag stays where it was pushed. */
 export const imageSchema: Block = {
@@ -21,8 +23,3 @@ export const imageSchema: Block = {
   buildOnPreview: flag({ default: false }),
   skipPush: flag({ default: false }),
 };
-
-/** Who pushes is no matter: other credentials for the same registry build nothing. */
-function always(_old: Value, _wanted: Value): boolean {
-  return true;
-}

@@ -15,7 +15,13 @@ export class LineRunner {
    * Answers standard output. Throws with the last lines of all output when the command fails.
    * @param what the command in the user's words, such as `build web:1`.
    */
-  async run(command: string, args: readonly string[], env: NodeJS.ProcessEnv, urn: string, what: string): Promise<string> {
+  async run(
+    command: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    urn: string,
+    what: string,
+  ): Promise<string> {
     const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
     this.running.add(child);
     const output: string[] = [];

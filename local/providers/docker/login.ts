@@ -8,7 +8,11 @@ import type { Properties } from "../plugin/values";
  * afterwards, so that no password stands in a command line or stays on the disk. The user's other logins and client plugins are there too.
  * Without a password nothing is changed: the user's own logins hold, or none.
  */
-export async function withLogin<T>(env: NodeJS.ProcessEnv, registry: Properties, work: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
+export async function withLogin<T>(
+  env: NodeJS.ProcessEnv,
+  registry: Properties,
+  work: (env: NodeJS.ProcessEnv) => Promise<T>,
+): Promise<T> {
   const { server, username, password } = registry;
   if (typeof server !== "string" || typeof password !== "string" || password === "") return work({});
   const own = env.DOCKER_CONFIG ?? join(homedir(), ".docker");
@@ -18,7 +22,8 @@ export async function withLogin<T>(env: NodeJS.ProcessEnv, registry: Properties,
   // Also when the process ends before the work does.
   process.once("exit", remove);
   try {
-    if (existsSync(own)) for (const name of readdirSync(own)) if (name !== "config.json") symlinkSync(join(own, name), join(folder, name));
+    if (existsSync(own))
+      for (const name of readdirSync(own)) if (name !== "config.json") symlinkSync(join(own, name), join(folder, name));
     const config = { ...readConfig(join(own, "config.json")) };
     // A helper that keeps all passwords would be asked instead of this file.
     delete config.credsStore;

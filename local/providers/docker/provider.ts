@@ -1,5 +1,5 @@
 import type { Difference, Found, Log, Plugin, Subject } from "../plugin/plugin";
-import { hasUnknown, isProperties, unknown, type Properties } from "../plugin/values";
+import { asText, hasUnknown, isProperties, unknown, type Properties } from "../plugin/values";
 import { checkInputs, withDefaults } from "../schema/checkInputs";
 import { compare } from "../schema/compare";
 import { checkBuild } from "./checkBuild";
@@ -45,14 +45,20 @@ export class DockerProvider implements Plugin {
     return Promise.resolve({ inputs: filled, failures });
   }
 
-  diff(subject: Subject, _id: string, _outputs: Properties, oldInputs: Properties, inputs: Properties): Promise<Difference> {
+  diff(
+    subject: Subject,
+    _id: string,
+    _outputs: Properties,
+    oldInputs: Properties,
+    inputs: Properties,
+  ): Promise<Difference> {
     requireKnown(subject);
     return Promise.resolve({ changes: compare(imageSchema, oldInputs, inputs) });
   }
 
   async create(subject: Subject, inputs: Properties, preview: boolean): Promise<{ id: string; outputs: Properties }> {
     requireKnown(subject);
-    const id = String(inputs.imageName);
+    const id = asText(inputs.imageName);
     return { id, outputs: { ...outputsOf(inputs), repoDigest: await this.make(subject, inputs, preview, unknown) } };
   }
 
@@ -61,7 +67,13 @@ export class DockerProvider implements Plugin {
     return Promise.resolve({ id, inputs, outputs });
   }
 
-  async update(subject: Subject, _id: string, outputs: Properties, inputs: Properties, preview: boolean): Promise<Properties> {
+  async update(
+    subject: Subject,
+    _id: string,
+    outputs: Properties,
+    inputs: Properties,
+    preview: boolean,
+  ): Promise<Properties> {
     return { ...outputsOf(inputs), repoDigest: await this.make(subject, inputs, preview, outputs.repoDigest) };
   }
 
@@ -79,7 +91,12 @@ export class DockerProvider implements Plugin {
   }
 
   /** @param untouched the answer of a preview that builds nothing. */
-  private async make(subject: Subject, inputs: Properties, preview: boolean, untouched: Properties[string]): Promise<Properties[string]> {
+  private async make(
+    subject: Subject,
+    inputs: Properties,
+    preview: boolean,
+    untouched: Properties[string],
+  ): Promise<Properties[string]> {
     if (preview && (inputs.buildOnPreview !== true || hasUnknown(inputs))) return untouched;
     const local = await this.builder.build(inputs, subject.urn);
     return preview || inputs.skipPush === true ? local : this.builder.push(inputs, subject.urn);
@@ -100,5 +117,10 @@ function registryProblem({ imageName, registry }: Properties): { property: strin
   if (!isProperties(registry) || registry.server !== undefined || typeof imageName !== "string") return [];
   const [host = "", ...path] = imageName.split("/");
   if (path.length > 0 && /[.:]|^localhost$/.test(host)) return [];
-  return [{ property: "registry.server", reason: `is not given, and the image's name "${imageName}" names no registry either` }];
+  return [
+    {
+      property: "registry.server",
+      reason: `is not given, and the image's name "${imageName}" names no registry either`,
+    },
+  ];
 }

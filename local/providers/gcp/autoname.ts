@@ -9,5 +9,8 @@ import { createHash, randomBytes } from "node:crypto";
 export function autoname(logical: string, seed: Uint8Array, most: number): string {
   const random = seed.length > 0 ? createHash("sha256").update(seed).digest("hex") : randomBytes(4).toString("hex");
   const digits = random.slice(0, 7);
-  return `${logical.toLowerCase().replaceAll("_", "-").slice(0, most - digits.length - 1)}-${digits}`;
+  return `${logical
+    .toLowerCase()
+    .replaceAll("_", "-")
+    .slice(0, most - digits.length - 1)}-${digits}`;
 }

@@ -26,9 +26,10 @@ export class Cloud {
     this.folder = join(root, encodeURIComponent(project));
   }
 
-  /** Google's project number; here a number that follows from the name. */
+  /** Google's project number, 12 digits; here it follows from the name. */
   get projectNumber(): string {
-    return BigInt(`0x${createHash("sha256").update(this.project).digest("hex").slice(0, 10)}`).toString().padStart(12, "1");
+    const digest = createHash("sha256").update(this.project).digest();
+    return String(1e11 + (digest.readUIntBE(0, 6) % 9e11));
   }
 
   find(type: string, id: string): CloudRecord | undefined {
@@ -69,7 +70,9 @@ export class Cloud {
 /** An id as the name of a file: readable, and with a hash instead of its end where it is longer than file systems allow (255). */
 function fileName(id: string): string {
   const name = encodeURIComponent(id);
-  return name.length <= 200 ? name : `${name.slice(0, 150)}-${createHash("sha256").update(id).digest("hex").slice(0, 32)}`;
+  return name.length <= 200
+    ? name
+    : `${name.slice(0, 150)}-${createHash("sha256").update(id).digest("hex").slice(0, 32)}`;
 }
 
 /** Every resource that the project holds. */

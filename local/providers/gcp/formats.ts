@@ -27,9 +27,12 @@ export const accountId = pattern(
 
 /** Names of buckets: https://cloud.google.com/storage/docs/buckets#naming */
 export const bucketName: Problem = (value) => {
-  const wellFormed = /^[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9]$/.test(value) && value.split(".").every((part) => part.length <= 63);
-  if (!wellFormed || isIPv4(value)) return `expected 3-63 characters of a-z, 0-9, - and _, beginning and ending with a letter or digit, got "${value}"`;
-  if (value.startsWith("goog") || value.includes("google")) return `a bucket's name may not begin with "goog" or contain "google", got "${value}"`;
+  const wellFormed =
+    /^[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9]$/.test(value) && value.split(".").every((part) => part.length <= 63);
+  if (!wellFormed || isIPv4(value))
+    return `expected 3-63 characters of a-z, 0-9, - and _, beginning and ending with a letter or digit, got "${value}"`;
+  if (value.startsWith("goog") || value.includes("google"))
+    return `a bucket's name may not begin with "goog" or contain "google", got "${value}"`;
   return undefined;
 };
 
@@ -40,7 +43,10 @@ export const repositoryId = pattern(
 );
 
 /** Names of APIs. */
-export const apiName = pattern(/^[a-z][-a-z0-9]*(\.[a-z][-a-z0-9]*)+$/, 'expected the name of an API, such as "compute.googleapis.com"');
+export const apiName = pattern(
+  /^[a-z][-a-z0-9]*(\.[a-z][-a-z0-9]*)+$/,
+  'expected the name of an API, such as "compute.googleapis.com"',
+);
 
 /** Zones (europe-west1-b) and regions (europe-west1). */
 export const location = pattern(/^[a-z]+-[a-z]+\d+(-[a-z])?$/, "expected a region or zone");
@@ -55,20 +61,30 @@ export const member = pattern(
 );
 
 /** Roles of policies. */
-export const role = pattern(/^(roles|projects\/[^/]+\/roles|organizations\/[^/]+\/roles)\/[\w.]+$/, 'expected a role, such as "roles/viewer"');
+export const role = pattern(
+  /^(roles|projects\/[^/]+\/roles|organizations\/[^/]+\/roles)\/[\w.]+$/,
+  'expected a role, such as "roles/viewer"',
+);
 
 /** Keys of labels: https://cloud.google.com/compute/docs/labeling-resources#requirements */
-export const labelKey = pattern(/^[a-z][-_a-z0-9]{0,62}$/, "expected label keys of a-z, 0-9, - and _, beginning with a letter, 63 characters at the most");
+export const labelKey = pattern(
+  /^[a-z][-_a-z0-9]{0,62}$/,
+  "expected label keys of a-z, 0-9, - and _, beginning with a letter, 63 characters at the most",
+);
 
 /** RFC 3339, or the hour and minute alone. */
-export const time = pattern(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/, "expected a time as RFC 3339 writes it");
+export const time = pattern(
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/,
+  "expected a time as RFC 3339 writes it",
+);
 export const hour = pattern(/^([01]\d|2[0-3]):[0-5]\d$/, "expected a time as HH:mm");
 
 /** Durations in seconds. */
 export const seconds = pattern(/^\d+(\.\d{1,9})?s$/, 'expected a duration in seconds, such as "2592000s"');
 
 /** An IPv4 range. */
-export const cidr: Problem = (value) => (parseCidr(value) === undefined ? `expected an IPv4 range, such as 10.0.0.0/20, got "${value}"` : undefined);
+export const cidr: Problem = (value) =>
+  parseCidr(value) === undefined ? `expected an IPv4 range, such as 10.0.0.0/20, got "${value}"` : undefined;
 
 /** An IPv4 range whose host bits are zero. */
 export const networkCidr: Problem = (value) => {

@@ -1,11 +1,12 @@
 import { regions } from "../../../stacks/regions";
-import type { Properties } from "../plugin/values";
+import { asText, type Properties } from "../plugin/values";
 import { lastSegment, type Context } from "./resourceType";
 
 /** Answers the functions of Google's provider that the local cloud plays. Throws for any other. */
 export function invoke(token: string, inputs: Properties, context: Context): Properties {
   const answer = functions[token];
-  if (answer === undefined) throw new Error(`The local cloud has no function ${token}: add it to local/providers/gcp/functions.ts.`);
+  if (answer === undefined)
+    throw new Error(`The local cloud has no function ${token}: add it to local/providers/gcp/functions.ts.`);
   return answer(inputs, context);
 }
 
@@ -19,8 +20,15 @@ const functions: Readonly<Record<string, (inputs: Properties, context: Context) 
     zone: zone ?? "",
   }),
   "gcp:organizations/getProject:getProject": (inputs, { cloud, project }) => {
-    const projectId = String(inputs.projectId ?? project);
-    return { id: `projects/${projectId}`, projectId, name: projectId, number: cloud.projectNumber, labels: {}, effectiveLabels: {} };
+    const projectId = asText(inputs.projectId ?? project);
+    return {
+      id: `projects/${projectId}`,
+      projectId,
+      name: projectId,
+      number: cloud.projectNumber,
+      labels: {},
+      effectiveLabels: {},
+    };
   },
   "gcp:compute/getZones:getZones": (inputs, { project, region }) => {
     const wanted = lastSegment(inputs.region ?? region ?? "");

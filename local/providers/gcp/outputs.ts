@@ -46,5 +46,7 @@ export function sealed(type: ResourceType, outputs: Properties): Properties {
 
 /** The outputs as they are recorded: nothing secret is. */
 export function withoutSecrets(type: ResourceType, outputs: Properties): Properties {
-  return Object.fromEntries(Object.entries(outputs).filter(([name, value]) => !type.secrets?.includes(name) && !(value instanceof Secret)));
+  return Object.fromEntries(
+    Object.entries(outputs).filter(([name, value]) => !type.secrets?.includes(name) && !(value instanceof Secret)),
+  );
 }

@@ -24,18 +24,30 @@ export class GcpProvider implements Plugin {
   configure(settings: Properties): Promise<void> {
     const setting = (name: string): string | undefined => {
       const given = settings[name];
-      const variables = ["GOOGLE_", "GCLOUD_", "CLOUDSDK_CORE_", "CLOUDSDK_COMPUTE_"].map((prefix) => prefix + name.toUpperCase());
-      return typeof given === "string" && given !== "" ? given : variables.map((variable) => process.env[variable]).find(Boolean);
+      const variables = ["GOOGLE_", "GCLOUD_", "CLOUDSDK_CORE_", "CLOUDSDK_COMPUTE_"].map(
+        (prefix) => prefix + name.toUpperCase(),
+      );
+      return typeof given === "string" && given !== ""
+        ? given
+        : variables.map((variable) => process.env[variable]).find(Boolean);
     };
     this.place = { project: setting("project"), region: setting("region"), zone: setting("zone") };
     return Promise.resolve();
   }
 
-  check(subject: Subject, old: Properties | undefined, inputs: Properties, seed: Uint8Array): ReturnType<Plugin["check"]> {
+  check(
+    subject: Subject,
+    old: Properties | undefined,
+    inputs: Properties,
+    seed: Uint8Array,
+  ): ReturnType<Plugin["check"]> {
     const type = typeOf(subject);
     const failures = [...checkInputs(type.schema, inputs), ...(type.problems?.(inputs) ?? [])];
     if (type.schema.project !== undefined && inputs.project === undefined && this.place.project === undefined) {
-      failures.push({ property: "project", reason: "is not set; give it, or run `pulumi config set gcp:project PROJECT`" });
+      failures.push({
+        property: "project",
+        reason: "is not set; give it, or run `pulumi config set gcp:project PROJECT`",
+      });
     }
     const filled = withDefaults(type.schema, inputs);
     if (type.autoname !== undefined && inputs.name === undefined) {
@@ -45,7 +57,13 @@ export class GcpProvider implements Plugin {
     return Promise.resolve({ inputs: filled, failures });
   }
 
-  diff(subject: Subject, _id: string, outputs: Properties, _oldInputs: Properties, inputs: Properties): Promise<Difference> {
+  diff(
+    subject: Subject,
+    _id: string,
+    outputs: Properties,
+    _oldInputs: Properties,
+    inputs: Properties,
+  ): Promise<Difference> {
     const type = typeOf(subject);
     // Two of the same name cannot be there at once; a name of the provider's own is new for the new one.
     const deleteBeforeReplace = type.autoname !== undefined && !isAutonamed(inputs) && outputs.name === inputs.name;
@@ -78,14 +96,21 @@ export class GcpProvider implements Plugin {
     return { id, inputs: record.inputs, outputs: sealed(type, outputs) };
   }
 
-  async update(subject: Subject, id: string, outputs: Properties, inputs: Properties, preview: boolean): Promise<Properties> {
+  async update(
+    subject: Subject,
+    id: string,
+    outputs: Properties,
+    inputs: Properties,
+    preview: boolean,
+  ): Promise<Properties> {
     const type = typeOf(subject);
     const context = this.context(inputs);
     const known = applied(type.schema, outputs, knownOutputs(type, inputs, context));
     const updated = { ...known, ...(preview ? {} : type.known?.(inputs, context)) };
     if (preview) return sealed(type, updated);
     refuse(type, inputs);
-    if (context.cloud.find(type.token, id) === undefined) throw new Error(`googleapi: Error 404: The resource '${id}' was not found, notFound`);
+    if (context.cloud.find(type.token, id) === undefined)
+      throw new Error(`googleapi: Error 404: The resource '${id}' was not found, notFound`);
     Object.assign(updated, await type.update?.(context, id, inputs));
     context.cloud.save({ type: type.token, id, inputs, outputs: withoutSecrets(type, updated) });
     return sealed(type, updated);
@@ -100,19 +125,29 @@ export class GcpProvider implements Plugin {
     context.cloud.remove(type.token, id);
   }
 
-  invoke(token: string, inputs: Properties): Promise<Properties> {
-    return Promise.resolve(invoke(token, inputs, this.context(inputs)));
+  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws must reject
+  async invoke(token: string, inputs: Properties): Promise<Properties> {
+    return invoke(token, inputs, this.context(inputs));
   }
 
   private context(inputs: Properties): Context {
     const project = typeof inputs.project === "string" ? inputs.project : (this.place.project ?? "");
-    return { project, region: this.place.region, zone: this.place.zone, cloud: new Cloud(this.root, project), machine: this.machine };
+    return {
+      project,
+      region: this.place.region,
+      zone: this.place.zone,
+      cloud: new Cloud(this.root, project),
+      machine: this.machine,
+    };
   }
 }
 
 function typeOf(subject: Subject): ResourceType {
   const type = resourceTypes.get(subject.type);
-  if (type === undefined) throw new Error(`The local cloud has no resources of type ${subject.type}: add it to local/providers/gcp/resources.`);
+  if (type === undefined)
+    throw new Error(
+      `The local cloud has no resources of type ${subject.type}: add it to local/providers/gcp/resources.`,
+    );
   return type;
 }
 

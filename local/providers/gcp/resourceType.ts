@@ -72,7 +72,8 @@ export function regionOf(inputs: Properties, place: Place): string {
 /** The zone or region a resource lies in, as its own property or the provider's configuration says. */
 export function locationOf(inputs: Properties, place: Place): string {
   const location = inputs.location ?? place.zone ?? place.region;
-  if (typeof location !== "string") throw new Error("location: required field is not set; give it, or set gcp:zone or gcp:region");
+  if (typeof location !== "string")
+    throw new Error("location: required field is not set; give it, or set gcp:zone or gcp:region");
   return location;
 }
 

@@ -8,9 +8,12 @@ import type { Change, Difference } from "./plugin";
 export function diffResponse(difference: Difference, ignored: readonly string[]): wire.DiffResponse {
   const changes = difference.changes.filter((change) => !ignored.some((path) => isWithin(change.path, path)));
   const response = new wire.DiffResponse().setHasdetaileddiff(true);
-  response.setChanges(changes.length > 0 ? wire.DiffResponse.DiffChanges.DIFF_SOME : wire.DiffResponse.DiffChanges.DIFF_NONE);
+  response.setChanges(
+    changes.length > 0 ? wire.DiffResponse.DiffChanges.DIFF_SOME : wire.DiffResponse.DiffChanges.DIFF_NONE,
+  );
   const detailed = response.getDetaileddiffMap();
-  for (const change of changes) detailed.set(change.path, new wire.PropertyDiff().setKind(kind(change)).setInputdiff(true));
+  for (const change of changes)
+    detailed.set(change.path, new wire.PropertyDiff().setKind(kind(change)).setInputdiff(true));
   response.setDiffsList([...new Set(changes.map((change) => topLevel(change.path)))]);
   const replacing = changes.filter((change) => change.replaces);
   response.setReplacesList([...new Set(replacing.map((change) => topLevel(change.path)))]);

@@ -48,7 +48,13 @@ export interface Plugin {
     seed: Uint8Array,
   ): Promise<{ inputs: Properties; failures: readonly Failure[] }>;
   /** `outputs` is the resource as it is recorded by the engine; `inputs` what is wanted. */
-  diff(subject: Subject, id: string, outputs: Properties, oldInputs: Properties, inputs: Properties): Promise<Difference>;
+  diff(
+    subject: Subject,
+    id: string,
+    outputs: Properties,
+    oldInputs: Properties,
+    inputs: Properties,
+  ): Promise<Difference>;
   create(subject: Subject, inputs: Properties, preview: boolean): Promise<{ id: string; outputs: Properties }>;
   /** The resource as it is now, or undefined when it is gone. `inputs` is empty when it is read by its id alone (an import). */
   read(subject: Subject, id: string, inputs: Properties, outputs: Properties): Promise<Found | undefined>;

@@ -19,7 +19,10 @@ export async function serve(make: (log: Log) => Plugin): Promise<void> {
   const address = process.argv.slice(2).find((argument) => /^[^-].*:\d+$/.test(argument));
   const log = engineLog(address);
   const plugin = make(log);
-  const server = new Server({ "grpc.max_receive_message_length": largestMessage, "grpc.max_send_message_length": largestMessage });
+  const server = new Server({
+    "grpc.max_receive_message_length": largestMessage,
+    "grpc.max_send_message_length": largestMessage,
+  });
   server.addService(ResourceProviderService, service(plugin));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>

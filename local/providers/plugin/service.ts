@@ -34,18 +34,31 @@ export function service(plugin: Plugin): UntypedServiceImplementation {
     }),
     check: unary(async (request: wire.CheckRequest) => {
       const old = request.hasOlds() ? decode(request.getOlds()) : undefined;
-      const checked = await plugin.check(subject(request), old, decode(request.getNews()), request.getRandomseed_asU8());
+      const checked = await plugin.check(
+        subject(request),
+        old,
+        decode(request.getNews()),
+        request.getRandomseed_asU8(),
+      );
       return new wire.CheckResponse().setInputs(encode(checked.inputs)).setFailuresList(checked.failures.map(failure));
     }),
     diff: unary(async (request: wire.DiffRequest) => {
       const olds = decode(request.getOlds());
       const oldInputs = decode(request.getOldInputs());
-      const difference = await plugin.diff(subject(request), request.getId(), olds, oldInputs, decode(request.getNews()));
+      const difference = await plugin.diff(
+        subject(request),
+        request.getId(),
+        olds,
+        oldInputs,
+        decode(request.getNews()),
+      );
       return diffResponse(difference, request.getIgnorechangesList());
     }),
     create: unary(async (request: wire.CreateRequest) => {
       const created = await plugin.create(subject(request), decode(request.getProperties()), request.getPreview());
-      return new wire.CreateResponse().setId(request.getPreview() ? "" : created.id).setProperties(encode(created.outputs));
+      return new wire.CreateResponse()
+        .setId(request.getPreview() ? "" : created.id)
+        .setProperties(encode(created.outputs));
     }),
     read: unary(async (request: wire.ReadRequest) => {
       const [inputs, outputs] = [decode(request.getInputs()), decode(request.getProperties())];
@@ -72,7 +85,8 @@ function unary<Request, Response>(answer: (request: Request) => Response | Promi
       .then(answer)
       .then(
         (response) => callback(null, response),
-        (error: unknown) => callback({ code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) }),
+        (error: unknown) =>
+          callback({ code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) }),
       );
   };
 }

@@ -41,6 +41,16 @@ export function hasUnknown(value: Value | undefined): boolean {
   return isProperties(value) && Object.values(value).some(hasUnknown);
 }
 
+/** A value as text: a string as it is, anything else as JSON. */
+export function asText(value: Value | undefined): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
+
+/** Whether two strings differ in upper and lower case at most. */
+export function sameIgnoringCase(one: Value, other: Value): boolean {
+  return asText(one).toLowerCase() === asText(other).toLowerCase();
+}
+
 // How the engine writes what JSON cannot say: sdk/go/common/resource/plugin/rpc.go and resource/sig of github.com/pulumi/pulumi.
 const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const unknownTexts = new Set([

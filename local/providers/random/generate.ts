@@ -10,7 +10,8 @@ interface Kind {
 export function impossible(inputs: Properties): string | undefined {
   const [all, least] = [kinds(inputs), leastLength(inputs)];
   if (all.length === 0) return "no kind of character is allowed";
-  if (typeof inputs.length === "number" && inputs.length < least) return `is ${inputs.length}, but the minimums add up to ${least}`;
+  if (typeof inputs.length === "number" && inputs.length < least)
+    return `is ${inputs.length}, but the minimums add up to ${least}`;
   return undefined;
 }
 

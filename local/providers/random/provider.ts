@@ -34,7 +34,13 @@ export class RandomProvider implements Plugin {
     return Promise.resolve({ inputs: filled, failures });
   }
 
-  diff(subject: Subject, _id: string, outputs: Properties, _oldInputs: Properties, inputs: Properties): Promise<Difference> {
+  diff(
+    subject: Subject,
+    _id: string,
+    outputs: Properties,
+    _oldInputs: Properties,
+    inputs: Properties,
+  ): Promise<Difference> {
     requireKnown(subject);
     return Promise.resolve({ changes: compare(passwordSchema, outputs, inputs) });
   }
@@ -70,7 +76,8 @@ export class RandomProvider implements Plugin {
 }
 
 function requireKnown({ type }: Subject): void {
-  if (type !== passwordType) throw new Error(`The stand-in for the random plugin knows RandomPassword only, not ${type}.`);
+  if (type !== passwordType)
+    throw new Error(`The stand-in for the random plugin knows RandomPassword only, not ${type}.`);
 }
 
 /** `number` is the old name of `numeric`. */
@@ -80,6 +87,7 @@ function sameNumeric({ number, numeric }: Properties): Properties {
 }
 
 function withPassword(inputs: Properties, result: Properties[string], bcryptHash: Properties[string]): Properties {
-  const { __defaults: _, ...outputs } = inputs;
-  return { ...outputs, result: new Secret(result ?? ""), bcryptHash: new Secret(bcryptHash ?? "") };
+  const outputs: Properties = { ...inputs, result: new Secret(result ?? ""), bcryptHash: new Secret(bcryptHash ?? "") };
+  delete outputs.__defaults;
+  return outputs;
 }

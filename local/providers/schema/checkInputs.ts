@@ -16,7 +16,8 @@ export function checkInputs(schema: Block, inputs: Properties, within = ""): Fai
     else failures.push({ property: within + name, reason: unknownName(name, Object.keys(schema)) });
   }
   for (const [name, property] of Object.entries(schema)) {
-    if (property.required && inputs[name] === undefined) failures.push({ property: within + name, reason: "is required" });
+    if (property.required && inputs[name] === undefined)
+      failures.push({ property: within + name, reason: "is required" });
   }
   return failures;
 }
@@ -37,13 +38,16 @@ function checkValue(property: Property, value: Value, path: string): Failure[] {
       return fail(numberProblem(property, value));
     case "list":
       if (!Array.isArray(value)) return fail(`expected a list, got ${show(value)}`);
-      if (property.most !== undefined && value.length > property.most) return fail(`at most ${property.most} allowed, got ${value.length}`);
+      if (property.most !== undefined && value.length > property.most)
+        return fail(`at most ${property.most} allowed, got ${value.length}`);
       return value.flatMap((item, index) => checkValue(property.of, item, `${path}[${index}]`));
     case "map":
       if (!isProperties(value)) return fail(`expected an object of strings, got ${show(value)}`);
       return Object.entries(value).flatMap(([key, item]) => [
         ...fail(property.keyProblem?.(key)),
-        ...(item instanceof Unknown || typeof item === "string" ? [] : fail(`expected a string for ${key}, got ${show(item)}`)),
+        ...(item instanceof Unknown || typeof item === "string"
+          ? []
+          : fail(`expected a string for ${key}, got ${show(item)}`)),
       ]);
     case "block":
       if (!isProperties(value)) return fail(`expected an object, got ${show(value)}`);
@@ -56,7 +60,8 @@ function numberProblem(property: Property & { kind: "number" }, value: Value): s
   if (typeof value !== "number" || (property.whole && !Number.isInteger(value))) {
     return `expected ${property.whole ? "an integer" : "a number"}, got ${show(value)}`;
   }
-  if (property.least !== undefined && value < property.least) return `expected at least ${property.least}, got ${value}`;
+  if (property.least !== undefined && value < property.least)
+    return `expected at least ${property.least}, got ${value}`;
   if (property.most !== undefined && value > property.most) return `expected at most ${property.most}, got ${value}`;
   return undefined;
 }
@@ -102,7 +107,8 @@ export function withDefaults(schema: Block, inputs: Properties): Properties {
 }
 
 function withNestedDefaults(property: Property | undefined, value: Value): Value {
-  if (property?.kind === "list" && Array.isArray(value)) return value.map((item) => withNestedDefaults(property.of, item));
+  if (property?.kind === "list" && Array.isArray(value))
+    return value.map((item) => withNestedDefaults(property.of, item));
   if (property?.kind !== "block" || !isProperties(value)) return value;
   const filled: Properties = {};
   for (const [name, item] of Object.entries(value)) {

@@ -7,39 +7,60 @@ import type { Block, Property, Replaces } from "./schema";
  * value is the same as a zero one; what is kept is no difference when it is left out; what is not known yet may differ.
  * @param inherited the enclosing block's answer to "does a change replace".
  */
-export function compare(schema: Block, old: Properties, wanted: Properties, within = "", inherited?: Replaces): Change[] {
+export function compare(
+  schema: Block,
+  old: Properties,
+  wanted: Properties,
+  within = "",
+  inherited?: Replaces,
+): Change[] {
   return Object.entries(schema).flatMap(([name, property]) =>
     compareValue(property, old[name], wanted[name], within + name, property.replaces ?? inherited),
   );
 }
 
-function compareValue(property: Property, old: Value | undefined, wanted: Value | undefined, path: string, replaces: Replaces | undefined): Change[] {
+function compareValue(
+  property: Property,
+  old: Value | undefined,
+  wanted: Value | undefined,
+  path: string,
+  replaces: Replaces | undefined,
+): Change[] {
   const change = (kind: Change["kind"]): Change[] => [
     { path, kind, replaces: typeof replaces === "function" ? replaces(old, wanted) : replaces === true },
   ];
   if (wanted instanceof Unknown) return change(old === undefined ? "add" : "update");
   if (wanted === undefined) {
     if (property.kept || isZero(old)) return [];
-    const nested = property.kind === "block" && isProperties(old) ? compare(property.properties, old, {}, `${path}.`, replaces) : [];
+    const nested =
+      property.kind === "block" && isProperties(old) ? compare(property.properties, old, {}, `${path}.`, replaces) : [];
     return nested.length > 0 ? nested : change("delete");
   }
   if (property.kind === "block" && isProperties(wanted)) {
     return compare(property.properties, isProperties(old) ? old : {}, wanted, `${path}.`, replaces);
   }
   if (old === undefined || old === null) return isZero(wanted) ? [] : change("add");
-  if (property.kind === "list" && Array.isArray(old) && Array.isArray(wanted)) return compareLists(property, old, wanted, path, replaces);
+  if (property.kind === "list" && Array.isArray(old) && Array.isArray(wanted))
+    return compareLists(property, old, wanted, path, replaces);
   if (property.same?.(old, wanted) || canonical(old) === canonical(wanted)) return [];
   return change("update");
 }
 
-function compareLists(property: Property & { kind: "list" }, old: Value[], wanted: Value[], path: string, replaces: Replaces | undefined): Change[] {
+function compareLists(
+  property: Property & { kind: "list" },
+  old: Value[],
+  wanted: Value[],
+  path: string,
+  replaces: Replaces | undefined,
+): Change[] {
   const [before, after] = property.unordered ? [sorted(old), sorted(wanted)] : [old, wanted];
   const changes: Change[] = [];
   for (let index = 0; index < Math.max(before.length, after.length); index += 1) {
     const item = `${path}[${index}]`;
     if (index >= after.length) changes.push({ path: item, kind: "delete", replaces: replaces === true });
     else if (index >= before.length) changes.push({ path: item, kind: "add", replaces: replaces === true });
-    else changes.push(...compareValue(property.of, before[index], after[index], item, property.of.replaces ?? replaces));
+    else
+      changes.push(...compareValue(property.of, before[index], after[index], item, property.of.replaces ?? replaces));
   }
   return changes;
 }

@@ -36,16 +36,27 @@ export type Property = Common &
 export type Block = Readonly<Record<string, Property>>;
 
 type Complaint = (value: string) => string | undefined;
-type TextOptions = Common & { readonly oneOf?: readonly string[]; readonly problem?: Complaint; readonly refusal?: Complaint };
+type TextOptions = Common & {
+  readonly oneOf?: readonly string[];
+  readonly problem?: Complaint;
+  readonly refusal?: Complaint;
+};
 type NumberOptions = Common & { readonly least?: number; readonly most?: number };
 
 /** A string. */
 export const text = (options: TextOptions = {}): Property => ({ kind: "text", ...options });
 /** A string that is one of a few. */
-export const choice = (oneOf: readonly string[], options: Common = {}): Property => ({ kind: "text", oneOf, ...options });
+export const choice = (oneOf: readonly string[], options: Common = {}): Property => ({
+  kind: "text",
+  oneOf,
+  ...options,
+});
 /** A string that the cloud, though not the provider, wants to be one of a few. */
 export const cloudChoice = (oneOf: readonly string[], options: Common = {}): Property =>
-  text({ ...options, refusal: (value) => (oneOf.includes(value) ? undefined : `expected one of ${oneOf.join(", ")}, got "${value}"`) });
+  text({
+    ...options,
+    refusal: (value) => (oneOf.includes(value) ? undefined : `expected one of ${oneOf.join(", ")}, got "${value}"`),
+  });
 /** An integer. */
 export const whole = (options: NumberOptions = {}): Property => ({ kind: "number", whole: true, ...options });
 /** A number with or without a fraction. */
@@ -60,9 +71,16 @@ export const list = (of: Property, options: Common & { readonly most?: number } 
   ...options,
 });
 /** A list whose order does not matter. */
-export const set = (of: Property, options: Common = {}): Property => ({ kind: "list", of, unordered: true, ...options });
+export const set = (of: Property, options: Common = {}): Property => ({
+  kind: "list",
+  of,
+  unordered: true,
+  ...options,
+});
 /** String values by free keys. */
-export const map = (options: Common & { readonly keyProblem?: (key: string) => string | undefined } = {}): Property => ({
+export const map = (
+  options: Common & { readonly keyProblem?: (key: string) => string | undefined } = {},
+): Property => ({
   kind: "map",
   ...options,
 });

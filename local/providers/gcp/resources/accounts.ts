@@ -20,7 +20,8 @@ export const account: ResourceType = {
     createIgnoreAlreadyExists: flag(),
   },
   unknowns: ["name", "uniqueId"],
-  id: (inputs, { project }) => `projects/${project}/serviceAccounts/${textOf(inputs.accountId)}@${project}.iam.gserviceaccount.com`,
+  id: (inputs, { project }) =>
+    `projects/${project}/serviceAccounts/${textOf(inputs.accountId)}@${project}.iam.gserviceaccount.com`,
   known: (inputs, { project }) => {
     if (inputs.accountId instanceof Unknown) return {};
     const email = `${textOf(inputs.accountId)}@${project}.iam.gserviceaccount.com`;
@@ -62,4 +63,3 @@ export const projectIamMember: ResourceType = {
   id: (inputs) => bindingId(textOf(inputs.project), inputs),
   create: (context, _id, inputs) => bind(context, inputs),
 };
-

@@ -1,5 +1,5 @@
 import type { Failure } from "../../plugin/plugin";
-import { isProperties, type Properties, type Value } from "../../plugin/values";
+import { asText, isProperties, sameIgnoringCase, type Properties } from "../../plugin/values";
 import { bucketName, labelKey } from "../formats";
 import { notFound, textOf, type ResourceType } from "../resourceType";
 import { block, cloudChoice, enabled, flag, list, map, set, text, whole, choice } from "../../schema/schema";
@@ -9,7 +9,6 @@ import { effectiveLabels } from "./labels";
 const api = "storage.googleapis.com";
 const type = "gcp:storage/bucket:Bucket";
 const storageClasses = ["STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE", "MULTI_REGIONAL", "REGIONAL"];
-const sameLetters = (old: Value, wanted: Value): boolean => String(old).toUpperCase() === String(wanted).toUpperCase();
 
 const lifecycleRule = block({
   action: block(
@@ -44,7 +43,7 @@ export const bucket: ResourceType = {
   schema: {
     name: text({ replaces: true, refusal: bucketName }),
     project: text({ replaces: true, kept: true }),
-    location: text({ required: true, replaces: true, same: sameLetters }),
+    location: text({ required: true, replaces: true, same: sameIgnoringCase }),
     storageClass: cloudChoice(storageClasses, { default: "STANDARD" }),
     forceDestroy: flag(),
     uniformBucketLevelAccess: flag({ kept: true }),
@@ -53,10 +52,15 @@ export const bucket: ResourceType = {
     versioning: enabled({ kept: true }),
     softDeletePolicy: block({ retentionDurationSeconds: whole({ default: 604800, least: 0 }) }, { kept: true }),
     lifecycleRules: set(lifecycleRule),
-    cors: list(block({ origins: list(text()), methods: list(text()), responseHeaders: list(text()), maxAgeSeconds: whole() })),
+    cors: list(
+      block({ origins: list(text()), methods: list(text()), responseHeaders: list(text()), maxAgeSeconds: whole() }),
+    ),
     website: block({ mainPageSuffix: text(), notFoundPage: text() }, { kept: true }),
     logging: block({ logBucket: text({ required: true }), logObjectPrefix: text({ kept: true }) }),
-    retentionPolicy: block({ retentionPeriod: text({ required: true }), isLocked: flag({ replaces: (old) => old === true }) }),
+    retentionPolicy: block({
+      retentionPeriod: text({ required: true }),
+      isLocked: flag({ replaces: (old) => old === true }),
+    }),
     autoclass: block({ enabled: flag({ required: true }), terminalStorageClass: text({ kept: true }) }),
     encryption: block({ defaultKmsKeyName: text() }),
     enableObjectRetention: flag({ replaces: true }),
@@ -92,15 +96,23 @@ export const bucket: ResourceType = {
 export const bucketIamMember: ResourceType = {
   token: "gcp:storage/bucketIAMMember:BucketIAMMember",
   api,
-  schema: { ...bindingSchema, bucket: text({ required: true, replaces: true, same: (old, wanted) => old === `b/${String(wanted)}` }) },
+  schema: {
+    ...bindingSchema,
+    bucket: text({ required: true, replaces: true, same: (old, wanted) => old === `b/${asText(wanted)}` }),
+  },
   unknowns: bindingUnknowns,
   id: (inputs) => bindingId(`b/${textOf(inputs.bucket)}`, inputs),
   create: (context, _id, inputs) => {
     const name = textOf(inputs.bucket);
     const target = context.cloud.find(type, name);
     if (target === undefined) throw notFound("Bucket", name);
-    if (/^all(Authenticated)?Users$/.test(textOf(inputs.member)) && target.inputs.publicAccessPrevention === "enforced") {
-      throw new Error(`googleapi: Error 412: The member bindings allUsers and allAuthenticatedUsers are not allowed since public access prevention is enforced, conditionNotMet`);
+    if (
+      /^all(Authenticated)?Users$/.test(textOf(inputs.member)) &&
+      target.inputs.publicAccessPrevention === "enforced"
+    ) {
+      throw new Error(
+        `googleapi: Error 412: The member bindings allUsers and allAuthenticatedUsers are not allowed since public access prevention is enforced, conditionNotMet`,
+      );
     }
     return bind(context, inputs);
   },
@@ -110,7 +122,10 @@ function bucketRefusals(inputs: Properties): Failure[] {
   const failures: Failure[] = [];
   const kept = isProperties(inputs.softDeletePolicy) ? inputs.softDeletePolicy.retentionDurationSeconds : 0;
   if (typeof kept === "number" && kept !== 0 && (kept < 604800 || kept > 7776000)) {
-    failures.push({ property: "softDeletePolicy.retentionDurationSeconds", reason: `expected 0, or 7 to 90 days in seconds, got ${kept}` });
+    failures.push({
+      property: "softDeletePolicy.retentionDurationSeconds",
+      reason: `expected 0, or 7 to 90 days in seconds, got ${kept}`,
+    });
   }
   const rules = Array.isArray(inputs.lifecycleRules) ? inputs.lifecycleRules : [];
   rules.forEach((rule, index) => {

@@ -12,12 +12,22 @@ export const cluster: ResourceType = {
   token: "gcp:container/cluster:Cluster",
   api: "container.googleapis.com",
   schema: clusterSchema,
-  unknowns: ["endpoint", "masterAuth", "masterVersion", "selfLink", "labelFingerprint", "operation", "servicesIpv4Cidr", "tpuIpv4CidrBlock"],
+  unknowns: [
+    "endpoint",
+    "masterAuth",
+    "masterVersion",
+    "selfLink",
+    "labelFingerprint",
+    "operation",
+    "servicesIpv4Cidr",
+    "tpuIpv4CidrBlock",
+  ],
   secrets: ["masterAuth", "effectiveLabels", "pulumiLabels"],
   autoname: 40,
   problems: contradictions,
   refusals,
-  id: (inputs, place) => `projects/${place.project}/locations/${locationOf(inputs, place)}/clusters/${textOf(inputs.name)}`,
+  id: (inputs, place) =>
+    `projects/${place.project}/locations/${locationOf(inputs, place)}/clusters/${textOf(inputs.name)}`,
   known: (inputs, place) => ({ location: locationOf(inputs, place), ...effectiveLabels(inputs.resourceLabels) }),
   create: async (context, id, inputs) => {
     const spec = specOf(context, inputs);
@@ -33,7 +43,9 @@ export const cluster: ResourceType = {
   },
   delete: async ({ cloud, machine }, id, resource) => {
     if (resource.deletionProtection !== false) {
-      throw new Error("Cannot destroy cluster because deletionProtection is set to true. Set it to false and run `pulumi up`, then delete the cluster.");
+      throw new Error(
+        "Cannot destroy cluster because deletionProtection is set to true. Set it to false and run `pulumi up`, then delete the cluster.",
+      );
     }
     await machine.deleteCluster(textOf(resource.name));
     for (const pool of cloud.list(nodePoolType)) if (pool.id.startsWith(`${id}/`)) cloud.remove(nodePoolType, pool.id);
@@ -67,7 +79,9 @@ function specOf(context: Context, inputs: Properties): ClusterSpec {
     const range = (Array.isArray(ranges) ? ranges : []).filter(isProperties).find((item) => item.rangeName === name);
     if (range !== undefined) return textOf(range.ipCidrRange);
     if (name === undefined) throw new Error(`The local cloud needs ipAllocationPolicy.${named} or .${given}.`);
-    throw new Error(`googleapi: Error 400: Pod/service secondary range "${textOf(name)}" does not exist in network "${textOf(inputs.network)}", subnetwork "${within?.id ?? ""}"., badRequest`);
+    throw new Error(
+      `googleapi: Error 400: Pod/service secondary range "${textOf(name)}" does not exist in network "${textOf(inputs.network)}", subnetwork "${within?.id ?? ""}"., badRequest`,
+    );
   };
   return {
     name: textOf(inputs.name),
@@ -98,14 +112,23 @@ function contradictions(inputs: Properties): Failure[] {
 function refusals(inputs: Properties): Failure[] {
   const failures: Failure[] = [];
   if (inputs.removeDefaultNodePool !== true || inputs.enableAutopilot === true) {
-    failures.push({ property: "removeDefaultNodePool", reason: "must be true: the local cloud makes no default pool and no Autopilot" });
+    failures.push({
+      property: "removeDefaultNodePool",
+      reason: "must be true: the local cloud makes no default pool and no Autopilot",
+    });
   }
   if (inputs.initialNodeCount === undefined || inputs.initialNodeCount === 0) {
-    failures.push({ property: "initialNodeCount", reason: "must be at least 1, also when the default pool is removed" });
+    failures.push({
+      property: "initialNodeCount",
+      reason: "must be at least 1, also when the default pool is removed",
+    });
   }
   const policy = inputs.networkPolicy;
   if (inputs.datapathProvider === "ADVANCED_DATAPATH" && isProperties(policy) && policy.enabled === true) {
-    failures.push({ property: "networkPolicy", reason: "cannot be enabled with ADVANCED_DATAPATH, which enforces policies itself" });
+    failures.push({
+      property: "networkPolicy",
+      reason: "cannot be enabled with ADVANCED_DATAPATH, which enforces policies itself",
+    });
   }
   return failures;
 }

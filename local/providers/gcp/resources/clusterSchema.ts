@@ -49,7 +49,10 @@ const network: Block = {
     kept,
   ),
   datapathProvider: choice(["DATAPATH_PROVIDER_UNSPECIFIED", "LEGACY_DATAPATH", "ADVANCED_DATAPATH"], replaces),
-  networkPolicy: block({ enabled: flag({ required: true }), provider: choice(["PROVIDER_UNSPECIFIED", "CALICO"]) }, kept),
+  networkPolicy: block(
+    { enabled: flag({ required: true }), provider: choice(["PROVIDER_UNSPECIFIED", "CALICO"]) },
+    kept,
+  ),
   dnsConfig: block({ clusterDns: text(), clusterDnsScope: text(), clusterDnsDomain: text() }),
   defaultSnatStatus: disabled,
   gatewayApiConfig: block(
@@ -63,7 +66,10 @@ const network: Block = {
 };
 
 const operations: Block = {
-  releaseChannel: block({ channel: choice(["UNSPECIFIED", "RAPID", "REGULAR", "STABLE", "EXTENDED"], { required: true }) }, kept),
+  releaseChannel: block(
+    { channel: choice(["UNSPECIFIED", "RAPID", "REGULAR", "STABLE", "EXTENDED"], { required: true }) },
+    kept,
+  ),
   addonsConfig: block(
     {
       httpLoadBalancing: disabled,
@@ -83,7 +89,10 @@ const operations: Block = {
     {
       enableComponents: set(text(), kept),
       managedPrometheus: enabled(kept),
-      advancedDatapathObservabilityConfig: block({ enableMetrics: flag({ required: true }), enableRelay: flag({ required: true }) }, kept),
+      advancedDatapathObservabilityConfig: block(
+        { enableMetrics: flag({ required: true }), enableRelay: flag({ required: true }) },
+        kept,
+      ),
     },
     kept,
   ),
@@ -96,12 +105,18 @@ const operations: Block = {
     }),
   }),
   verticalPodAutoscaling: enabled(kept),
-  clusterAutoscaling: block({ enabled: flag(kept), autoscalingProfile: choice(["BALANCED", "OPTIMIZE_UTILIZATION"], { default: "BALANCED" }) }, kept),
+  clusterAutoscaling: block(
+    { enabled: flag(kept), autoscalingProfile: choice(["BALANCED", "OPTIMIZE_UTILIZATION"], { default: "BALANCED" }) },
+    kept,
+  ),
   costManagementConfig: enabled(kept),
   securityPostureConfig: block({ mode: text(kept), vulnerabilityMode: text(kept) }, kept),
   binaryAuthorization: block({ evaluationMode: choice(["DISABLED", "PROJECT_SINGLETON_POLICY_ENFORCE"]) }),
   databaseEncryption: block({ state: choice(["ENCRYPTED", "DECRYPTED"], { required: true }), keyName: text() }, kept),
-  notificationConfig: block({ pubsub: block({ enabled: flag({ required: true }), topic: text() }, { required: true }) }, kept),
+  notificationConfig: block(
+    { pubsub: block({ enabled: flag({ required: true }), topic: text() }, { required: true }) },
+    kept,
+  ),
 };
 
 /** The properties of a cluster that the local cloud knows: what a site may sensibly set, more than this project sets. */

@@ -44,7 +44,12 @@ export function subnetwork(context: Context, reference: Value | undefined, regio
 }
 
 /** Throws Google's error where one of `users` uses the resource. */
-export function refuseWhileUsed(kind: string, id: string, users: readonly CloudRecord[], uses: (user: Properties) => boolean): void {
+export function refuseWhileUsed(
+  kind: string,
+  id: string,
+  users: readonly CloudRecord[],
+  uses: (user: Properties) => boolean,
+): void {
   const user = users.find((record) => uses(record.inputs));
   if (user === undefined) return;
   throw new Error(

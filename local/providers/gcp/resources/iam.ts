@@ -1,4 +1,4 @@
-import type { Properties, Value } from "../../plugin/values";
+import { sameIgnoringCase, type Properties, type Value } from "../../plugin/values";
 import { member, role } from "../formats";
 import { textOf, type Context } from "../resourceType";
 import { block, text, type Block } from "../../schema/schema";
@@ -8,7 +8,7 @@ export const accountType = "gcp:serviceaccount/account:Account";
 /** What all bindings of one member to one role have in common. Each field replaces: a binding is made and unmade, never changed. */
 export const bindingSchema: Block = {
   role: text({ required: true, replaces: true, refusal: role }),
-  member: text({ required: true, replaces: true, problem: member, same: (old, wanted) => String(old).toLowerCase() === String(wanted).toLowerCase() }),
+  member: text({ required: true, replaces: true, problem: member, same: sameIgnoringCase }),
   condition: block(
     { title: text({ required: true }), expression: text({ required: true }), description: text() },
     { replaces: true },
@@ -40,6 +40,7 @@ function checkMember({ cloud, project }: Context, value: Value | undefined): voi
     }
   } else if (name.endsWith(`@${project}.iam.gserviceaccount.com`)) {
     const id = `projects/${project}/serviceAccounts/${name}`;
-    if (cloud.find(accountType, id) === undefined) throw new Error(`googleapi: Error 400: Service account ${name} does not exist., badRequest`);
+    if (cloud.find(accountType, id) === undefined)
+      throw new Error(`googleapi: Error 400: Service account ${name} does not exist., badRequest`);
   }
 }

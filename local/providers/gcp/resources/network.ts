@@ -23,7 +23,12 @@ export const network: ResourceType = {
   autoname: 63,
   id: (inputs, { project }) => `projects/${project}/global/networks/${textOf(inputs.name)}`,
   create: (_context, id) =>
-    Promise.resolve({ selfLink: selfLink(id), numericId: String(numberOf(id)), networkId: numberOf(id), gatewayIpv4: "" }),
+    Promise.resolve({
+      selfLink: selfLink(id),
+      numericId: String(numberOf(id)),
+      networkId: numberOf(id),
+      gatewayIpv4: "",
+    }),
   delete: ({ cloud }, id) => {
     const users = [...cloud.list(subnetworkType), ...cloud.list(routerType)];
     refuseWhileUsed("network", id, users, (user) => sameReference(user.network ?? "", id));

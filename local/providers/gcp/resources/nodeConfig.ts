@@ -1,3 +1,4 @@
+import { sameIgnoringCase } from "../../plugin/values";
 import { block, choice, enabled, flag, list, map, set, text, whole, type Block } from "../../schema/schema";
 
 const always = { replaces: true, kept: true } as const;
@@ -7,7 +8,7 @@ export const nodeConfig: Block = {
   machineType: text({ kept: true }),
   diskSizeGb: whole({ kept: true, least: 10 }),
   diskType: text({ kept: true }),
-  imageType: text({ kept: true, same: (old, wanted) => String(old).toLowerCase() === String(wanted).toLowerCase() }),
+  imageType: text({ kept: true, same: sameIgnoringCase }),
   serviceAccount: text(always),
   oauthScopes: set(text(), always),
   metadata: map(always),

@@ -2,7 +2,7 @@ import { regions } from "../../../../stacks/regions";
 import type { Failure } from "../../plugin/plugin";
 import { isProperties, type Properties, type Value } from "../../plugin/values";
 import type { NodePoolSpec } from "../machine";
-import { lastSegment, notFound, textOf, type Place, type ResourceType } from "../resourceType";
+import { lastSegment, locationOf, notFound, textOf, type Place, type ResourceType } from "../resourceType";
 import { block, choice, enabled, flag, set, text, whole } from "../../schema/schema";
 import { nodeConfig } from "./nodeConfig";
 import { resourceName } from "../formats";
@@ -62,21 +62,27 @@ export const nodePool: ResourceType = {
     const cluster = clusterId(inputs, context);
     if (context.cloud.find(clusterType, cluster) === undefined) throw notFound("Cluster", cluster);
     await context.machine.setNodePool(specOf(inputs, context));
-    return { instanceGroupUrls: [], managedInstanceGroupUrls: [], operation: "", location: cluster.split("/")[3] ?? "" };
+    return {
+      instanceGroupUrls: [],
+      managedInstanceGroupUrls: [],
+      operation: "",
+      location: cluster.split("/")[3] ?? "",
+    };
   },
   update: async (context, _id, inputs) => {
     await context.machine.setNodePool(specOf(inputs, context));
     return {};
   },
   delete: async ({ machine }, id) => machine.deleteNodePool(id.split("/")[5] ?? "", lastSegment(id)),
-  read: async ({ machine }, id) => ((await machine.describeCluster(id.split("/")[5] ?? "")) === undefined ? undefined : {}),
+  read: async ({ machine }, id) =>
+    (await machine.describeCluster(id.split("/")[5] ?? "")) === undefined ? undefined : {},
 };
 
 /** A cluster's id names its location; a bare name lies where the pool says. */
 function clusterId(inputs: Properties, place: Place): string {
   const cluster = textOf(inputs.cluster);
   if (cluster.includes("/")) return cluster;
-  return `projects/${place.project}/locations/${String(inputs.location ?? place.zone ?? place.region)}/clusters/${cluster}`;
+  return `projects/${place.project}/locations/${locationOf(inputs, place)}/clusters/${cluster}`;
 }
 
 function sameCluster(old: Value, wanted: Value): boolean {
@@ -121,7 +127,9 @@ function zonesOf(inputs: Properties, location: string): string[] {
 
 function taint(item: Properties): { key: string; value: string; effect: string } {
   // NO_SCHEDULE is Kubernetes' NoSchedule.
-  const effect = textOf(item.effect).toLowerCase().replace(/(^|_)(.)/g, (_match, _line, letter: string) => letter.toUpperCase());
+  const effect = textOf(item.effect)
+    .toLowerCase()
+    .replace(/(^|_)(.)/g, (_match, _line, letter: string) => letter.toUpperCase());
   return { key: textOf(item.key), value: textOf(item.value), effect };
 }
 
@@ -137,16 +145,21 @@ function sizeRefusals(inputs: Properties): Failure[] {
     const perZone = scaling.minNodeCount !== undefined || scaling.maxNodeCount !== undefined;
     const total = scaling.totalMinNodeCount !== undefined || scaling.totalMaxNodeCount !== undefined;
     if (perZone && total) refuse("autoscaling", "takes limits per zone or in total, not both");
-    const [least, most] = perZone ? [scaling.minNodeCount, scaling.maxNodeCount] : [scaling.totalMinNodeCount, scaling.totalMaxNodeCount];
+    const [least, most] = perZone
+      ? [scaling.minNodeCount, scaling.maxNodeCount]
+      : [scaling.totalMinNodeCount, scaling.totalMaxNodeCount];
     if (numberOr(most, 0) < 1) refuse("autoscaling.maxNodeCount", "expected at least 1");
-    if (numberOr(least, 0) > numberOr(most, Infinity)) refuse("autoscaling.minNodeCount", `is ${numberOr(least, 0)}, more than the maximum ${numberOr(most, 0)}`);
+    if (numberOr(least, 0) > numberOr(most, Infinity))
+      refuse("autoscaling.minNodeCount", `is ${numberOr(least, 0)}, more than the maximum ${numberOr(most, 0)}`);
     if (inputs.nodeCount !== undefined) refuse("nodeCount", "cannot be given with autoscaling");
   } else if (inputs.nodeCount === undefined && inputs.initialNodeCount === undefined) {
     refuse("nodeCount", "a pool needs autoscaling, nodeCount or initialNodeCount");
   }
   const upgrade = isProperties(inputs.upgradeSettings) ? inputs.upgradeSettings : {};
-  if (upgrade.maxSurge === 0 && numberOr(upgrade.maxUnavailable, 0) === 0) refuse("upgradeSettings", "maxSurge and maxUnavailable cannot both be 0");
+  if (upgrade.maxSurge === 0 && numberOr(upgrade.maxUnavailable, 0) === 0)
+    refuse("upgradeSettings", "maxSurge and maxUnavailable cannot both be 0");
   const config = isProperties(inputs.nodeConfig) ? inputs.nodeConfig : {};
-  if (config.spot === true && config.preemptible === true) refuse("nodeConfig.spot", "cannot be given with preemptible");
+  if (config.spot === true && config.preemptible === true)
+    refuse("nodeConfig.spot", "cannot be given with preemptible");
   return failures;
 }

@@ -32,7 +32,10 @@ export const repository: ResourceType = {
     project: text({ replaces: true, kept: true }),
     location: text({ replaces: true, kept: true, refusal: location }),
     format: cloudChoice(["DOCKER"], { required: true, replaces: true }),
-    mode: choice(["STANDARD_REPOSITORY", "VIRTUAL_REPOSITORY", "REMOTE_REPOSITORY"], { replaces: true, default: "STANDARD_REPOSITORY" }),
+    mode: choice(["STANDARD_REPOSITORY", "VIRTUAL_REPOSITORY", "REMOTE_REPOSITORY"], {
+      replaces: true,
+      default: "STANDARD_REPOSITORY",
+    }),
     description: text(),
     labels: map({ keyProblem: labelKey }),
     kmsKeyName: text({ replaces: true }),
@@ -53,7 +56,8 @@ export const repository: ResourceType = {
     registryUri: `${await machine.registryHost()}/${project}/${textOf(inputs.repositoryId)}`,
   }),
   update: () => Promise.resolve({ updateTime: new Date().toISOString() }),
-  delete: ({ machine, project }, _id, resource) => machine.deleteRepository(`${project}/${textOf(resource.repositoryId)}`),
+  delete: ({ machine, project }, _id, resource) =>
+    machine.deleteRepository(`${project}/${textOf(resource.repositoryId)}`),
 };
 
 /** A right on a repository. */
@@ -64,7 +68,11 @@ export const repositoryIamMember: ResourceType = {
     ...bindingSchema,
     project: text({ replaces: true, kept: true }),
     location: text({ replaces: true, kept: true }),
-    repository: text({ required: true, replaces: true, same: (old, wanted) => lastSegment(old) === lastSegment(wanted) }),
+    repository: text({
+      required: true,
+      replaces: true,
+      same: (old, wanted) => lastSegment(old) === lastSegment(wanted),
+    }),
   },
   unknowns: bindingUnknowns,
   id: (inputs, place) => bindingId(repositoryIdOf(inputs.repository, inputs, place), inputs),

@@ -15,7 +15,11 @@ export const router: ResourceType = {
     region: text({ replaces: true, kept: true, problem: region }),
     network: text({ required: true, replaces: true, same: sameReference }),
     description: text(),
-    bgp: block({ asn: whole({ required: true }), advertiseMode: choice(["DEFAULT", "CUSTOM"]), keepaliveInterval: whole() }),
+    bgp: block({
+      asn: whole({ required: true }),
+      advertiseMode: choice(["DEFAULT", "CUSTOM"]),
+      keepaliveInterval: whole(),
+    }),
   },
   unknowns: ["selfLink", "creationTimestamp"],
   autoname: 63,
@@ -27,7 +31,8 @@ export const router: ResourceType = {
   },
   // A NAT is a part of its router and goes with it.
   delete: ({ cloud }, id) => {
-    for (const nat of cloud.list(natType)) if (sameReference(nat.inputs.router ?? "", id)) cloud.remove(natType, nat.id);
+    for (const nat of cloud.list(natType))
+      if (sameReference(nat.inputs.router ?? "", id)) cloud.remove(natType, nat.id);
     return Promise.resolve();
   },
 };
@@ -74,7 +79,8 @@ export const routerNat: ResourceType = {
   unknowns: [],
   autoname: 63,
   refusals: unlistedRefusal,
-  id: (inputs, place) => `${place.project}/${regionOf(inputs, place)}/${lastSegment(inputs.router)}/${textOf(inputs.name)}`,
+  id: (inputs, place) =>
+    `${place.project}/${regionOf(inputs, place)}/${lastSegment(inputs.router)}/${textOf(inputs.name)}`,
   known: (inputs, place) => ({ region: regionOf(inputs, place) }),
   create: (context, _id, inputs) => checkReferences(context, inputs),
   update: (context, _id, inputs) => checkReferences(context, inputs),
@@ -83,13 +89,16 @@ export const routerNat: ResourceType = {
 function unlistedRefusal(inputs: Properties): Failure[] {
   const listed = Array.isArray(inputs.subnetworks) && inputs.subnetworks.length > 0;
   if (listed === (inputs.sourceSubnetworkIpRangesToNat === "LIST_OF_SUBNETWORKS")) return [];
-  return [{ property: "subnetworks", reason: "are given exactly when sourceSubnetworkIpRangesToNat is LIST_OF_SUBNETWORKS" }];
+  return [
+    { property: "subnetworks", reason: "are given exactly when sourceSubnetworkIpRangesToNat is LIST_OF_SUBNETWORKS" },
+  ];
 }
 
 function checkReferences(context: Context, inputs: Properties): Promise<Properties> {
   const region = regionOf(inputs, context);
   const id = `projects/${context.project}/regions/${region}/routers/${lastSegment(inputs.router)}`;
-  if (context.cloud.find(routerType, id) === undefined) throw new Error(`googleapi: Error 404: The resource '${id}' was not found, notFound`);
+  if (context.cloud.find(routerType, id) === undefined)
+    throw new Error(`googleapi: Error 404: The resource '${id}' was not found, notFound`);
   const listed = Array.isArray(inputs.subnetworks) ? inputs.subnetworks : [];
   for (const item of listed) if (isProperties(item)) subnetwork(context, item.name, region);
   return Promise.resolve({});

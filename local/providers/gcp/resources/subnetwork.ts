@@ -23,7 +23,10 @@ export const subnetworkResource: ResourceType = {
     stackType: choice(["IPV4_ONLY", "IPV4_IPV6", "IPV6_ONLY"], { kept: true }),
     privateIpGoogleAccess: flag({ kept: true }),
     secondaryIpRanges: list(
-      block({ rangeName: text({ required: true, problem: resourceName }), ipCidrRange: text({ problem: cidr, refusal: networkCidr }) }),
+      block({
+        rangeName: text({ required: true, problem: resourceName }),
+        ipCidrRange: text({ problem: cidr, refusal: networkCidr }),
+      }),
       { kept: true },
     ),
     logConfig: block({
@@ -32,14 +35,17 @@ export const subnetworkResource: ResourceType = {
         { default: "INTERVAL_5_SEC" },
       ),
       flowSampling: fraction({ default: 0.5, least: 0, most: 1 }),
-      metadata: choice(["EXCLUDE_ALL_METADATA", "INCLUDE_ALL_METADATA", "CUSTOM_METADATA"], { default: "INCLUDE_ALL_METADATA" }),
+      metadata: choice(["EXCLUDE_ALL_METADATA", "INCLUDE_ALL_METADATA", "CUSTOM_METADATA"], {
+        default: "INCLUDE_ALL_METADATA",
+      }),
       metadataFields: set(text()),
       filterExpr: text({ default: "true" }),
     }),
   },
   unknowns: ["selfLink", "creationTimestamp", "gatewayAddress", "fingerprint", "subnetworkId"],
   autoname: 63,
-  id: (inputs, place) => `projects/${place.project}/regions/${regionOf(inputs, place)}/subnetworks/${textOf(inputs.name)}`,
+  id: (inputs, place) =>
+    `projects/${place.project}/regions/${regionOf(inputs, place)}/subnetworks/${textOf(inputs.name)}`,
   known: (inputs, place) => ({ region: regionOf(inputs, place) }),
   create: (context, id, inputs) => {
     networkId(context, inputs.network);
@@ -51,10 +57,15 @@ export const subnetworkResource: ResourceType = {
       subnetworkId: numberOf(id),
     });
   },
-  update: (_context, _id, inputs) => Promise.resolve({ gatewayAddress: gatewayOf(textOf(inputs.ipCidrRange ?? "10.0.0.0/20")) }),
+  update: (_context, _id, inputs) =>
+    Promise.resolve({ gatewayAddress: gatewayOf(textOf(inputs.ipCidrRange ?? "10.0.0.0/20")) }),
   delete: ({ cloud }, id) => {
-    refuseWhileUsed("subnetwork", id, cloud.list(clusterType), (cluster) => sameReference(cluster.subnetwork ?? "", id));
-    refuseWhileUsed("subnetwork", id, cloud.list(natType), (nat) => names(nat.subnetworks).some((name) => sameReference(name, id)));
+    refuseWhileUsed("subnetwork", id, cloud.list(clusterType), (cluster) =>
+      sameReference(cluster.subnetwork ?? "", id),
+    );
+    refuseWhileUsed("subnetwork", id, cloud.list(natType), (nat) =>
+      names(nat.subnetworks).some((name) => sameReference(name, id)),
+    );
     return Promise.resolve();
   },
 };

@@ -44,7 +44,8 @@ export class FakeMachine implements Machine {
   }
 
   deleteNodePool(_cluster: string, name: string): Promise<void> {
-    const { [name]: _, ...pools } = this.held.pools;
+    const { pools } = this.held;
+    delete pools[name];
     this.change({ pools });
     return Promise.resolve();
   }

@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { asText } from "../../../../local/providers/plugin/values";
+import { changedInputs } from "./changedInputs";
+import { googleInputs, type GoogleName } from "./googleInputs";
+import { LocalCloud, received, subject } from "./localCloud";
+
+describe("local gcp plugin: what the cloud refuses, and what it finds again", () => {
+  let cloud: LocalCloud;
+  beforeEach(async () => (cloud = await LocalCloud.start()));
+  afterEach(() => cloud.remove());
+
+  const create = (name: GoogleName, change: Record<string, unknown> = {}) =>
+    cloud.make({ type: googleInputs[name].type, inputs: changedInputs(googleInputs[name].inputs, change) });
+  const read = (name: GoogleName, id: string) => cloud.provider.read(subject(googleInputs[name].type), id, {});
+
+  for (const [name, api] of [
+    ["network", "compute"],
+    ["account", "iam"],
+    ["projectMember", "cloudresourcemanager"],
+    ["repository", "artifactregistry"],
+    ["assets", "storage"],
+  ] as const) {
+    it(`refuses ${name} while the API ${api} is not enabled`, async () => {
+      await cloud.with("cloudresourcemanager", [api]);
+      await assert.rejects(create(name), new RegExp(`Error 403: ${api}.googleapis.com .*SERVICE_DISABLED`));
+    });
+  }
+
+  it("leaves an API enabled when its resource goes, unless disableOnDestroy is set", async () => {
+    const kept = await create("storage");
+    await cloud.provider.delete(subject(googleInputs.storage.type), kept.id, kept.outputs);
+    await create("assets");
+    const gone = await create("iam", { disableOnDestroy: true });
+    await cloud.provider.delete(subject(googleInputs.iam.type), gone.id, gone.outputs);
+    await assert.rejects(create("account"), /SERVICE_DISABLED/);
+  });
+
+  for (const [name, without, message] of [
+    ["subnetwork", "network", /404: The resource 'projects\/shop-1234\/global\/networks\/shop' was not found/],
+    ["router", "network", /404: The resource 'projects\/shop-1234\/global\/networks\/shop' was not found/],
+    ["nat", "router", /404: The resource '.*routers\/shop' was not found/],
+    ["nat", "subnetwork", /404: The resource '.*subnetworks\/shop' was not found/],
+    ["cluster", "network", /404: The resource '.*networks\/shop' was not found/],
+    ["cluster", "subnetwork", /404: The resource '.*subnetworks\/shop' was not found/],
+    ["pool", "cluster", /404: Cluster '.*clusters\/shop' was not found/],
+    ["projectMember", "account", /400: Service account shop-nodes@.* does not exist/],
+    ["repositoryMember", "repository", /404: Repository '.*repositories\/shop' was not found/],
+    ["bucketMember", "assets", /404: Bucket 'shop-assets' was not found/],
+    ["accountMember", "account", /404: Service account '.*' was not found/],
+    ["accountMember", "cluster", /400: Identity Pool does not exist \(shop-1234.svc.id.goog\)/],
+  ] as const) {
+    it(`refuses ${name} without its ${without}`, async () => {
+      const dependents: Partial<Record<GoogleName, GoogleName[]>> = {
+        network: ["subnetwork", "router", "nat", "cluster", "pool", "accountMember"],
+        subnetwork: ["nat", "cluster", "pool", "accountMember"],
+        router: ["nat"],
+        account: ["projectMember", "repositoryMember", "accountMember"],
+        repository: ["repositoryMember"],
+        cluster: ["pool", "accountMember"],
+        assets: ["bucketMember"],
+      };
+      await cloud.with("accountMember", [without, ...(dependents[without] ?? [])]);
+      await assert.rejects(create(name), message);
+    });
+  }
+
+  it("refuses a cluster whose secondary range the subnetwork lacks", async () => {
+    await cloud.with("repositoryMember");
+    await assert.rejects(
+      create("cluster", { "ipAllocationPolicy.clusterSecondaryRangeName": "others" }),
+      /secondary range "others" does not exist/,
+    );
+  });
+
+  it("refuses public rights on a bucket that prevents them", async () => {
+    await cloud.with("data");
+    await assert.rejects(
+      create("bucketMember", { bucket: "shop-data" }),
+      /412: .*public access prevention is enforced/,
+    );
+  });
+
+  for (const [name, user] of [
+    ["network", "subnetworks"],
+    ["subnetwork", "shop"],
+  ] as const) {
+    it(`does not delete a ${name} that is in use`, async () => {
+      await cloud.with("pool");
+      await assert.rejects(
+        cloud.delete(name),
+        new RegExp(`already being used by .*${user}.*resourceInUseByAnotherResource`),
+      );
+    });
+  }
+
+  it("deletes everything in the order of a destroy and keeps nothing", async () => {
+    await cloud.with("accountMember");
+    const everything = Object.keys(googleInputs).reverse() as GoogleName[];
+    for (const name of everything) await cloud.delete(name);
+    assert.deepEqual(cloud.resources(), []);
+    const { cluster, pools, buckets, addresses, deletedRepositories } = cloud.machine.held;
+    assert.deepEqual(
+      [cluster, pools, buckets, addresses, deletedRepositories],
+      [undefined, {}, [], {}, ["shop-1234/shop"]],
+    );
+  });
+
+  it("takes a cluster's pools along, whose own deletion then finds nothing to do", async () => {
+    await cloud.with("pool");
+    await cloud.delete("cluster");
+    assert.equal(
+      cloud.resources().some(({ type }) => type === googleInputs.pool.type),
+      false,
+    );
+    await cloud.delete("pool");
+  });
+
+  it("does not delete a cluster under deletion protection until that is taken off", async () => {
+    await cloud.with("repositoryMember");
+    const made = await create("cluster", { deletionProtection: true });
+    const cluster = subject(googleInputs.cluster.type);
+    await assert.rejects(
+      cloud.provider.delete(cluster, made.id, received(made.outputs)),
+      /deletionProtection is set to true/,
+    );
+    assert.equal(cloud.machine.held.cluster?.name, "shop");
+    const off = changedInputs(made.inputs, { deletionProtection: false });
+    const outputs = await cloud.provider.update(cluster, made.id, received(made.outputs), off, false);
+    await cloud.provider.delete(cluster, made.id, received(outputs));
+    assert.equal(cloud.machine.held.cluster, undefined);
+  });
+
+  it("takes a resource over that an earlier run made and could not report", async () => {
+    const first = await (await cloud.with("network")).make(googleInputs.network);
+    assert.equal((await cloud.make(googleInputs.network)).id, first.id);
+    assert.equal(cloud.resources().filter(({ type }) => type === googleInputs.network.type).length, 1);
+  });
+
+  it("refuses a resource that is there with other inputs, and says how to import it", async () => {
+    await cloud.with("network");
+    await assert.rejects(
+      create("network", { routingMode: "GLOBAL" }),
+      /409: .*already exists.* pulumi import gcp:compute\/network:Network NAME/,
+    );
+  });
+
+  it("reads by id alone what it holds, inputs and all: refresh and import", async () => {
+    await cloud.with("cluster");
+    const id = "projects/shop-1234/locations/europe-west1/clusters/shop";
+    const found = await read("cluster", id);
+    assert.equal(found?.inputs.subnetwork, "projects/shop-1234/regions/europe-west1/subnetworks/shop");
+    assert.equal(received(found?.outputs ?? {}).endpoint, "172.30.0.1:6443");
+    assert.equal(await read("cluster", `${id}-other`), undefined);
+  });
+
+  it("finds a resource gone whose real thing is gone, and makes it again", async () => {
+    await cloud.with("assets");
+    await cloud.machine.deleteCluster("shop");
+    await cloud.machine.deleteBucket("shop-assets");
+    assert.equal(await read("cluster", "projects/shop-1234/locations/europe-west1/clusters/shop"), undefined);
+    assert.equal(
+      await read("pool", "projects/shop-1234/locations/europe-west1/clusters/shop/nodePools/general"),
+      undefined,
+    );
+    assert.equal(await read("assets", "shop-assets"), undefined);
+    await create("cluster");
+    await create("assets");
+    assert.deepEqual([cloud.machine.held.cluster?.name, cloud.machine.held.buckets], ["shop", ["shop-assets"]]);
+  });
+
+  it("says which record is broken instead of losing it", async () => {
+    await cloud.with("network");
+    const file = join(
+      cloud.folder,
+      "cloud/shop-1234/compute.Network",
+      "projects%2Fshop-1234%2Fglobal%2Fnetworks%2Fshop.json",
+    );
+    writeFileSync(file, "{");
+    await assert.rejects(create("subnetwork"), /record .*networks%2Fshop.json is not JSON/);
+  });
+
+  it("keeps resources whose ids are longer than a file's name may be", async () => {
+    const member = `serviceAccount:${"m".repeat(200)}@other.iam.gserviceaccount.com`;
+    await cloud.with("assets");
+    const made = await create("bucketMember", { member });
+    assert.equal((await read("bucketMember", made.id))?.id, made.id);
+  });
+
+  it("answers the project's own data as Google's functions do", async () => {
+    const client = await cloud.provider.invoke("gcp:organizations/getClientConfig:getClientConfig", {});
+    assert.deepEqual([client.accessToken, client.project, client.region], ["local", "shop-1234", "europe-west1"]);
+    const { names } = await cloud.provider.invoke("gcp:compute/getZones:getZones", { region: "us-central1" });
+    assert.deepEqual(names, ["us-central1-a", "us-central1-b", "us-central1-c", "us-central1-f"]);
+    const owner = await cloud.provider.invoke("gcp:organizations/getProject:getProject", {});
+    assert.match(asText(owner.number), /^\d{12}$/);
+    await assert.rejects(cloud.provider.invoke("gcp:dns/getKeys:getKeys", {}), /no function gcp:dns/);
+  });
+});
