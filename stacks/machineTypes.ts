@@ -19,7 +19,7 @@ const families: Readonly<Record<string, { shapes: readonly string[]; processors:
 /** How many virtual processors a machine type has, such as 4 for `e2-standard-4`; undefined for one that does not exist. */
 export function processorsOf(machineType: string): number | undefined {
   const [family = "", shape = "", count = "", ...rest] = machineType.split("-");
-  const known = families[family];
+  const known = Object.hasOwn(families, family) ? families[family] : undefined;
   const processors = Number(count);
   if (known === undefined || rest.length > 0 || !/^\d+$/.test(count)) return undefined;
   return known.shapes.includes(shape) && known.processors.includes(processors) ? processors : undefined;

@@ -1,63 +1,73 @@
+import * as pulumi from "@pulumi/pulumi";
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { Config, Help, help, Mend } from "./schema";
+import { Config, Help, help, Mend } from "./kinds";
 
 /** One setting that cannot be used, and what to do. */
 export interface Problem {
   /** Where: the key, then the names inside it. */
-  readonly path: readonly string[];
+  readonly path: Path;
   /** What it was, as it is shown; secrets are not. */
   readonly was: string;
+  /** What would be right, as a sentence without its stop. */
   readonly allowed: string;
   readonly mend: Mend;
-  /** When its mend is to take it out. */
-  readonly meant?: string;
+  /** The name that was probably meant, when no setting has this one: its mend is to give the value to that. */
+  readonly meant?: Path;
 }
 
-/** Everything that is wrong with the settings of a stack, in one message. */
-export class SettingsError extends Error {
-  override readonly name = "SettingsError";
+type Path = readonly string[];
 
+/** Everything that is wrong with the settings of a stack, in one message. The engine shows a RunError's message and no more. */
+export class SettingsError extends pulumi.RunError {
   constructor(
     readonly problems: readonly Problem[],
     stack: string,
   ) {
     super(describe(problems, stack));
-    // The engine prints the stack of an error; where in our code it was found helps nobody.
-    this.stack = this.message;
   }
 }
 
 /** The problem of a path, with the words of that setting's help. */
-export function problemAt(path: readonly string[], schema: z.ZodType, config: Config): Problem {
+export function problemAt(path: Path, schema: z.ZodType, config: Config): Problem {
   const was = valueAt(config, path);
   const { allowed, mend }: Help = helpAt(schema, path.slice(1)) ?? { allowed: "not known", mend: null };
-  return { path, was: show(path, was), allowed, mend: typeof mend === "function" ? mend(was, config) : mend };
+  return { path, was: show(path, was), allowed: `allowed is ${allowed}`, mend: mendOf(mend, was, config) };
 }
 
-/** The problem of a name that no setting has. */
-export function unknownName(path: readonly string[], known: readonly string[], config: Config): Problem {
+/** The problem of a name that is none of the known ones; if it was probably meant to be one of them, the value goes there. */
+export function unknownName(path: Path, known: readonly string[], config: Config): Problem {
   const name = path.at(-1) ?? "";
-  const nearest = closest(name, [...known]);
-  const meant = distance(name, nearest) <= Math.max(2, name.length / 2) ? nearest : undefined;
-  const allowed = `no setting of that name; there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}`;
-  return {
+  const nearest = closest(name.toLowerCase(), [...known]);
+  const alike = distance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(1, Math.floor(nearest.length / 3));
+  const problem = {
     path,
     was: show(path, valueAt(config, path)),
-    allowed,
-    mend: null,
-    ...(meant === undefined ? {} : { meant }),
+    allowed: `there is no such setting, but ${list(known)}`,
   };
+  return alike ? movedTo([...path.slice(0, -1), nearest], problem, config) : { ...problem, mend: null };
+}
+
+/** As {@link unknownName}, when what was meant is known. */
+export function movedTo(meant: Path, problem: Omit<Problem, "mend">, config: Config): Problem {
+  const was = valueAt(config, problem.path);
+  const free = valueAt(config, meant) === undefined && (typeof was === "string" || typeof was === "number");
+  return { ...problem, meant, mend: free ? String(was) : null };
 }
 
 /** The command, or commands, that mend a problem in this stack, ready to be pasted into a shell. */
-export function commandFor({ path, mend }: Problem, stack: string): string {
-  const set = (at: readonly string[], value: string) =>
+export function commandFor({ path, mend, meant }: Problem, stack: string): string {
+  const set = (at: Path, value: string) =>
     ["pulumi config set", "--stack", quote(stack), ...target(at), quote(value)].join(" ");
   const remove = ["pulumi config rm", "--stack", quote(stack), ...target(path)].join(" ");
   if (mend === null) return remove;
-  if (typeof mend === "string") return set(path, mend);
-  return [remove, ...Object.entries(mend).map(([part, value]) => set([...path, part], value))].join(" && ");
+  if (typeof mend !== "string")
+    return [remove, ...Object.entries(mend).map(([part, value]) => set([...path, part], value))].join(" && ");
+  return meant === undefined ? set(path, mend) : `${remove} && ${set(meant, mend)}`;
+}
+
+function mendOf(mend: Help["mend"], was: unknown, config: Config): Mend {
+  return typeof mend === "function" ? mend(was, config) : mend;
 }
 
 function describe(problems: readonly Problem[], stack: string): string {
@@ -65,20 +75,24 @@ function describe(problems: readonly Problem[], stack: string): string {
   const lines = problems.map((problem) =>
     [
       `  ${propertyPath(problem.path)} is ${problem.was}`,
-      `    allowed is ${problem.allowed}`,
-      ...(problem.meant === undefined ? [] : [`    did you mean ${problem.meant}?`]),
+      `    ${problem.allowed}`,
+      ...(problem.meant === undefined ? [] : [`    did you mean ${propertyPath(problem.meant)}?`]),
       `    mend it:  ${commandFor(problem, stack)}`,
     ].join("\n"),
   );
   return `${count} of stack ${stack} cannot be used; nothing was changed.\n\n${lines.join("\n\n")}\n`;
 }
 
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+}
+
 /** Names inside an object need --path; see https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration */
-function target(path: readonly string[]): string[] {
+function target(path: Path): string[] {
   return path.length > 1 ? ["--path", quote(propertyPath(path))] : [quote(path[0] ?? "")];
 }
 
-function propertyPath([key = "", ...rest]: readonly string[]): string {
+function propertyPath([key = "", ...rest]: Path): string {
   return key + rest.map((name) => (/^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`)).join("");
 }
 
@@ -87,12 +101,12 @@ function quote(word: string): string {
   return /^[\w.,:/=@-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
 }
 
-function show(path: readonly string[], was: unknown): string {
+function show(path: Path, was: unknown): string {
   if (was === undefined) return "not set";
   return path[0] === "app" && path[1] === "env" ? "a text that is not shown" : JSON.stringify(was);
 }
 
-function valueAt(config: Config, path: readonly string[]): unknown {
+function valueAt(config: Config, path: Path): unknown {
   return path.reduce<unknown>(
     (value, name) => (typeof value === "object" && value !== null ? (value as Config)[name] : undefined),
     config,
@@ -100,7 +114,7 @@ function valueAt(config: Config, path: readonly string[]): unknown {
 }
 
 /** The help of the setting at a path: through defaults and optional wrappers, into objects. */
-function helpAt(schema: z.ZodType, path: readonly string[]): Help | undefined {
+function helpAt(schema: z.ZodType, path: Path): Help | undefined {
   const [name, ...rest] = path;
   if (name === undefined && help.has(schema)) return help.get(schema);
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)

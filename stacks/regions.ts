@@ -48,9 +48,14 @@ export const regions: Readonly<Record<string, string>> = {
   "us-west4": "abc",
 };
 
+/** Whether Google has a region of this name. */
+export function isRegion(name: string): boolean {
+  return Object.hasOwn(regions, name);
+}
+
 /** The zones of a region, such as `europe-west1-b`; empty for a region that is not in the table. */
 export function zonesOf(region: string): string[] {
-  return [...(regions[region] ?? "")].map((letter) => `${region}-${letter}`);
+  return [...(isRegion(region) ? (regions[region] ?? "") : "")].map((letter) => `${region}-${letter}`);
 }
 
 /** The region of a location: the location itself when it is a region, else the region of the zone. */

@@ -2,29 +2,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
-import { Colour, colourNames, colours } from "./colours";
+import { colourNames } from "./colours";
+import { colour, emptyIsUnset, otherColour, setting, wholeNumber, yesOrNo } from "./kinds";
 import { processorsOf } from "./machineTypes";
-import { regions, regionOf, zonesOf } from "./regions";
-
-/**
- * What mends a refused setting: the value to give it; or values for its parts; or null, when taking it out is best because it
- * then has its default.
- */
-export type Mend = string | Readonly<Record<string, string>> | null;
-
-/** What a person is told about a setting that was refused. */
-export interface Help {
-  /** What is allowed, as the end of the sentence "allowed is …". */
-  readonly allowed: string;
-  /** The value that mends it, from the value it had and from everything that was configured. */
-  readonly mend: Mend | ((was: unknown, config: Config) => Mend);
-}
-
-/** All settings as they were configured: by full key (`django-gke:replicas` is under `replicas`), decoded but not checked. */
-export type Config = Readonly<Record<string, unknown>>;
-
-/** The help of each setting, and of each part of one. */
-export const help = z.registry<Help>();
+import { isRegion, regionOf, regions, zonesOf } from "./regions";
 
 /** Names of environment variables that the stack sets itself; the application's own may not hide them. */
 const ownVariables = /^(DATABASE_|DJANGO_|STATIC_|STORAGE_EMULATOR_HOST$|RELEASE_VERSION$|POD_NAME$|COLOUR)/;
@@ -65,7 +46,7 @@ export const siteSettings = {
   /** Where the cluster is: a zone (one control plane, cheap) or a region (three of each). Empty: the region of `gcp:region`. */
   location: emptyIsUnset(
     setting(
-      z.string().refine((place) => place in regions || zonesOf(regionOf(place)).includes(place)),
+      z.string().refine((place) => isRegion(place) || zonesOf(regionOf(place)).includes(place)),
       "a region or zone of Google's, such as europe-west1 or europe-west1-b",
       (_, config) => zonesOf(String(config["gcp:region"]))[0] ?? "europe-west1-b",
     ),
@@ -169,52 +150,7 @@ export const googleSettings = {
     "the id of a Google project: lower-case letters, digits and hyphens, at most 30",
     "my-project-id",
   ),
-  region: setting(
-    z.string().refine((region) => region in regions),
-    "a region of Google's, such as europe-west1",
-    (was) => closest(typeof was === "string" && was !== "" ? was : "europe-west1", Object.keys(regions)),
+  region: setting(z.string().refine(isRegion), "a region of Google's, such as europe-west1", (was) =>
+    closest(typeof was === "string" && was !== "" ? was : "europe-west1", Object.keys(regions)),
   ),
 };
-
-function setting<Schema extends z.ZodType>(schema: Schema, allowed: string, mend: Help["mend"]): Schema {
-  help.add(schema, { allowed, mend });
-  return schema;
-}
-
-function colour() {
-  return setting(z.enum(colourNames), `one of ${colourNames.join(", ")}`, (was) =>
-    typeof was === "string" ? closest(was, colourNames) : colourNames[0],
-  );
-}
-
-/** `pulumi config set` writes numbers as texts. */
-function wholeNumber(min: number, max: number, mend: string) {
-  const number = z.preprocess(
-    (was) => (typeof was === "string" && /^-?\d+(\.\d+)?$/.test(was) ? Number(was) : was),
-    z.int().min(min).max(max),
-  );
-  return setting(number, `a whole number from ${min} to ${max}`, mend);
-}
-
-function yesOrNo() {
-  const values: Readonly<Record<string, boolean>> = { true: true, false: false };
-  const choice = z.preprocess((was) => (typeof was === "string" ? (values[was] ?? was) : was), z.boolean());
-  return setting(choice, "true or false", "true");
-}
-
-/** `Pulumi.yaml` can only show a setting that has a default; an empty text or object there means that it is not set. */
-function emptyIsUnset<Schema extends z.ZodType>(schema: Schema) {
-  return z.preprocess((was) => (isEmpty(was) ? undefined : was), schema.optional());
-}
-
-function isEmpty(was: unknown): boolean {
-  return was === "" || (typeof was === "object" && was !== null && Object.keys(was).length === 0);
-}
-
-/** A colour that is not this one. */
-export function otherColour(than: unknown): Colour {
-  return (
-    colourNames.find((name) => name !== (typeof than === "string" && than in colours ? than : colourNames[0])) ??
-    "maroon"
-  );
-}

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { Config, otherColour } from "./kinds";
 import { processorsOf } from "./machineTypes";
-import { Problem, problemAt, SettingsError, unknownName } from "./problems";
+import { movedTo, Problem, problemAt, SettingsError, unknownName } from "./problems";
 import { regionOf } from "./regions";
-import { Config, googleSettings, otherColour, siteSettings } from "./schema";
+import { googleSettings, siteSettings } from "./schema";
 
 type Values<Schemas extends Readonly<Record<string, z.ZodType>>> = {
   readonly [Key in keyof Schemas]: z.infer<Schemas[Key]>;
@@ -90,7 +91,7 @@ function problemsOf(issue: z.core.$ZodIssue, key: string, schema: z.ZodType, con
 
 /** The names an object setting has. */
 function partsOf(schema: z.ZodType): string[] {
-  if (schema instanceof z.ZodObject) return Object.keys(schema.shape as object);
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
   if (schema instanceof z.ZodPipe) return partsOf(schema.out as z.ZodType);
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) return partsOf(schema.unwrap() as z.ZodType);
   return [];
@@ -108,9 +109,9 @@ function unknownKeys(config: Config, project: string): Problem[] {
   const known = Object.keys(siteSettings);
   return Object.keys(config).flatMap((key) => {
     const [namespace = "", name] = key.split(/:(.*)/);
-    if (name === undefined) return key in siteSettings ? [] : [unknownName([key], known, config)];
-    const misspelt = distance(namespace, project) <= 3;
-    return misspelt ? [{ ...unknownName([key], known, config), meant: name }] : [];
+    if (name === undefined) return Object.hasOwn(siteSettings, key) ? [] : [unknownName([key], known, config)];
+    if (namespace === "gcp" || distance(namespace, project) > project.length / 4) return [];
+    return [movedTo([name], unknownName([key], known, config), config)];
   });
 }
 
@@ -121,7 +122,7 @@ function contradictions(
 ): Problem[] {
   const problems: Problem[] = [];
   const refuse = (path: string[], was: unknown, allowed: string, mend: string) =>
-    problems.push({ path, was: JSON.stringify(was), allowed, mend });
+    problems.push({ path, was: JSON.stringify(was), allowed: `allowed is ${allowed}`, mend });
   const { canary, autoscaling, nodes, database, location, replicas } = site;
   if (canary !== undefined && canary.colour === site.colour)
     refuse(["canary", "colour"], canary.colour, "a colour other than the main one", otherColour(site.colour));

@@ -1,58 +1,73 @@
 import * as pulumi from "@pulumi/pulumi";
+import { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { answerOf } from "./answers";
 
 /** A resource as a program registered it. */
 export interface Registered {
   readonly type: string;
   readonly name: string;
+  readonly urn: string;
+  /** Secrets are replaced by {@link secret}. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** The options it was registered with. */
-  readonly options: pulumi.CustomResourceOptions;
+  readonly parent: string;
+  readonly provider: string;
+  /** URNs of what it was made after: explicit ones, and those that its inputs come from. */
+  readonly dependencies: readonly string[];
+  readonly protect: boolean;
+  readonly ignoreChanges: readonly string[];
+  readonly timeouts: Readonly<Record<"create" | "update" | "delete", string>> | undefined;
 }
 
 /** What a mocked cloud was asked for. */
 export interface Cloud {
   readonly resources: readonly Registered[];
-  /** The only resource of this type and name. */
+  /** The only resource of this type, and name if given. */
   one(type: string, name?: string): Registered;
   all(type: string): readonly Registered[];
+  /** Whether the first was made after the second, or after something that was. */
+  after(later: Registered, earlier: Registered): boolean;
 }
 
-const project = "django-gke";
-let current: Registered[] = [];
-let options = new Map<string, pulumi.CustomResourceOptions>();
+/** What stands in a resource's inputs for a secret value. */
+export const secret = "[secret]";
 
-/**
- * Runs a program against a cloud that answers at once, waits until everything is registered, and gives what was. Outputs can
- * be read as promises with {@link valueOf}.
- */
+/** The signature that marks a special value on the wire, and the one that says it is a secret. */
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Mocks are told a resource's inputs and no more; the options are in the request. */
+type Register = (this: MockMonitor, ...args: Parameters<MockMonitor["registerResource"]>) => Promise<void>;
+const requests: RegisterResourceRequest[] = [];
+const register = Reflect.get(MockMonitor.prototype, "registerResource") as Register;
+MockMonitor.prototype.registerResource = function (request: RegisterResourceRequest, callback) {
+  requests.push(request);
+  return register.call(this, request, callback);
+};
+
+/** Runs a program against a cloud that answers at once, and waits until all of it is registered. */
 export async function run<Result>(program: () => Result, stack = "test"): Promise<{ cloud: Cloud; result: Result }> {
-  const registered: Registered[] = [];
-  current = registered;
-  options = new Map();
+  requests.length = 0;
+  const results: Result[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         const given = inputs as Readonly<Record<string, unknown>>;
-        current.push({ type, name, inputs: given, options: options.get(`${type} ${name}`) ?? {} });
         return { id: `${name}-id`, state: { ...given, ...answerOf(type, name, given) } };
       },
-      call: ({ token, inputs }) =>
-        token === "gcp:organizations/getClientConfig:getClientConfig"
-          ? { accessToken: "the-access-token", project: "shop-12345", region: "europe-west1", zone: "" }
-          : (inputs as Record<string, unknown>),
+      call: () => ({ accessToken: "the-access-token", project: "shop-12345", region: "europe-west1", zone: "" }),
     },
-    project,
+    "django-gke",
     stack,
   );
-  const result = await pulumi.runtime.runInPulumiStack(() => {
-    pulumi.runtime.registerStackTransformation((args) => {
-      options.set(`${args.type} ${args.name}`, args.opts);
-      return undefined;
-    });
-    return Promise.resolve({ result: program() });
+  await pulumi.runtime.runInPulumiStack(() => {
+    results.push(program());
+    return Promise.resolve(undefined);
   });
-  await settled();
-  return { cloud: cloudOf(registered), result: (result as { result: Result }).result };
+  // Registrations go on after a program's last line: each waits for the outputs it was given.
+  await pulumi.runtime.disconnect();
+  const [result] = results;
+  return { cloud: cloudOf(requests.map((request) => registeredOf(request, stack))), result: result as Result };
 }
 
 /** The value of an output. */
@@ -61,10 +76,17 @@ export function valueOf<Value>(output: pulumi.Input<Value>): Promise<pulumi.Unwr
 }
 
 function cloudOf(resources: readonly Registered[]): Cloud {
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const all = (type: string) => resources.filter((resource) => resource.type === type);
+  const after = (later: Registered, earlier: Registered): boolean =>
+    [...later.dependencies, later.parent].some((urn) => {
+      const dependency = byUrn.get(urn);
+      return dependency !== undefined && (dependency === earlier || after(dependency, earlier));
+    });
   return {
     resources,
     all,
+    after,
     one: (type, name) => {
       const found = all(type).filter((resource) => name === undefined || resource.name === name);
       const [only] = found;
@@ -75,34 +97,38 @@ function cloudOf(resources: readonly Registered[]): Cloud {
   };
 }
 
-/** What a cloud adds to a resource's inputs. */
-function answerOf(type: string, name: string, inputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  switch (type) {
-    case "gcp:serviceaccount/account:Account": {
-      const email = `${String(inputs["accountId"])}@shop-12345.iam.gserviceaccount.com`;
-      return { email, member: `serviceAccount:${email}`, name: `projects/shop-12345/serviceAccounts/${email}` };
-    }
-    case "gcp:artifactregistry/repository:Repository":
-      return {
-        name: inputs["repositoryId"],
-        registryUri: `registry.example:5000/shop-12345/${String(inputs["repositoryId"])}`,
-      };
-    case "gcp:container/cluster:Cluster":
-      return { endpoint: "203.0.113.1", masterAuth: { clusterCaCertificate: "Y2VydA==" } };
-    case "gcp:compute/address:Address":
-      return { address: "203.0.113.9" };
-    case "docker:index/image:Image":
-      return { repoDigest: `registry.example:5000/shop-12345/${name}@sha256:${"0123456789ab".padEnd(64, "c")}` };
-    case "random:index/randomPassword:RandomPassword":
-      return { result: `generated-${name}` };
-    case "kubernetes:core/v1:Service":
-      return { status: { loadBalancer: { ingress: [{ ip: "203.0.113.9" }] } } };
-    default:
-      return {};
-  }
+function registeredOf(request: RegisterResourceRequest, stack: string): Registered {
+  const timeouts = request.getCustomtimeouts();
+  const inputs = (request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>;
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    urn: urnOf(request, stack),
+    inputs: withoutSecrets(inputs) as Record<string, unknown>,
+    parent: request.getParent(),
+    provider: request.getProvider(),
+    dependencies: request.getDependenciesList(),
+    protect: request.getProtect() ?? false,
+    ignoreChanges: request.getIgnorechangesList(),
+    timeouts:
+      timeouts === undefined
+        ? undefined
+        : { create: timeouts.getCreate(), update: timeouts.getUpdate(), delete: timeouts.getDelete() },
+  };
 }
 
-/** Registrations go on after a program's last line: each waits for the outputs it was given. */
-async function settled(): Promise<void> {
-  await pulumi.runtime.disconnect();
+/** As the mocked monitor makes it. */
+function urnOf(request: RegisterResourceRequest, stack: string): string {
+  const parentType = request.getParent().split("::")[2]?.split("$").pop();
+  const type = parentType === undefined ? request.getType() : `${parentType}$${request.getType()}`;
+  return `urn:pulumi:${[stack, "django-gke", type, request.getName()].join("::")}`;
+}
+
+/** Names inside a secret object are kept, as they are part of what a program means. */
+function withoutSecrets(value: unknown, inSecret = false): unknown {
+  if (Array.isArray(value)) return value.map((inner) => withoutSecrets(inner, inSecret));
+  if (typeof value !== "object" || value === null) return inSecret ? secret : value;
+  const fields = value as Readonly<Record<string, unknown>>;
+  if (fields[signature] === secretSignature) return withoutSecrets(fields["value"], true);
+  return Object.fromEntries(Object.entries(fields).map(([key, inner]) => [key, withoutSecrets(inner, inSecret)]));
 }

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { Registered, run, secret, valueOf } from "../unit/components/cloud";
+
+/**
+ * Prints the graph of the whole program for one stack file, as JSON: every resource with its inputs, options and what it comes
+ * after, and the outputs. A process of its own for each stack, as the program is read once. Usage: graph.ts <stack>
+ */
+const root = join(__dirname, "../..");
+
+interface Project {
+  readonly config: Readonly<Record<string, { readonly default: unknown }>>;
+}
+
+function configOf(stack: string): Record<string, string> {
+  const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as Project;
+  const file = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };
+  const defaults = Object.entries(project.config).map(
+    ([key, { default: value }]) => [`django-gke:${key}`, value] as const,
+  );
+  const all = { "gcp:project": "shop-12345", ...Object.fromEntries(defaults), ...file.config };
+  return Object.fromEntries(Object.entries(all).map(([key, value]) => [key, text(value)]));
+}
+
+/** The engine gives every value as a text, an object as JSON. */
+function text(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Type and name, which is as good as a URN in one stack. */
+function short(urn: string): string {
+  return urn.split("::").slice(2).join("::");
+}
+
+function entry(resource: Registered) {
+  const { urn, inputs, parent, dependencies, protect, ignoreChanges, timeouts, provider } = resource;
+  return [
+    short(urn),
+    {
+      parent: short(parent),
+      ...(provider === "" ? {} : { provider: short(provider.replace(/::[^:]*$/, "")) }),
+      ...(protect ? { protect } : {}),
+      ...(ignoreChanges.length > 0 ? { ignoreChanges } : {}),
+      ...(timeouts === undefined ? {} : { timeouts }),
+      dependencies: dependencies.map(short).sort(),
+      inputs,
+    },
+  ] as const;
+}
+
+async function shown(output: unknown): Promise<unknown> {
+  if (!pulumi.Output.isInstance(output)) return output;
+  return (await pulumi.isSecret(output)) ? secret : valueOf(output);
+}
+
+async function main(stack: string): Promise<void> {
+  process.chdir(root);
+  const { cloud, result } = await run(() => {
+    pulumi.runtime.setAllConfig(configOf(stack));
+    return import("../../index");
+  }, stack);
+  const outputs = Object.entries(await result).filter(([name]) => name !== "__esModule" && name !== "default");
+  const values = await Promise.all(outputs.map(async ([name, output]) => [name, await shown(output)] as const));
+  const resources = cloud.resources.map(entry).sort(([a], [b]) => (a < b ? -1 : 1));
+  const graph = { outputs: Object.fromEntries(values), resources: Object.fromEntries(resources) };
+  process.stdout.write(`${JSON.stringify(graph, sorted, 2)}\n`);
+}
+
+/** Keys in order, so that writing the same inputs in another order is no difference. */
+function sorted(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+main(process.argv[2] ?? "").catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,32 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** The digest that every image of the mocked cloud has. */
+export const imageDigest = "0123456789ab".padEnd(64, "c");
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+const answers: Readonly<Record<string, (inputs: Inputs, name: string) => Inputs>> = {
+  "gcp:serviceaccount/account:Account": ({ accountId }) => {
+    const email = `${String(accountId)}@shop-12345.iam.gserviceaccount.com`;
+    return { email, member: `serviceAccount:${email}`, name: `projects/shop-12345/serviceAccounts/${email}` };
+  },
+  "gcp:artifactregistry/repository:Repository": ({ repositoryId }) => ({
+    name: repositoryId,
+    registryUri: `registry.example:5000/shop-12345/${String(repositoryId)}`,
+  }),
+  "gcp:container/cluster:Cluster": () => ({
+    endpoint: "203.0.113.1",
+    masterAuth: pulumi.secret({ clusterCaCertificate: "Y2VydA==" }),
+  }),
+  "gcp:compute/address:Address": () => ({ address: "203.0.113.9" }),
+  "docker:index/image:Image": ({ imageName }) => ({
+    repoDigest: `${String(imageName).replace(/:[^:/]*$/, "")}@sha256:${imageDigest}`,
+  }),
+  "random:index/randomPassword:RandomPassword": (_, name) => ({ result: pulumi.secret(`generated-${name}`) }),
+  "kubernetes:core/v1:Service": () => ({ status: { loadBalancer: { ingress: [{ ip: "203.0.113.9" }] } } }),
+};
+
+/** What a cloud adds to a resource's inputs. */
+export function answerOf(type: string, name: string, inputs: Inputs): Inputs {
+  return answers[type]?.(inputs, name) ?? {};
+}

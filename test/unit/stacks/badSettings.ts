@@ -1,0 +1,123 @@
+/** A setting as `pulumi config set` would leave it, and how the message must name it. */
+export interface BadSetting {
+  /** The key, without our own namespace. */
+  readonly key: string;
+  readonly value: string;
+  /** Where the message says the fault is. */
+  readonly at: string;
+  /** The command that mends it. */
+  readonly mend: string;
+  /** Other settings that it is wrong together with. */
+  readonly beside?: Readonly<Record<string, string>>;
+}
+
+function set(at: string, value: string): string {
+  return `pulumi config set --stack test ${/[.[]/.test(at) ? "--path " : ""}${at} ${value}`;
+}
+
+function remove(at: string): string {
+  return `pulumi config rm --stack test ${/[.[]/.test(at) ? "--path " : ""}${at}`;
+}
+
+function bad(
+  key: string,
+  value: string,
+  at: string,
+  mend: string,
+  beside?: Readonly<Record<string, string>>,
+): BadSetting {
+  return { key, value, at, mend, ...(beside === undefined ? {} : { beside }) };
+}
+
+/** Settings that must be refused; each is the only fault of its stack. */
+export const badSettings: readonly BadSetting[] = [
+  bad("colour", "red", "colour", set("colour", "teal")),
+  bad("colour", "Orange", "colour", set("colour", "orange")),
+  bad("colour", "", "colour", set("colour", "teal")),
+  bad("colour", "toString", "colour", set("colour", "orange")),
+  bad("replicas", "0", "replicas", set("replicas", "3")),
+  bad("replicas", "-1", "replicas", set("replicas", "3")),
+  bad("replicas", "1.5", "replicas", set("replicas", "3")),
+  bad("replicas", "three", "replicas", set("replicas", "3")),
+  bad("replicas", "", "replicas", set("replicas", "3")),
+  bad("replicas", "101", "replicas", set("replicas", "3")),
+  bad("replicas", "1e2", "replicas", set("replicas", "3")),
+  bad("replicas", "[3]", "replicas", set("replicas", "3")),
+  bad(
+    "canary",
+    "maroon",
+    "canary",
+    `${remove("canary")} && ${set("canary.colour", "maroon")} && ${set("canary.replicas", "1")}`,
+  ),
+  bad("canary", '{"colour":"maroon"}', "canary.replicas", set("canary.replicas", "1")),
+  bad("canary", '{"replicas":1}', "canary.colour", set("canary.colour", "orange")),
+  bad("canary", '{"colour":"orange","replicas":1}', "canary.colour", set("canary.colour", "maroon")),
+  bad("canary", '{"colour":"maron","replicas":1}', "canary.colour", set("canary.colour", "maroon")),
+  bad("canary", '{"colour":"maroon","replicas":0}', "canary.replicas", set("canary.replicas", "1")),
+  bad("canary", '{"colour":"maroon","replicas":1,"weight":10}', "canary.weight", remove("canary.weight")),
+  bad("autoscaling", "on", "autoscaling", `${remove("autoscaling")} && ${set("autoscaling.maxReplicas", "6")}`),
+  bad("autoscaling", '{"targetCpuPercent":70}', "autoscaling.maxReplicas", set("autoscaling.maxReplicas", "6")),
+  bad("autoscaling", '{"maxReplicas":2}', "autoscaling.maxReplicas", set("autoscaling.maxReplicas", "3")),
+  bad(
+    "autoscaling",
+    '{"maxReplicas":6,"targetCpuPercent":100}',
+    "autoscaling.targetCpuPercent",
+    set("autoscaling.targetCpuPercent", "70"),
+  ),
+  bad("location", "europe-west1-a", "location", set("location", "europe-west1-b")),
+  bad("location", "europe-west1b", "location", set("location", "europe-west1-b")),
+  bad("location", "Europe-West1", "location", set("location", "europe-west1-b")),
+  bad("location", "us-central1-a", "location", set("location", "europe-west1")),
+  bad("location", "constructor", "location", set("location", "europe-west1-b")),
+  bad("nodes", "big", "nodes", remove("nodes")),
+  bad("nodes", '{"machineType":"e2-standard-3"}', "nodes.machineType", set("nodes.machineType", "e2-standard-2")),
+  bad("nodes", '{"machineType":"t2a-standard-4"}', "nodes.machineType", set("nodes.machineType", "e2-standard-2")),
+  bad("nodes", '{"machineType":"E2-STANDARD-2"}', "nodes.machineType", set("nodes.machineType", "e2-standard-2")),
+  bad("nodes", '{"min":0}', "nodes.min", set("nodes.min", "1")),
+  bad("nodes", '{"min":"few"}', "nodes.min", set("nodes.min", "1")),
+  bad("nodes", '{"min":4,"max":3}', "nodes.max", set("nodes.max", "4")),
+  bad("nodes", '{"max":1000}', "nodes.max", set("nodes.max", "3")),
+  bad("nodes", '{"spot":"yes"}', "nodes.spot", set("nodes.spot", "true")),
+  bad("nodes", '{"diskGb":9}', "nodes.diskGb", set("nodes.diskGb", "50")),
+  bad("nodes", '{"diskGb":"50GB"}', "nodes.diskGb", set("nodes.diskGb", "50")),
+  bad(
+    "nodes",
+    '{"machinetype":"e2-standard-2"}',
+    "nodes.machinetype",
+    `${remove("nodes.machinetype")} && ${set("nodes.machineType", "e2-standard-2")}`,
+  ),
+  bad("database", '{"storageGb":0}', "database.storageGb", set("database.storageGb", "10")),
+  bad("database", '{"storageGb":"10Gi"}', "database.storageGb", set("database.storageGb", "10")),
+  bad("database", '{"cpu":"a lot"}', "database.cpu", set("database.cpu", "250m")),
+  bad("database", '{"cpu":"0"}', "database.cpu", set("database.cpu", "250m")),
+  bad("database", '{"cpu":"2"}', "database.cpu", set("database.cpu", "250m"), {
+    nodes: '{"machineType":"e2-standard-2"}',
+  }),
+  bad("database", '{"memory":"512"}', "database.memory", set("database.memory", "512Mi")),
+  bad("database", '{"memory":"255Mi"}', "database.memory", set("database.memory", "512Mi")),
+  bad("database", '{"memory":"1GB"}', "database.memory", set("database.memory", "512Mi")),
+  bad("database", '{"password":"hunter2"}', "database.password", remove("database.password")),
+  bad("protectData", "maybe", "protectData", set("protectData", "true")),
+  bad("protectData", "True", "protectData", set("protectData", "true")),
+  bad("app", '{"context":"no/such/folder"}', "app.context", set("app.context", "containers/app")),
+  bad("app", '{"context":"stacks"}', "app.context", set("app.context", "containers/app")),
+  bad("app", '{"wsgi":"blog.wsgi"}', "app.wsgi", set("app.wsgi", "blog.wsgi:application")),
+  bad("app", '{"wsgi":"blog.wsgi:application; rm -rf /"}', "app.wsgi", set("app.wsgi", "blog.wsgi:application")),
+  bad("app", '{"env":{"lower":"x"}}', "app.env.lower", remove("app.env.lower")),
+  bad("app", '{"env":{"it\'s":"x"}}', `app.env["it's"]`, `pulumi config rm --stack test --path 'app.env["it'\\''s"]'`),
+  bad("app", '{"env":{"DATABASE_HOST":"x"}}', "app.env.DATABASE_HOST", remove("app.env.DATABASE_HOST")),
+  bad("app", '{"env":{"DJANGO_SECRET_KEY":"x"}}', "app.env.DJANGO_SECRET_KEY", remove("app.env.DJANGO_SECRET_KEY")),
+  bad("app", '{"env":{"LIMIT":3}}', "app.env.LIMIT", remove("app.env.LIMIT")),
+  bad("storageEndpoint", "storage.example.com", "storageEndpoint", remove("storageEndpoint")),
+  bad("storageEndpoint", "http://storage.example.com/", "storageEndpoint", remove("storageEndpoint")),
+  bad("rolloutMinutes", "0", "rolloutMinutes", set("rolloutMinutes", "3")),
+  bad("rolloutMinutes", "3m", "rolloutMinutes", set("rolloutMinutes", "3")),
+  bad("colr", "teal", "colr", `${remove("colr")} && ${set("colour", "teal")}`),
+  bad("replicaCount", "3", "replicaCount", remove("replicaCount")),
+  bad("environment", "prod", "environment", remove("environment")),
+  bad("django-gk:colour", "teal", "django-gk:colour", `${remove("django-gk:colour")} && ${set("colour", "teal")}`),
+  bad("gcp:project", "Shop", "gcp:project", set("gcp:project", "my-project-id")),
+  bad("gcp:project", "shop_12345", "gcp:project", set("gcp:project", "my-project-id")),
+  bad("gcp:region", "europe-wst1", "gcp:region", set("gcp:region", "europe-west1")),
+  bad("gcp:region", "europe-west1-b", "gcp:region", set("gcp:region", "europe-west1")),
+];

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { commandFor, SettingsError } from "../../../stacks/problems";
+import { checkSettings } from "../../../stacks/settings";
+import { badSettings } from "./badSettings";
+
+const project = "django-gke";
+
+/** A stack that lacks nothing. */
+const enough = { "gcp:project": "shop-12345", "gcp:region": "europe-west1" };
+
+/** Settings by our names, as the engine gives them. */
+function texts(settings: Readonly<Record<string, string>>): Record<string, string> {
+  const named = Object.entries(settings).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value]);
+  return { ...enough, ...(Object.fromEntries(named) as Record<string, string>) };
+}
+
+function refused(settings: Readonly<Record<string, string>>): SettingsError {
+  try {
+    checkSettings(settings, project, "test");
+  } catch (error) {
+    assert.ok(error instanceof SettingsError, String(error));
+    return error;
+  }
+  throw new assert.AssertionError({ message: "nothing was refused" });
+}
+
+describe("settings", () => {
+  it("need only a Google project and region; everything else has a default", () => {
+    assert.deepEqual(checkSettings(enough, project, "test"), {
+      project: "django-gke",
+      stack: "test",
+      google: { project: "shop-12345", region: "europe-west1" },
+      colour: "orange",
+      replicas: 3,
+      canary: undefined,
+      autoscaling: undefined,
+      location: "europe-west1",
+      nodes: { machineType: "e2-standard-2", min: 1, max: 3, spot: false, diskGb: 50 },
+      database: { storageGb: 10, cpu: "250m", memory: "512Mi" },
+      protectData: true,
+      app: { context: "containers/app", env: {} },
+      storageEndpoint: undefined,
+      rolloutMinutes: 3,
+    });
+  });
+
+  it("are read from the texts that the engine gives, objects from JSON", () => {
+    const settings = checkSettings(
+      texts({
+        colour: "maroon",
+        replicas: "5",
+        canary: '{"colour":"orange","replicas":"2"}',
+        autoscaling: '{"maxReplicas":9}',
+        location: "europe-west1-c",
+        nodes: '{"spot":"true","min":2}',
+        database: '{"storageGb":"20","cpu":"1"}',
+        protectData: "false",
+        app: '{"wsgi":"shop.wsgi:application","env":{"GREETING":"{hello}"}}',
+        storageEndpoint: "http://172.30.0.1:4443",
+        rolloutMinutes: "10",
+      }),
+      project,
+      "test",
+    );
+    assert.deepEqual(settings, {
+      project: "django-gke",
+      stack: "test",
+      google: { project: "shop-12345", region: "europe-west1" },
+      colour: "maroon",
+      replicas: 5,
+      canary: { colour: "orange", replicas: 2 },
+      autoscaling: { maxReplicas: 9, targetCpuPercent: 70 },
+      location: "europe-west1-c",
+      nodes: { machineType: "e2-standard-2", min: 2, max: 3, spot: true, diskGb: 50 },
+      database: { storageGb: 20, cpu: "1", memory: "512Mi" },
+      protectData: false,
+      app: { context: "containers/app", wsgi: "shop.wsgi:application", env: { GREETING: "{hello}" } },
+      storageEndpoint: "http://172.30.0.1:4443",
+      rolloutMinutes: 10,
+    });
+  });
+
+  it("follow the project's name, so a renamed project keeps its settings", () => {
+    assert.equal(checkSettings({ ...enough, "shop:colour": "teal" }, "shop", "test").colour, "teal");
+  });
+
+  it("of other providers are left to them", () => {
+    assert.equal(checkSettings({ ...enough, "cloudflare:apiToken": "x" }, project, "test").colour, "orange");
+  });
+
+  it("that are empty in Pulumi.yaml are not set", () => {
+    const settings = checkSettings(
+      texts({ canary: "{}", autoscaling: "{}", location: "", storageEndpoint: "" }),
+      project,
+      "test",
+    );
+    assert.deepEqual(
+      [settings.canary, settings.autoscaling, settings.location, settings.storageEndpoint],
+      [undefined, undefined, "europe-west1", undefined],
+    );
+  });
+
+  for (const { key, value, at, mend, beside } of badSettings) {
+    it(`refuse ${key} = ${JSON.stringify(value)}${beside === undefined ? "" : ` beside ${JSON.stringify(beside)}`}`, () => {
+      const { problems, message } = refused(texts({ [key]: value, ...beside }));
+      assert.deepEqual(
+        problems.map((problem) => commandFor(problem, "test")),
+        [mend],
+      );
+      assert.match(message, /^One setting of stack test cannot be used; nothing was changed\.\n\n {2}/);
+      assert.ok(message.includes(`\n  ${at} is `), message);
+      assert.ok(message.includes(`    mend it:  ${mend}\n`), message);
+    });
+  }
+
+  it("are at least forty in the table of bad ones", () => {
+    assert.ok(badSettings.length >= 40);
+  });
+
+  it("are refused all at once, in one message", () => {
+    // One bad one of each key: the first of each in the table that needs nothing beside it.
+    const all = Object.fromEntries([...badSettings].reverse().map(({ key, value }) => [key, value]));
+    const { problems, message } = refused(texts(all));
+    assert.equal(problems.length, Object.keys(all).length);
+    assert.ok(
+      message.startsWith(`${problems.length} settings of stack test cannot be used; nothing was changed.\n`),
+      message,
+    );
+    for (const key of Object.keys(all)) assert.ok(message.includes(`\n  ${key}`), `${key} is missing from ${message}`);
+  });
+
+  it("that are missing are refused too", () => {
+    const { problems } = refused({});
+    assert.deepEqual(
+      problems.map((problem) => [problem.path.join("."), problem.was]),
+      [
+        ["gcp:project", "not set"],
+        ["gcp:region", "not set"],
+      ],
+    );
+  });
+
+  it("show in the message what they were, but never the application's variables", () => {
+    assert.match(
+      refused(texts({ replicas: "three" })).message,
+      /replicas is "three"\n {4}allowed is a whole number from 1 to 100\n/,
+    );
+    assert.doesNotMatch(refused(texts({ app: '{"env":{"token":"hunter2"}}' })).message, /hunter2/);
+  });
+
+  it("with a misspelt name are told which was meant", () => {
+    assert.match(refused(texts({ replica: "3" })).message, /did you mean replicas\?/);
+    assert.match(refused(texts({ nodes: '{"diskGB":50}' })).message, /did you mean nodes\.diskGb\?/);
+    assert.doesNotMatch(refused(texts({ zebra: "3" })).message, /did you mean/);
+  });
+
+  it("keep the stack's name in one word of the shell", () => {
+    const [problem] = refused(texts({ replicas: "0" })).problems;
+    assert.ok(problem !== undefined);
+    assert.equal(commandFor(problem, "a b"), "pulumi config set --stack 'a b' replicas 3");
+  });
+});
