@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { watchMemory } from "./memory";
+import { findProgram } from "./programs";
 
 /** One long-running step whose output goes to a log file. */
 export interface LoggedRun {
@@ -13,7 +14,7 @@ export interface LoggedRun {
   readonly env?: NodeJS.ProcessEnv;
   /** An open lock file for the child to hold as long as it lives. */
   readonly lock?: number;
-  /** Ends the child with SIGTERM. */
+  /** Ends the child with SIGTERM; a child that can be ended so also ends when this process is killed. */
   readonly signal?: AbortSignal;
 }
 
@@ -36,7 +37,8 @@ export async function runLogged(step: LoggedRun): Promise<number> {
   const log = fs.openSync(step.log, "a");
   const start = fs.fstatSync(log).size;
   try {
-    const child = spawn(step.command, step.args, {
+    const [command, ...args] = [...(step.signal === undefined ? [] : tied()), step.command, ...step.args];
+    const child = spawn(command ?? "", args, {
       cwd: step.cwd,
       env: step.env,
       signal: step.signal,
@@ -56,6 +58,12 @@ export async function runLogged(step: LoggedRun): Promise<number> {
   } finally {
     fs.closeSync(log);
   }
+}
+
+/** Words before a command that have the kernel end it when its parent dies, whatever the parent died of; Linux only. */
+function tied(): string[] {
+  const setpriv = findProgram("setpriv");
+  return setpriv === undefined ? [] : [setpriv, "--pdeathsig", "TERM", "--"];
 }
 
 /** What was written to a log after its first `start` bytes, its last 16 KiB. */

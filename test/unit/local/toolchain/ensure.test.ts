@@ -128,4 +128,11 @@ describe("getting tools", () => {
       message: "pause 1 was made, but cannot be found.",
     });
   });
+
+  it("begins nothing where the disk is too small", async () => {
+    await assert.rejects(ensureTools([tool("packages", false, 0, { megabytes: 1e9 })], report), {
+      message: /^The disk that holds .* has .* free, and 1000000\.0 GB are needed\.$/,
+    });
+    assert.deepEqual([events, lines], [[], []]);
+  });
 });
