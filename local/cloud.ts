@@ -9,6 +9,7 @@ import { linkPrograms } from "./programs";
 import { ensureDocker } from "./services/docker";
 import { ensureObjectStore } from "./services/objectStore";
 import { ensureRegistry } from "./services/registry";
+import { signalProcess } from "./signals";
 
 /**
  * Starts what a cloud has before its first customer comes: the network, the image registry, the object store and
@@ -28,7 +29,7 @@ export async function stopCloud(): Promise<void> {
   await stopCluster();
   for (const name of recordedDaemons()) await stopDaemon(name, "SIGTERM", 20);
   // Helpers of daemons (containerd's and Docker's shims) outlive them, and so may one whose start was cut off.
-  for (const pid of strayProcesses()) process.kill(pid, "SIGKILL");
+  for (const pid of strayProcesses()) signalProcess(pid, "SIGKILL");
   await unmountBelow(paths.state);
   await removeBridge();
 }

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { paths } from "./paths";
+import { signalProcess } from "./signals";
 
 /** A program that outlives the command that started it. */
 export interface Daemon {
@@ -22,7 +23,7 @@ interface DaemonRecord {
 /** Starts a daemon in a session of its own, its output appended to a log; does nothing while it runs already. */
 export async function startDaemon(daemon: Daemon): Promise<void> {
   if (daemonRuns(daemon.name)) return;
-  for (const pid of strayProcesses(daemon.name)) process.kill(pid, "SIGKILL");
+  for (const pid of strayProcesses(daemon.name)) signalProcess(pid, "SIGKILL");
   fs.mkdirSync(path.dirname(recordFile(daemon.name)), { recursive: true });
   fs.mkdirSync(path.dirname(daemonLog(daemon.name)), { recursive: true });
   const log = fs.openSync(daemonLog(daemon.name), "a");
@@ -56,10 +57,10 @@ export function daemonRuns(name: string): boolean {
 export async function stopDaemon(name: string, signal: NodeJS.Signals = "SIGTERM", graceSeconds = 10): Promise<void> {
   const record = readRecord(name);
   if (record !== undefined && isAlive(record)) {
-    process.kill(record.pid, signal);
+    signalProcess(record.pid, signal);
     const end = Date.now() + graceSeconds * 1000;
     while (isAlive(record)) {
-      if (Date.now() > end) process.kill(record.pid, "SIGKILL");
+      if (Date.now() > end) signalProcess(record.pid, "SIGKILL");
       await sleep(50);
     }
   }

@@ -36,10 +36,14 @@ export async function removeBridge(): Promise<void> {
   if (await succeeds("ip", ["link", "show", bridge])) await run("ip", ["link", "del", bridge]);
 }
 
+export function nodeNetworkExists(node: number): boolean {
+  return fs.existsSync(`/run/netns/${nodeNamespace(node)}`);
+}
+
 /** Makes a node's network namespace with its cable to the bridge; harmless when it is there already. */
 export async function ensureNodeNetwork(node: number): Promise<void> {
   const namespace = nodeNamespace(node);
-  if (!fs.existsSync(`/run/netns/${namespace}`)) await run("ip", ["netns", "add", namespace]);
+  if (!nodeNetworkExists(node)) await run("ip", ["netns", "add", namespace]);
   if (!(await succeeds("ip", ["link", "show", namespace])))
     await run("ip", ["link", "add", namespace, "type", "veth", "peer", "name", "eth0", "netns", namespace]);
   await run("ip", ["link", "set", namespace, "master", bridge, "up"]);
@@ -72,7 +76,7 @@ export async function routePods(node: number, podCidr: string, others: readonly 
 export async function removeNodeNetwork(node: number): Promise<void> {
   const namespace = nodeNamespace(node);
   if (await succeeds("ip", ["link", "show", namespace])) await run("ip", ["link", "del", namespace]);
-  if (fs.existsSync(`/run/netns/${namespace}`)) await run("ip", ["netns", "del", namespace]);
+  if (nodeNetworkExists(node)) await run("ip", ["netns", "del", namespace]);
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { signalProcess } from "../signals";
 
 const root = "/sys/fs/cgroup";
 /** Version 2 has one hierarchy; version 1 one a controller (https://docs.kernel.org/admin-guide/cgroup-v2.html). */
@@ -31,13 +32,7 @@ export async function killNodeCgroup(node: number): Promise<void> {
   for (let tries = 0; tries < 50; tries++) {
     const processes = nodeCgroupFolders(node).flatMap(processesBelow);
     if (processes.length === 0) return;
-    for (const pid of new Set(processes)) {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // It ended by itself.
-      }
-    }
+    for (const pid of new Set(processes)) signalProcess(pid, "SIGKILL");
     await sleep(100);
   }
   throw new Error(

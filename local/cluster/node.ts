@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { run, succeeds } from "../command";
 import { startDaemon, stopDaemon, strayProcesses, waitFor } from "../daemons";
 import { writeFileOnChange } from "../files";
-import { ensureNodeNetwork, inNode, nodeAddress, removeNodeNetwork, routePods } from "../network";
+import { ensureNodeNetwork, inNode, nodeAddress, nodeNetworkExists, removeNodeNetwork, routePods } from "../network";
 import { unmountBelow } from "../mounts";
 import { paths } from "../paths";
 import { program } from "../programs";
@@ -15,6 +15,7 @@ import {
   registryHosts,
 } from "./nodeConfiguration";
 import { type ClusterRanges, ensureUserKubeconfig, kubeconfig, kubectl, kubectlEnv } from "./controlPlane";
+import { signalProcess } from "../signals";
 
 /** One node: a network namespace with a containerd, a kubelet, a kube-proxy and a policy agent of its own. */
 export interface Node {
@@ -51,7 +52,8 @@ export async function startNode(node: Node, ranges: ClusterRanges): Promise<void
   const folder = nodeFolder(number);
   const name = nodeName(node);
   writeFileOnChange(nodeFolder(number, "node.json"), JSON.stringify(node));
-  const others = recordedNodes().filter((other) => other.number !== number);
+  // One that is not there yet, as when all come back after a stop, makes the routes when its turn comes.
+  const others = recordedNodes().filter((other) => other.number !== number && nodeNetworkExists(other.number));
   await ensureNodeNetwork(number);
   await routePods(
     number,
@@ -109,7 +111,7 @@ export async function stopNode(node: Node): Promise<void> {
   await killNodeCgroup(number);
   await stopDaemon(`node-${number}-containerd`);
   // A shim outlives its containerd and carries its environment.
-  for (const pid of strayProcesses(`node-${number}-containerd`)) process.kill(pid, "SIGKILL");
+  for (const pid of strayProcesses(`node-${number}-containerd`)) signalProcess(pid, "SIGKILL");
   await unmountBelow(nodeFolder(number));
 }
 

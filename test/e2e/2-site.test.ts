@@ -83,5 +83,7 @@ function background(page: Page, selector: string): Promise<string> {
 }
 
 function stylesheets(page: Page): Promise<string[]> {
-  return page.locator("link[rel=stylesheet]").evaluateAll((links) => links.map((link) => (link as HTMLLinkElement).href));
+  return page
+    .locator("link[rel=stylesheet]")
+    .evaluateAll((links) => links.map((link) => (link as HTMLLinkElement).href));
 }

@@ -18,6 +18,10 @@ describe("a second up", function () {
 /** Docker's images with the time of their making: a build without a change would show here. */
 async function images(): Promise<string[]> {
   const { command, env } = await ensureDocker();
-  const listed = await run(command, ["images", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}} {{.CreatedAt}}"], env);
+  const listed = await run(
+    command,
+    ["images", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}} {{.CreatedAt}}"],
+    env,
+  );
   return listed.trim().split("\n").sort();
 }
