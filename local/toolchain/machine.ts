@@ -9,8 +9,14 @@ import { portsInUse } from "./portsInUse";
 import { size } from "./progress";
 import { type Tool } from "./tool";
 
-/** Ports of the local cloud on this machine: registry, object store, API server, etcd. */
-export const cloudPorts = { registry: 5000, "object store": 4443, "API server": 6443, etcd: 2379 } as const;
+/** Ports of the local cloud on this machine. */
+export const cloudPorts = {
+  registry: 5000,
+  "object store": 4443,
+  "API server": 6443,
+  etcd: 2379,
+  "etcd's peers": 2380,
+} as const;
 
 /** Memory, in megabytes: one compile of the Kubernetes provider takes 4.2 GB, the running site about 3 GB. */
 const memory = { build: 6000, run: 3500 };
@@ -92,6 +98,10 @@ export async function inspectPorts(): Promise<Finding[]> {
     const what = `port ${port} (${purpose})`;
     if (use === undefined) return here(what, "free");
     if (use.pid !== undefined && ours.has(use.pid)) return here(what, `held by the local cloud: ${use.by}`);
-    return blocked(what, `in use by ${use.by}`, "End that program, or have it listen on another port.");
+    return blocked(
+      what,
+      `in use by ${use.by}`,
+      "Stop that program (or the local cloud of another folder: npm run down there).",
+    );
   });
 }
