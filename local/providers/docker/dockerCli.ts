@@ -12,7 +12,11 @@ const certificates = "/etc/ssl/certs/ca-certificates.crt";
 export class DockerCli implements Builder {
   private readonly runner: LineRunner;
 
-  constructor(log: Log) {
+  /** @param client finds Docker's client and the environment that leads it to its daemon; asked before each command. */
+  constructor(
+    log: Log,
+    private readonly client: () => Promise<{ command: string; env: NodeJS.ProcessEnv }>,
+  ) {
     this.runner = new LineRunner(log);
   }
 
@@ -50,8 +54,7 @@ export class DockerCli implements Builder {
     what: string,
     env: NodeJS.ProcessEnv = {},
   ): Promise<string> {
-    const { ensureDocker } = await import("../../services/docker");
-    const docker = await ensureDocker();
+    const docker = await this.client();
     return withLogin(docker.env, isProperties(image.registry) ? image.registry : {}, (loginEnv) =>
       this.runner.run(docker.command, args, { ...docker.env, ...env, ...loginEnv }, urn, what),
     );

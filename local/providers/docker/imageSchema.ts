@@ -1,8 +1,5 @@
 import { block, choice, flag, list, map, text, type Block } from "../schema/schema";
 
-/** Who pushes is no matter: other credentials for the same registry build nothing. */
-const always = (): boolean => true;
-
 /** The inputs of an Image. Nothing replaces: a new tag, too, is an update, and the old tag stays where it was pushed. */
 export const imageSchema: Block = {
   imageName: text({ required: true, problem: (name) => (name === "" ? "is empty" : undefined) }),
@@ -19,7 +16,10 @@ export const imageSchema: Block = {
     // Filled in by Check: what decides whether the image is built again.
     contextDigest: text(),
   }),
-  registry: block({ server: text(), username: text({ same: always }), password: text({ same: always }) }),
+  registry: block({ server: text(), username: text(), password: text() }),
   buildOnPreview: flag({ default: false }),
   skipPush: flag({ default: false }),
 };
+
+/** What makes a difference: not who pushes, so that a new password builds nothing. */
+export const comparedSchema: Block = { ...imageSchema, registry: block({ server: text() }) };

@@ -3,4 +3,9 @@ import { serve } from "../plugin/serve";
 import { DockerCli } from "./dockerCli";
 import { DockerProvider } from "./provider";
 
-void serve((log) => new DockerProvider(version, new DockerCli(log), log));
+void serve((log) => new DockerProvider(version, new DockerCli(log, client), log));
+
+/** Starts the local cloud's daemon where the machine has none; loaded only when something is built. */
+async function client(): Promise<{ command: string; env: NodeJS.ProcessEnv }> {
+  return (await import("../../services/docker")).ensureDocker();
+}

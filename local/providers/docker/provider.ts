@@ -3,7 +3,7 @@ import { asText, hasUnknown, isProperties, unknown, type Properties } from "../p
 import { checkInputs, withDefaults } from "../schema/checkInputs";
 import { compare } from "../schema/compare";
 import { checkBuild } from "./checkBuild";
-import { imageSchema } from "./imageSchema";
+import { comparedSchema, imageSchema } from "./imageSchema";
 
 const imageType = "docker:index/image:Image";
 
@@ -53,7 +53,7 @@ export class DockerProvider implements Plugin {
     inputs: Properties,
   ): Promise<Difference> {
     requireKnown(subject);
-    return Promise.resolve({ changes: compare(imageSchema, oldInputs, inputs) });
+    return Promise.resolve({ changes: compare(comparedSchema, oldInputs, inputs) });
   }
 
   async create(subject: Subject, inputs: Properties, preview: boolean): Promise<{ id: string; outputs: Properties }> {

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { contextDigest } from "../../../../local/providers/docker/contextDigest";
+
+describe("local docker plugin: context digest", () => {
+  let context: string;
+  beforeEach(() => {
+    context = mkdtempSync(join(tmpdir(), "context-"));
+    mkdirSync(join(context, "src/deep"), { recursive: true });
+    write("Dockerfile", "FROM scratch\n");
+    write("src/a.py", "a");
+    write("src/deep/b.py", "b");
+    write("notes.md", "n");
+  });
+  afterEach(() => rmSync(context, { recursive: true }));
+
+  const write = (name: string, content: string) => writeFileSync(join(context, name), content);
+  const digest = () => contextDigest(context, join(context, "Dockerfile"));
+  const changes = (change: () => void): boolean => {
+    const before = digest();
+    change();
+    return digest() !== before;
+  };
+
+  it("is 64 hexadecimal digits and the same for equal contexts in different places", () => {
+    const other = mkdtempSync(join(tmpdir(), "context-"));
+    mkdirSync(join(other, "src/deep"), { recursive: true });
+    for (const [name, content] of [
+      ["notes.md", "n"],
+      ["src/deep/b.py", "b"],
+      ["src/a.py", "a"],
+      ["Dockerfile", "FROM scratch\n"],
+    ] as const) {
+      writeFileSync(join(other, name), content);
+    }
+    assert.match(digest(), /^[0-9a-f]{64}$/);
+    assert.equal(digest(), contextDigest(other, join(other, "Dockerfile")));
+    rmSync(other, { recursive: true });
+  });
+
+  for (const [what, change] of [
+    ["a changed content", () => write("src/a.py", "A")],
+    ["a changed Dockerfile", () => write("Dockerfile", "FROM debian\n")],
+    ["a new file", () => write("src/c.py", "")],
+    ["a file that is gone", () => rmSync(join(context, "src/deep/b.py"))],
+    [
+      "content moved from one file to the next",
+      () => {
+        write("src/a.py", "ab");
+        write("src/deep/b.py", "");
+      },
+    ],
+    ["a changed mode", () => chmodSync(join(context, "src/a.py"), 0o755)],
+    ["a new link", () => symlinkSync("a.py", join(context, "src/link"))],
+  ] as const) {
+    it(`changes with ${what}`, () => assert.equal(changes(change), true));
+  }
+
+  it("does not change with a file's time", () => {
+    assert.equal(
+      changes(() => utimesSync(join(context, "src/a.py"), 1, 1)),
+      false,
+    );
+  });
+
+  for (const [patterns, ignored, seen] of [
+    ["*.md", "notes.md", "src/a.py"],
+    ["src", "src/deep/b.py", "notes.md"],
+    ["**/*.py\n!src/a.py", "src/deep/b.py", "src/a.py"],
+    ["src/*\n!src/deep", "src/a.py", "src/deep/b.py"],
+    ["# notes.md\n\n*.py", "none.py", "src/a.py"],
+    ["*\n!src/deep/b.py", "src/a.py", "src/deep/b.py"],
+  ] as const) {
+    it(`with .dockerignore ${JSON.stringify(patterns)} does not see ${ignored}, but sees ${seen}`, () => {
+      write(".dockerignore", patterns);
+      assert.equal(
+        changes(() => write(ignored, "other")),
+        false,
+      );
+      assert.equal(
+        changes(() => write(seen, "other")),
+        true,
+      );
+    });
+  }
+
+  it("sees the Dockerfile even when it is ignored", () => {
+    write(".dockerignore", "Dockerfile");
+    assert.equal(
+      changes(() => write("Dockerfile", "FROM debian\n")),
+      true,
+    );
+  });
+
+  it("prefers the ignore file that is named after the Dockerfile", () => {
+    write(".dockerignore", "notes.md");
+    write("Dockerfile.dockerignore", "src");
+    assert.equal(
+      changes(() => write("src/a.py", "other")),
+      false,
+    );
+    assert.equal(
+      changes(() => write("notes.md", "other")),
+      true,
+    );
+  });
+});

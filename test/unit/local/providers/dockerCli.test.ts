@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DockerCli } from "../../../../local/providers/docker/dockerCli";
+import type { Properties } from "../../../../local/providers/plugin/values";
+
+/** A client that writes down what it was called with, and answers as Docker does. */
+const fakeDocker = `#!/bin/sh
+echo "$* | buildkit=$DOCKER_BUILDKIT colour=$COLOUR" >> "$FAKE_LOG"
+if [ -n "$DOCKER_CONFIG" ]; then
+  cp "$DOCKER_CONFIG/config.json" "$FAKE_LOG.config"; stat -c %a "$DOCKER_CONFIG" "$DOCKER_CONFIG/config.json" > "$FAKE_LOG.modes"
+  ls "$DOCKER_CONFIG" > "$FAKE_LOG.files"; echo "$DOCKER_CONFIG" > "$FAKE_LOG.folder"
+fi
+case "$1 $FAKE_FAILURE" in
+  "build yes") seq 1 40 | sed 's/^/line /' >&2; echo "ERROR: process did not complete" >&2; exit 17;;
+  "build slow") echo working >&2; exec sleep 30;;
+esac
+case "$*" in
+  *RepoDigests*) echo '["other/app@sha256:0","127.0.0.1:5000/shop/app@sha256:1"]';;
+  *inspect*) echo "sha256:local";;
+esac
+`;
+
+describe("local docker plugin: Docker's command line", () => {
+  let folder: string;
+  let lines: string[];
+  let env: NodeJS.ProcessEnv;
+  let docker: DockerCli;
+  const image: Properties = {
+    imageName: "127.0.0.1:5000/shop/app:orange",
+    build: {
+      context: "containers/app",
+      dockerfile: "containers/app/Dockerfile",
+      args: { COLOUR: "orange" },
+      platform: "linux/amd64",
+    },
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "docker-"));
+    writeFileSync(join(folder, "docker"), fakeDocker);
+    chmodSync(join(folder, "docker"), 0o755);
+    mkdirSync(join(folder, "config/cli-plugins"), { recursive: true });
+    writeFileSync(
+      join(folder, "config/config.json"),
+      JSON.stringify({ credsStore: "desktop", auths: { "ghcr.io": { auth: "x" } } }),
+    );
+    lines = [];
+    env = { PATH: process.env.PATH, FAKE_LOG: join(folder, "log"), DOCKER_CONFIG: join(folder, "config") };
+    const client = () => Promise.resolve({ command: join(folder, "docker"), env });
+    docker = new DockerCli((severity, line) => lines.push(`${severity}: ${line}`), client);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const called = () => readFileSync(join(folder, "log"), "utf8").trim().split("\n");
+
+  it("builds by BuildKit, hands over the machine's certificates and passes arguments' values by the environment", async () => {
+    assert.equal(await docker.build(image, "urn"), "sha256:local");
+    const secret = existsSync("/etc/ssl/certs/ca-certificates.crt")
+      ? " --secret id=ca,src=/etc/ssl/certs/ca-certificates.crt"
+      : "";
+    assert.equal(
+      called()[0],
+      `build --tag 127.0.0.1:5000/shop/app:orange --file containers/app/Dockerfile --build-arg COLOUR --platform linux/amd64` +
+        ` --progress plain${secret} containers/app | buildkit=1 colour=orange`,
+    );
+  });
+
+  it("builds by the old builder without what only BuildKit knows", async () => {
+    await docker.build(
+      { ...image, build: { context: ".", dockerfile: "Dockerfile", builderVersion: "BuilderV1" } },
+      "urn",
+    );
+    assert.equal(called()[0], "build --tag 127.0.0.1:5000/shop/app:orange --file Dockerfile . | buildkit=0 colour=");
+  });
+
+  it("pushes and answers the digest that belongs to the image's own repository", async () => {
+    assert.equal(await docker.push(image, "urn"), "127.0.0.1:5000/shop/app@sha256:1");
+  });
+
+  it("fails with Docker's last lines in the message", async () => {
+    env.FAKE_FAILURE = "yes";
+    await assert.rejects(docker.build(image, "urn"), (error: Error) => {
+      assert.match(error.message, /^Docker could not build 127.0.0.1:5000\/shop\/app:orange \(exit 17\):\nline 22\n/);
+      assert.match(error.message, /line 40\nERROR: process did not complete$/);
+      return true;
+    });
+  });
+
+  it("shows each line as the resource's status and in the debug log", async () => {
+    env.FAKE_FAILURE = "yes";
+    await assert.rejects(docker.build(image, "urn"));
+    assert.deepEqual(lines.slice(0, 2), ["debug: line 1", "status: line 1"]);
+  });
+
+  it("logs in by a configuration of its own: for this user only, without a command line, gone afterwards", async () => {
+    await docker.push(
+      { ...image, registry: { server: "127.0.0.1:5000/shop", username: "oauth2accesstoken", password: "secret" } },
+      "urn",
+    );
+    const config = JSON.parse(readFileSync(join(folder, "log.config"), "utf8")) as Record<string, unknown>;
+    const auth = Buffer.from("oauth2accesstoken:secret").toString("base64");
+    assert.deepEqual(config, { auths: { "ghcr.io": { auth: "x" }, "127.0.0.1:5000": { auth } } });
+    assert.deepEqual(readFileSync(join(folder, "log.modes"), "utf8").split("\n").slice(0, 2), ["700", "600"]);
+    assert.match(readFileSync(join(folder, "log.files"), "utf8"), /cli-plugins/);
+    assert.equal(existsSync(readFileSync(join(folder, "log.folder"), "utf8").trim()), false);
+    assert.equal(called().join().includes("secret"), false);
+    assert.equal(statSync(join(folder, "config/cli-plugins")).isDirectory(), true);
+  });
+
+  it("removes that configuration also after a failure", async () => {
+    env.FAKE_FAILURE = "yes";
+    await assert.rejects(docker.build({ ...image, registry: { server: "127.0.0.1:5000", password: "secret" } }, "urn"));
+    assert.equal(existsSync(readFileSync(join(folder, "log.folder"), "utf8").trim()), false);
+  });
+
+  it("uses the user's own logins, or none, when no password is given", async () => {
+    await docker.push({ ...image, registry: { server: "127.0.0.1:5000" } }, "urn");
+    assert.equal(readFileSync(join(folder, "log.folder"), "utf8").trim(), join(folder, "config"));
+  });
+
+  it("breaks off a build when the engine asks for it", async () => {
+    env.FAKE_FAILURE = "slow";
+    const building = docker.build(image, "urn");
+    while (!lines.includes("debug: working")) await new Promise((resolve) => setTimeout(resolve, 20));
+    docker.cancel();
+    await assert.rejects(building, /could not build .*\(exit SIGTERM\)/);
+  });
+});
