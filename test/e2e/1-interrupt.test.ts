@@ -3,9 +3,9 @@ import { interruptUp, outputs, up } from "./support/site";
 
 /** Five moments of an up from nothing, in the order in which they come. */
 const moments: readonly [type: string, signal: NodeJS.Signals][] = [
-  ["gcp:container/cluster:Cluster", "SIGINT"],
+  ["gcp:compute/network:Network", "SIGINT"],
+  ["docker:index/image:Image", "SIGKILL"],
   ["gcp:container/nodePool:NodePool", "SIGKILL"],
-  ["docker:index/image:Image", "SIGINT"],
   ["kubernetes:apps/v1:StatefulSet", "SIGKILL"],
   ["kubernetes:apps/v1:Deployment", "SIGINT"],
 ];

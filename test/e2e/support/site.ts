@@ -76,7 +76,7 @@ export async function interruptUp(stack: string, type: string, signal: NodeJS.Si
   const flags = ["--yes", "--skip-preview", "--suppress-progress", "--event-log", log, ...(await prepareStack(stack))];
   const child = spawn(toolPath("pulumi"), ["--non-interactive", "--color", "never", "up", ...flags], {
     cwd: checkout,
-    env: engineEnv(),
+    env: { ...engineEnv(), PULUMI_DEBUG_COMMANDS: "true" }, // or there is no --event-log
     stdio: ["ignore", "inherit", "inherit"],
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
