@@ -1,4 +1,3 @@
-import { Unknown } from "../../plugin/values";
 import { accountId } from "../formats";
 import { notFound, textOf, type ResourceType } from "../resourceType";
 import { flag, text } from "../../schema/schema";
@@ -12,7 +11,7 @@ export const account: ResourceType = {
   token: accountType,
   api,
   schema: {
-    accountId: text({ required: true, replaces: true, problem: accountId }),
+    accountId: text({ replaces: true, problem: accountId }),
     project: text({ replaces: true, kept: true }),
     displayName: text(),
     description: text(),
@@ -20,11 +19,12 @@ export const account: ResourceType = {
     createIgnoreAlreadyExists: flag(),
   },
   unknowns: ["name", "uniqueId"],
+  refusals: ({ accountId: id }) => (id === undefined ? [{ property: "accountId", reason: "is not given" }] : []),
   id: (inputs, { project }) =>
     `projects/${project}/serviceAccounts/${textOf(inputs.accountId)}@${project}.iam.gserviceaccount.com`,
   known: (inputs, { project }) => {
-    if (inputs.accountId instanceof Unknown) return {};
-    const email = `${textOf(inputs.accountId)}@${project}.iam.gserviceaccount.com`;
+    if (typeof inputs.accountId !== "string") return {};
+    const email = `${inputs.accountId}@${project}.iam.gserviceaccount.com`;
     return { email, member: `serviceAccount:${email}` };
   },
   create: (_context, id) => Promise.resolve({ name: id, uniqueId: String(numberOf(id)).padStart(21, "1") }),

@@ -13,7 +13,7 @@ export const router: ResourceType = {
     name: text({ replaces: true, problem: resourceName }),
     project: text({ replaces: true, kept: true }),
     region: text({ replaces: true, kept: true, problem: region }),
-    network: text({ required: true, replaces: true, same: sameReference }),
+    network: text({ replaces: true, same: sameReference }),
     description: text(),
     bgp: block({
       asn: whole({ required: true }),
@@ -23,6 +23,7 @@ export const router: ResourceType = {
   },
   unknowns: ["selfLink", "creationTimestamp"],
   autoname: 63,
+  refusals: ({ network }) => (network === undefined ? [{ property: "network", reason: "is not given" }] : []),
   id: (inputs, place) => `projects/${place.project}/regions/${regionOf(inputs, place)}/routers/${textOf(inputs.name)}`,
   known: (inputs, place) => ({ region: regionOf(inputs, place) }),
   create: (context, id, inputs) => {

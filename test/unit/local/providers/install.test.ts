@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { credentials } from "@grpc/grpc-js";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { installProviders, npmVersion, type PluginName } from "../../../../local/providers/install";
+
+const plugins = ["gcp", "random", "docker"] as const satisfies PluginName[];
+
+describe("local plugins: installed for the engine", () => {
+  let home: string;
+  before(async () => {
+    home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
+    await installProviders(home, plugins);
+  });
+  after(() => rmSync(home, { recursive: true }));
+  const executable = (name: PluginName) =>
+    join(home, "plugins", `resource-${name}-v${npmVersion(name)}`, `pulumi-resource-${name}`);
+
+  it("lie where the engine looks for them, whole, and nothing else does", async () => {
+    await installProviders(home, plugins);
+    const files = readdirSync(join(home, "plugins"), { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    assert.deepEqual(files.map((entry) => join(entry.parentPath, entry.name)).sort(), plugins.map(executable).sort());
+    for (const name of plugins) assert.equal(statSync(executable(name)).mode & 0o777, 0o755);
+  });
+
+  for (const name of plugins) {
+    it(`${name} starts from any folder and answers the version of its npm package`, async function () {
+      this.timeout(30_000);
+      const child = spawn(executable(name), ["127.0.0.1:1"], { cwd: "/", stdio: ["ignore", "pipe", "inherit"] });
+      try {
+        const port = await firstLine(child.stdout);
+        const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+        const info = await new Promise<PluginInfo>((resolve, reject) =>
+          client.getPluginInfo(new Empty(), (error, answer) => (error === null ? resolve(answer) : reject(error))),
+        );
+        client.close();
+        const manifest = readFileSync(require.resolve(`@pulumi/${name}/package.json`), "utf8");
+        assert.equal(info.getVersion(), (JSON.parse(manifest) as { version: string }).version);
+      } finally {
+        child.kill();
+      }
+    });
+  }
+
+  it("end by themselves soon after the engine that started them was killed", async function () {
+    this.timeout(30_000);
+    // The shell stands for the engine: it starts the plugin, says its process id, and is killed.
+    const engine = spawn("sh", ["-c", `'${executable("random")}' 127.0.0.1:1 & echo $!; wait`], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const said = lines(engine.stdout);
+    const plugin = Number((await said.next()).value);
+    await said.next();
+    engine.kill("SIGKILL");
+    let waited = 0;
+    for (; runs(plugin) && waited < 5000; waited += 50) await sleep(50);
+    if (runs(plugin)) process.kill(plugin, "SIGKILL");
+    assert.ok(waited < 3000, `still there after ${waited} ms`);
+  });
+});
+
+async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
+  return String((await lines(stream).next()).value);
+}
+
+async function* lines(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+  let rest = "";
+  for await (const chunk of stream) {
+    rest += String(chunk);
+    for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
+      yield rest.slice(0, end);
+      rest = rest.slice(end + 1);
+    }
+  }
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
