@@ -1,0 +1,10 @@
+/** What lies at a path inside inputs; undefined when the path ends early. */
+export function at(value: unknown, ...path: (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (inner, step) =>
+      typeof inner === "object" && inner !== null
+        ? (inner as Readonly<Record<string | number, unknown>>)[step]
+        : undefined,
+    value,
+  );
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { Address } from "../../../components/address";
+import { LoadBalancer } from "../../../components/loadBalancer";
+import { Release } from "../../../components/release";
+import { StaticBucket } from "../../../components/staticBucket";
+import { WorkloadAccount } from "../../../components/workloadAccount";
+import { imageDigest } from "./answers";
+import { at } from "./at";
+import { run, valueOf } from "./cloud";
+import { django, inCluster } from "./parts";
+
+const jobType = "kubernetes:batch/v1:Job";
+const reference = `registry.example:5000/shop-12345/shop-dev/app@sha256:${imageDigest}`;
+
+function release(storageEndpoint?: string) {
+  const parts = django();
+  return new Release(
+    "release-teal",
+    {
+      namespace: "shop",
+      colour: "teal",
+      django: parts,
+      credentials: parts.credentials,
+      staticBucket: new StaticBucket("static", {
+        bucketName: "shop-static",
+        region: "europe-west1",
+        labels: {},
+        protectData: false,
+      }),
+      account: new WorkloadAccount(
+        "release",
+        {
+          accountId: "shop-dev-release",
+          displayName: "",
+          accountName: "release",
+          namespace: "shop",
+          workloadPool: "shop.svc.id.goog",
+        },
+        inCluster(),
+      ),
+      storageEndpoint,
+      rolloutMinutes: 4,
+    },
+    inCluster(),
+  );
+}
+
+describe("Release", () => {
+  it("migrates, then makes the superuser, in one Job of the image", async () => {
+    const { cloud } = await run(() => release());
+    const pod = at(cloud.one(jobType, "release-teal-migrate").inputs, "spec", "template", "spec");
+    assert.deepEqual(at(pod, "initContainers", 0, "command"), ["python", "manage.py", "migrate", "--noinput"]);
+    assert.deepEqual(at(pod, "containers", 0, "command"), ["python", "manage.py", "ensure_superuser"]);
+    assert.deepEqual(at(pod, "containers", 0, "envFrom"), [
+      { secretRef: { name: "django" } },
+      { secretRef: { name: "superuser" } },
+    ]);
+    assert.equal(at(pod, "initContainers", 0, "image"), reference);
+  });
+
+  it("uploads the static files side by side, as the account that may write them", async () => {
+    const { cloud } = await run(() => release());
+    const upload = cloud.one(jobType, "release-teal-static");
+    const pod = at(upload.inputs, "spec", "template", "spec");
+    assert.deepEqual(at(pod, "containers", 0, "command"), ["python", "manage.py", "upload_static"]);
+    assert.equal(at(pod, "serviceAccountName"), "release");
+    assert.deepEqual((at(pod, "containers", 0, "env") as unknown[]).slice(11), [
+      { name: "STATIC_BUCKET", value: "shop-static" },
+    ]);
+    assert.equal(cloud.after(upload, cloud.one(jobType, "release-teal-migrate")), false);
+  });
+
+  it("tells the upload where the storage API answers, when not at Google's", async () => {
+    const { cloud } = await run(() => release("http://172.30.0.1:4443"));
+    const container = at(cloud.one(jobType, "release-teal-static").inputs, "spec", "template", "spec", "containers", 0);
+    assert.deepEqual((at(container, "env") as unknown[]).slice(12), [
+      { name: "STORAGE_EMULATOR_HOST", value: "http://172.30.0.1:4443" },
+    ]);
+  });
+
+  it("makes pods that no Service, budget or autoscaler of the application counts", async () => {
+    const { cloud } = await run(() => release());
+    for (const { inputs } of cloud.all(jobType))
+      assert.deepEqual(at(inputs, "spec", "template", "metadata", "labels"), { name: "release", colour: "teal" });
+  });
+
+  it("is made again by the next update when it failed, under a new name, and never cleans itself up", async () => {
+    const { cloud } = await run(() => release());
+    for (const { inputs } of cloud.all(jobType)) {
+      assert.equal(at(inputs, "metadata", "annotations", "pulumi.com/replaceUnready"), "true");
+      assert.equal(at(inputs, "metadata", "name"), undefined);
+      assert.equal(at(inputs, "spec", "ttlSecondsAfterFinished"), undefined);
+    }
+  });
+
+  it("ends by itself before the update stops waiting for it", async () => {
+    const { cloud } = await run(() => release());
+    for (const { inputs, timeouts } of cloud.all(jobType)) {
+      assert.equal(at(inputs, "spec", "activeDeadlineSeconds"), 225);
+      assert.equal(timeouts?.create, "4m");
+    }
+  });
+});
+
+describe("LoadBalancer", () => {
+  const balancer = () =>
+    new LoadBalancer(
+      "load-balancer",
+      {
+        namespace: "shop",
+        address: new Address("address", { name: "shop", region: "europe-west1" }),
+        rolloutMinutes: 3,
+      },
+      inCluster(),
+    );
+
+  it("serves pods of every colour at the stack's own address", async () => {
+    const { cloud, result } = await run(balancer);
+    const service = cloud.one("kubernetes:core/v1:Service");
+    assert.equal(at(service.inputs, "metadata", "name"), "app");
+    assert.deepEqual(service.inputs["spec"], {
+      type: "LoadBalancer",
+      loadBalancerIP: "203.0.113.9",
+      externalTrafficPolicy: "Cluster",
+      selector: { name: "app" },
+      ports: [{ name: "http", port: 80, targetPort: "http" }],
+    });
+    assert.equal(await valueOf(result.url), "http://203.0.113.9/");
+  });
+});

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { SettingsError } from "../../../stacks/problems";
+import { checkSettings, readSettings } from "../../../stacks/settings";
+import { buildSite, servingColours } from "../../../stacks/site";
+import { at } from "../components/at";
+import { Cloud, Registered, run, valueOf } from "../components/cloud";
+import { badSettings } from "./badSettings";
+
+const enough = { "gcp:project": "shop-12345", "gcp:region": "europe-west1" };
+
+function settings(given: Readonly<Record<string, string>> = {}) {
+  const named = Object.entries(given).map(([key, value]) => [`django-gke:${key}`, value] as const);
+  return checkSettings({ ...enough, ...Object.fromEntries(named) }, "django-gke", "dev");
+}
+
+async function site(given: Readonly<Record<string, string>> = {}) {
+  return run(() => buildSite(settings(given)), "dev");
+}
+
+const maroonBeside = '{"colour":"maroon","replicas":1}';
+const deployment = (cloud: Cloud, colour: string) => cloud.one("kubernetes:apps/v1:Deployment", `app-${colour}`);
+const job = (cloud: Cloud, colour: string) => cloud.one("kubernetes:batch/v1:Job", `release-${colour}-migrate`);
+
+describe("the site", () => {
+  it("makes nothing at all when a setting is bad", async () => {
+    const config = Object.fromEntries(
+      badSettings.map(({ key, value }) => [key.includes(":") ? key : `django-gke:${key}`, value]),
+    );
+    const { cloud, result } = await run(() => {
+      pulumi.runtime.setAllConfig(config);
+      try {
+        return buildSite(readSettings());
+      } catch (error) {
+        return error;
+      }
+    });
+    assert.ok(result instanceof SettingsError);
+    assert.deepEqual(
+      cloud.resources.map(({ type }) => type),
+      ["pulumi:pulumi:Stack"],
+    );
+  });
+
+  it("becomes ready in order: database, then release, then application", async () => {
+    const { cloud } = await site();
+    assert.ok(cloud.after(job(cloud, "orange"), cloud.one("kubernetes:core/v1:Service", "database")));
+    assert.ok(cloud.after(job(cloud, "orange"), cloud.one("kubernetes:apps/v1:StatefulSet")));
+    assert.ok(cloud.after(deployment(cloud, "orange"), job(cloud, "orange")));
+  });
+
+  it("uploads only when it may, and serves only what everyone may read", async () => {
+    const { cloud } = await site();
+    const upload = cloud.one("kubernetes:batch/v1:Job", "release-orange-static");
+    assert.ok(cloud.after(upload, cloud.one("gcp:storage/bucketIAMMember:BucketIAMMember", "static-upload")));
+    assert.ok(cloud.after(upload, cloud.one("gcp:storage/bucketIAMMember:BucketIAMMember", "static-public")));
+    assert.ok(cloud.after(upload, cloud.one("gcp:serviceaccount/iAMMember:IAMMember", "release-identity")));
+  });
+
+  it("makes the load balancer beside the application, not after it", async () => {
+    const { cloud } = await site();
+    const balancer = cloud.one("kubernetes:core/v1:Service", "load-balancer");
+    assert.equal(cloud.after(balancer, deployment(cloud, "orange")), false);
+    assert.ok(cloud.after(balancer, job(cloud, "orange")));
+  });
+
+  it("builds images while the cluster is made", async () => {
+    const { cloud } = await site();
+    for (const image of cloud.all("docker:index/image:Image"))
+      assert.equal(cloud.after(image, cloud.one("gcp:container/cluster:Cluster")), false);
+  });
+
+  it("takes everything in the cluster down before the nodes, and the network last", async () => {
+    const { cloud } = await site();
+    const inCluster = cloud.resources.filter(({ type }) => type.startsWith("kubernetes:"));
+    assert.ok(inCluster.length > 15);
+    for (const resource of inCluster) assert.ok(providedAfter(cloud, resource), resource.name);
+    assert.ok(cloud.after(cloud.one("gcp:container/nodePool:NodePool"), cloud.one("gcp:compute/network:Network")));
+  });
+
+  it("waits for nothing without a bound: far under ten minutes, but for Google's cluster and nodes", async () => {
+    const { cloud } = await site();
+    const slow = ["gcp:container/cluster:Cluster", "gcp:container/nodePool:NodePool"];
+    const awaited = cloud.resources.filter(
+      ({ type }) =>
+        type.startsWith("kubernetes:") || /^gcp:(compute|projects\/service|artifact.*repository:)/.test(type),
+    );
+    for (const { type, name, timeouts } of awaited) {
+      const minutes = Object.values(timeouts ?? {}).map((time) => Number(time.replace(/m$/, "")));
+      assert.equal(minutes.length, 3, `${type} ${name} is waited for without a bound`);
+      for (const bound of minutes) assert.ok(slow.includes(type) || bound <= 5, `${type} ${name}: ${bound} minutes`);
+    }
+  });
+
+  it("guards the cluster, its namespace, the volume and the bucket when data is protected, and nothing when not", async () => {
+    const guarded = async (protectData: string) => {
+      const { cloud } = await site({ protectData });
+      return cloud.resources
+        .filter(({ protect }) => protect)
+        .map(({ type, name }) => `${type} ${name}`)
+        .sort();
+    };
+    assert.deepEqual(await guarded("false"), []);
+    assert.deepEqual(await guarded("true"), [
+      "gcp:container/cluster:Cluster cluster",
+      "gcp:storage/bucket:Bucket static",
+      "kubernetes:apps/v1:StatefulSet database",
+      "kubernetes:core/v1:Namespace namespace",
+      "kubernetes:core/v1:PersistentVolumeClaim database",
+      "random:index/randomPassword:RandomPassword database-password",
+    ]);
+  });
+
+  it("bakes the colour and its hex into the image", async () => {
+    const { cloud } = await site({ colour: "maroon" });
+    const { inputs } = cloud.one("docker:index/image:Image", "app-maroon");
+    assert.deepEqual(at(inputs, "build", "args"), { COLOUR: "maroon", COLOUR_HEX: "#800000" });
+  });
+
+  it("gives what a person wants to know", async () => {
+    const { result } = await site({ canary: maroonBeside });
+    assert.equal(await valueOf(result.url), "http://203.0.113.9/");
+    assert.equal(result.adminUser, "admin");
+    assert.equal(await pulumi.isSecret(result.adminPassword), true);
+    assert.equal(await valueOf(result.staticUrl), "https://storage.googleapis.com/shop-12345-django-gke-dev-static/");
+    assert.equal(await valueOf(result.namespace), "django-gke");
+    assert.deepEqual(await valueOf(result.colours), ["orange", "maroon"]);
+    assert.equal(await pulumi.isSecret(result.kubeconfig), true);
+    assert.equal(await valueOf(result.registry), "registry.example:5000/shop-12345/django-gke-dev");
+  });
+});
+
+describe("colours", () => {
+  it("share no resource's name, so a new one is there before the old one goes", async () => {
+    const named = async (colour: string) => {
+      const { cloud } = await site({ colour });
+      return cloud.resources.filter(({ urn }) => /App|Release|app-/.test(urn)).map(({ urn }) => urn);
+    };
+    const orange = new Set(await named("orange"));
+    assert.deepEqual(
+      (await named("maroon")).filter((urn) => orange.has(urn)),
+      [],
+    );
+    assert.ok(orange.size >= 9);
+  });
+
+  it("are two when there is a canary, each with its own pods", async () => {
+    const { cloud } = await site({ canary: maroonBeside });
+    const pods = ["orange", "maroon"].map((colour) => at(deployment(cloud, colour).inputs, "spec", "replicas"));
+    assert.deepEqual(pods, [3, 1]);
+  });
+
+  it("keep their pods when the canary is promoted: only the number changes", async () => {
+    const { cloud: before } = await site({ canary: maroonBeside });
+    const { cloud: after } = await site({ colour: "maroon" });
+    const [was, is] = [deployment(before, "maroon"), deployment(after, "maroon")];
+    assert.equal(was.urn, is.urn);
+    assert.deepEqual(withReplicas(was.inputs, 3), is.inputs);
+    assert.deepEqual(job(before, "maroon"), job(after, "maroon"));
+    assert.deepEqual(image(before, "maroon").inputs, image(after, "maroon").inputs);
+  });
+
+  it("are scaled by load only when they are the main one", () => {
+    const serving = servingColours(settings({ canary: maroonBeside, autoscaling: '{"maxReplicas":9}' }));
+    assert.deepEqual(serving, [
+      { colour: "orange", replicas: 3, autoscaling: { maxReplicas: 9, targetCpuPercent: 70 } },
+      { colour: "maroon", replicas: 1 },
+    ]);
+  });
+});
+
+function image(cloud: Cloud, colour: string): Registered {
+  return cloud.one("docker:index/image:Image", `app-${colour}`);
+}
+
+function withReplicas(inputs: Readonly<Record<string, unknown>>, replicas: number) {
+  return { ...inputs, spec: { ...(inputs["spec"] as object), replicas } };
+}
+
+/** Whether a resource's provider was made after the nodes. */
+function providedAfter(cloud: Cloud, { provider }: Registered): boolean {
+  const made = cloud.resources.find(({ urn }) => provider.startsWith(`${urn}::`));
+  return made !== undefined && cloud.after(made, cloud.one("gcp:container/nodePool:NodePool"));
+}
