@@ -15,12 +15,13 @@ Object = dict[str, str | bytes]
 
 
 class ObjectStore(ThreadingHTTPServer):
-    """Buckets with their objects; `refuse` is the status that uploads are refused with."""
+    """Buckets with their objects; `refuse` is the status that uploads are refused with, `lists` whether it lists them."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.buckets: dict[str, dict[str, Object]] = {}
         self.refuse: int | None = None
+        self.lists = True
 
     @property
     def url(self) -> str:
@@ -34,7 +35,7 @@ class _Handler(BaseHTTPRequestHandler):
         bucket = self.server.buckets.get(urlsplit(self.path).path.split("/")[4])
         if bucket is None:
             return self.answer(404, {"error": {"code": 404, "message": "The specified bucket does not exist."}})
-        self.answer(200, {"items": [{"name": name} for name in bucket]} if bucket else {})
+        self.answer(200, {"items": [{"name": name} for name in bucket]} if self.server.lists else {})
 
     def do_POST(self) -> None:
         address = urlsplit(self.path)

@@ -1,0 +1,188 @@
+import * as assert from "node:assert/strict";
+import * as http from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Sandbox, build, colour, docker, images, restricted, until } from "./docker";
+
+interface Page {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** The address of a container, as this machine reaches it. */
+async function address(container: string): Promise<string> {
+  const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+  return (await docker(["inspect", "--format", format, container])).stdout.trim();
+}
+
+function get(host: string, path: string, agent?: http.Agent): Promise<Page> {
+  return new Promise((resolve, reject) => {
+    const options = { host, port: 8000, path, agent, headers: { Host: "blog.example.org" } };
+    const request = http.get(options, (response) => {
+      let body = "";
+      response.setEncoding("utf8").on("data", (part: string) => (body += part));
+      response
+        .on("error", reject)
+        .on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+    });
+    request.on("error", reject);
+  });
+}
+
+const answers = (host: string, path: string, status: number) => async () =>
+  (await get(host, path).catch(() => undefined))?.status === status;
+
+describe("the app's image", function () {
+  this.timeout(20 * 60_000);
+  const sandbox = new Sandbox();
+  let database = "";
+
+  const release = async (...command: string[]) =>
+    (await docker(["run", "--rm", "--network", sandbox.name, ...sandbox.appArgs(images.app, ...command)])).stdout;
+  const startApp = async () => {
+    const container = await sandbox.start("app", sandbox.appArgs(images.app));
+    const host = await address(container);
+    await until("the app serves", 30, answers(host, "/healthz", 200));
+    return { container, host };
+  };
+
+  before(async () => {
+    await build("database", images.database);
+    const first = await build("app", images.app, ...colour("orange", "#ff9900"));
+    const second = await build("app", `${images.app}:maroon`, ...colour("maroon", "#800000"));
+    console.log(`      build: ${first.toFixed(1)} s, a second colour ${second.toFixed(1)} s`);
+    await sandbox.open();
+    database = await sandbox.start("database", sandbox.databaseArgs(sandbox.volume()));
+    await sandbox.databaseReady(database);
+  });
+  after(() => sandbox.remove());
+
+  it("differs from another colour in the colour's files only", async () => {
+    const files = async (image: string) => {
+      const list = "cd /app/static && find . -type f -name '*.????????????.*' | sort";
+      return (await docker(["run", "--rm", "--entrypoint", "sh", image, "-c", list])).stdout.trim().split("\n");
+    };
+    const [orange, maroon] = [await files(images.app), await files(`${images.app}:maroon`)];
+    const only = (one: string[], other: string[]) =>
+      one.filter((file) => !other.includes(file)).map((file) => file.replace(/[0-9a-f]{12}/, "*"));
+    assert.deepEqual(only(orange, maroon), ["./blog/colour.*.css", "./blog/icon.*.svg"]);
+    assert.deepEqual(only(maroon, orange), ["./blog/colour.*.css", "./blog/icon.*.svg"]);
+  });
+
+  it("refuses to start without its environment, in one line, once", async () => {
+    const app = await sandbox.start("app", [
+      ...restricted("10001", ["/tmp"]),
+      "--env",
+      "DATABASE_PORT=five",
+      images.app,
+    ]);
+    assert.equal(await sandbox.exitCode(app), 1);
+    const lines = (await sandbox.logs(app)).trim().split("\n");
+    assert.equal(lines.length, 1, lines.join("\n"));
+    for (const name of [
+      "DJANGO_SECRET_KEY",
+      "DJANGO_ALLOWED_HOSTS",
+      "DATABASE_HOST",
+      "DATABASE_PASSWORD",
+      "DATABASE_PORT",
+      "STATIC_URL",
+    ])
+      assert.ok(lines[0]?.includes(name), name);
+  });
+
+  it("runs as a user with a number, without tools to build with", async () => {
+    assert.equal((await docker(["inspect", "--format", "{{.Config.User}}", images.app])).stdout.trim(), "10001:10001");
+    const tools =
+      "for tool in pip pip3 gcc curl; do command -v $tool; done; ls -d /venv/lib/python*/site-packages/pip; true";
+    assert.equal((await docker(["run", "--rm", "--entrypoint", "sh", images.app, "-c", tools])).stdout, "");
+  });
+
+  it("is released by its own commands, which may be run again", async () => {
+    assert.match(await release("python", "manage.py", "migrate", "--noinput"), /Applying blog\.0001_initial\.\.\. OK/);
+    assert.equal(await release("python", "manage.py", "ensure_superuser"), "Made the superuser 'admin'.\n");
+    assert.match(await release("python", "manage.py", "migrate", "--noinput"), /No migrations to apply\./);
+    assert.equal(await release("python", "manage.py", "ensure_superuser"), "There is a superuser already.\n");
+  });
+
+  it("serves pages that name pod, colour and version, with styles from the bucket, and logs JSON", async () => {
+    const { container, host } = await startApp();
+    const page = await get(host, "/");
+    assert.equal(page.status, 200);
+    assert.match(page.body, /data-pod="pod-1" data-colour="orange" data-version="0123abc"/);
+    assert.match(page.body, /href="https:\/\/static\.example\.org\/bucket\/blog\/colour\.[0-9a-f]{12}\.css"/);
+    assert.deepEqual([page.headers["x-pod"], page.headers["x-colour"]], ["pod-1", "orange"]);
+    const lines = (await sandbox.logs(container)).trim().split("\n");
+    const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const last = parsed.at(-1);
+    assert.deepEqual(
+      [last?.["path"], last?.["status"], last?.["pod"], last?.["colour"]],
+      ["/", 200, "pod-1", "orange"],
+    );
+    assert.equal(last?.["request_id"], page.headers["x-request-id"]);
+  });
+
+  it("is alive without a database, and ready with one only, within seconds of a change", async () => {
+    const { host } = await startApp();
+    await until("ready", 10, answers(host, "/readyz", 200));
+    for (const [lose, regain] of [
+      ["pause", "unpause"], // hangs: packets are lost without a word
+      ["stop", "start"],
+    ] as const) {
+      await docker([lose, database]);
+      for (let probe = 0; probe < 4; probe++) {
+        const began = Date.now();
+        const ready = await get(host, "/readyz");
+        assert.ok(Date.now() - began < 2_900, `${lose}: answered after ${Date.now() - began} ms`);
+        assert.equal(ready.status, 503, lose);
+        assert.match(ready.body, /^the database (did not answer within 2 s|cannot be reached: .*)\n$/);
+        assert.equal((await get(host, "/healthz")).status, 200);
+      }
+      await docker([regain, database]);
+      await sandbox.databaseReady(database);
+      const began = Date.now();
+      await until(`ready after ${regain}`, 15, answers(host, "/readyz", 200));
+      console.log(`      ready ${Date.now() - began} ms after the database's ${regain}`);
+      assert.equal((await get(host, "/")).status, 200);
+    }
+  });
+
+  it("finishes requests at work when it is told to stop", async () => {
+    const { container, host } = await startApp();
+    const locked = sandbox.sql(database, "BEGIN; LOCK TABLE blog_post; SELECT pg_sleep(4); COMMIT");
+    await sleep(1000);
+    const page = get(host, "/");
+    await sleep(1000);
+    await docker(["kill", "--signal", "TERM", container]);
+    assert.equal((await page).status, 200);
+    assert.match((await page).body, /data-pod="pod-1"/);
+    await locked;
+    const began = Date.now();
+    assert.equal(await sandbox.exitCode(container), 0);
+    assert.ok(Date.now() - began < 5_000, `${Date.now() - began} ms to the end after the last request`);
+  });
+
+  it("breaks no kept-alive connection when it is told to stop", async () => {
+    const { container, host } = await startApp();
+    let stopping = false;
+    let after = 0;
+    const client = async (pause: number): Promise<void> => {
+      const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+      for (;;) {
+        const page = await get(host, "/", agent);
+        assert.equal(page.status, 200);
+        if (stopping) after++;
+        // Told to go; another pod would take the next connection.
+        if (page.headers["connection"] === "close") return agent.destroy();
+        await sleep(pause);
+      }
+    };
+    // From busy to slow, all below the two seconds for which a stopping worker keeps connections.
+    const clients = Promise.all(Array.from({ length: 24 }, (_, index) => client(index * 50)));
+    await sleep(3000);
+    stopping = true;
+    await docker(["kill", "--signal", "TERM", container]);
+    await clients;
+    assert.ok(after >= 24, `${after} requests were answered after the signal`);
+    assert.equal(await sandbox.exitCode(container), 0);
+  });
+});
