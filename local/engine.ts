@@ -8,6 +8,7 @@ import { writeFileAtomically } from "./files";
 import { checkout, paths } from "./paths";
 import { programsFolder } from "./programs";
 import { installProviders } from "./providers/install";
+import { forgetPendingCreates } from "./pendingOperations";
 import { removeStaleLocks } from "./staleLocks";
 import { pluginsToBuild, toolPath } from "./toolchain";
 import { UserError } from "./toolchain/userError";
@@ -21,7 +22,8 @@ export function engineEnv(): NodeJS.ProcessEnv {
     ...process.env,
     PATH: `${programsFolder()}:${path.dirname(toolPath("pulumi"))}:${process.env.PATH ?? ""}`,
     PULUMI_HOME: home(),
-    PULUMI_BACKEND_URL: `file://${paths.inState("stacks")}`,
+    // No attributes beside each file: a killed engine leaves them half written, and then reads nothing any more.
+    PULUMI_BACKEND_URL: `file://${paths.inState("stacks")}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(),
     PULUMI_SKIP_UPDATE_CHECK: "1",
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
@@ -84,6 +86,7 @@ export async function prepareStack(
       fs.writeFileSync(committed, content);
     }
   }
+  await forgetPendingCreates(stack);
   const { config = {} } = parse(content) as { config?: Record<string, unknown> };
   const salt = fs.readFileSync(saltFile(stack), "utf8");
   writeFileAtomically(own, stringify({ encryptionsalt: salt, config: { ...config, ...overrides } }));

@@ -17,7 +17,16 @@ export function removeStaleLocks(backend: string): void {
   for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = path.join(entry.parentPath, entry.name);
-    const lock = JSON.parse(fs.readFileSync(file, "utf8")) as Lock;
-    if (lock.hostname === os.hostname() && !fs.existsSync(`/proc/${lock.pid}`)) fs.rmSync(file);
+    if (!isHeld(fs.readFileSync(file, "utf8"))) fs.rmSync(file);
+  }
+}
+
+/** A lock of another machine is taken to be held; one that was cut off while it was written is not. */
+function isHeld(content: string): boolean {
+  try {
+    const lock = JSON.parse(content) as Lock;
+    return lock.hostname !== os.hostname() || fs.existsSync(`/proc/${lock.pid}`);
+  } catch {
+    return false;
   }
 }

@@ -23,7 +23,7 @@ describe("destroy", function () {
     assert.equal(await pulumiOutput("stack", "--show-ids", "--stack", "local").then(countResources), 0);
     // Switched-on services stay on, at Google too: others of the project may use them by then.
     assert.deepEqual(
-      records().filter((record) => !record.includes("/projects.Service/")),
+      records().filter((record) => !record.includes("/enabled/")),
       [],
     );
     assert.deepEqual(await repositoryImages(repository), []);
