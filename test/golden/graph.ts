@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
+import program from "../../index";
 import { Registered, run, secret, valueOf } from "../unit/components/cloud";
 
 /**
@@ -59,10 +60,11 @@ async function main(stack: string): Promise<void> {
   process.chdir(root);
   const { cloud, result } = await run(() => {
     pulumi.runtime.setAllConfig(configOf(stack));
-    return import("../../index");
+    return program();
   }, stack);
-  const outputs = Object.entries(await result).filter(([name]) => name !== "__esModule" && name !== "default");
-  const values = await Promise.all(outputs.map(async ([name, output]) => [name, await shown(output)] as const));
+  const values = await Promise.all(
+    Object.entries(result).map(async ([name, output]) => [name, await shown(output)] as const),
+  );
   const resources = cloud.resources.map(entry).sort(([a], [b]) => (a < b ? -1 : 1));
   const graph = { outputs: Object.fromEntries(values), resources: Object.fromEntries(resources) };
   process.stdout.write(`${JSON.stringify(graph, sorted, 2)}\n`);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import { answerOf } from "./answers";
+import { answerOf, functions } from "./answers";
 
 /** A resource as a program registered it. */
 export interface Registered {
@@ -46,28 +46,32 @@ MockMonitor.prototype.registerResource = function (request: RegisterResourceRequ
 };
 
 /** Runs a program against a cloud that answers at once, and waits until all of it is registered. */
-export async function run<Result>(program: () => Result, stack = "test"): Promise<{ cloud: Cloud; result: Result }> {
+export async function run<Result>(
+  program: () => Result,
+  stack = "test",
+): Promise<{ cloud: Cloud; result: Awaited<Result> }> {
   requests.length = 0;
-  const results: Result[] = [];
+  const results: Awaited<Result>[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         const given = inputs as Readonly<Record<string, unknown>>;
         return { id: `${name}-id`, state: { ...given, ...answerOf(type, name, given) } };
       },
-      call: () => ({ accessToken: "the-access-token", project: "shop-12345", region: "europe-west1", zone: "" }),
+      call: ({ token }) => functions[token] ?? {},
     },
     "django-gke",
     stack,
+    false,
+    "organization",
   );
-  await pulumi.runtime.runInPulumiStack(() => {
-    results.push(program());
-    return Promise.resolve(undefined);
+  await pulumi.runtime.runInPulumiStack(async () => {
+    results.push(await program());
   });
   // Registrations go on after a program's last line: each waits for the outputs it was given.
   await pulumi.runtime.disconnect();
   const [result] = results;
-  return { cloud: cloudOf(requests.map((request) => registeredOf(request, stack))), result: result as Result };
+  return { cloud: cloudOf(requests.map((request) => registeredOf(request, stack))), result: result as Awaited<Result> };
 }
 
 /** The value of an output. */
