@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterAccess, ClusterSpec, Machine, NodePoolSpec } from "../../../../local/providers/gcp/machine";
 
 interface Held {
@@ -24,9 +25,11 @@ export class FakeMachine implements Machine {
     writeFileSync(this.file, JSON.stringify({ ...this.held, ...changed }));
   }
 
-  createCluster(spec: ClusterSpec): Promise<ClusterAccess> {
+  async createCluster(spec: ClusterSpec): Promise<ClusterAccess> {
     this.change({ cluster: spec });
-    return Promise.resolve(access);
+    // A file beside it makes it wait for ever: the moment at which a test kills the engine.
+    while (existsSync(join(dirname(this.file), "hang"))) await sleep(100);
+    return access;
   }
 
   describeCluster(name: string): Promise<ClusterAccess | undefined> {
