@@ -6,6 +6,8 @@ import type { Properties } from "../plugin/values";
 /** A resource of the local cloud as it is kept: what was asked for, and what was answered. */
 export interface CloudRecord {
   readonly type: string;
+  /** Whose it is: the resource of the stack that made it, as the engine names it. */
+  readonly urn: string;
   readonly id: string;
   readonly inputs: Properties;
   readonly outputs: Properties;

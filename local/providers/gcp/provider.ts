@@ -78,10 +78,9 @@ export class GcpProvider implements Plugin {
     requireApi(type, context);
     const id = type.id(inputs, context);
     const existing = context.cloud.find(type.token, id);
-    // The same again: an earlier run was cut off before the engine heard of it (decision 0032).
-    if (existing !== undefined && canonical(existing.inputs) !== canonical(inputs)) throw alreadyExists(type, id);
+    if (existing !== undefined && !type.repeatable && !isOwn(existing, subject, inputs)) throw alreadyExists(type, id);
     const outputs = { ...knownOutputs(type, inputs, context), ...(await type.create(context, id, inputs)) };
-    context.cloud.save({ type: type.token, id, inputs, outputs: withoutSecrets(type, outputs) });
+    context.cloud.save({ type: type.token, urn: subject.urn, id, inputs, outputs: withoutSecrets(type, outputs) });
     return { id, outputs: sealed(type, outputs) };
   }
 
@@ -112,7 +111,7 @@ export class GcpProvider implements Plugin {
     if (context.cloud.find(type.token, id) === undefined)
       throw new Error(`googleapi: Error 404: The resource '${id}' was not found, notFound`);
     Object.assign(updated, await type.update?.(context, id, inputs));
-    context.cloud.save({ type: type.token, id, inputs, outputs: withoutSecrets(type, updated) });
+    context.cloud.save({ type: type.token, urn: subject.urn, id, inputs, outputs: withoutSecrets(type, updated) });
     return sealed(type, updated);
   }
 
@@ -153,6 +152,11 @@ function typeOf(subject: Subject): ResourceType {
 
 function isAutonamed(inputs: Properties | undefined): boolean {
   return isProperties(inputs) && Array.isArray(inputs.__defaults) && inputs.__defaults.includes("name");
+}
+
+/** Made by the same resource with the same inputs: an earlier run was cut off before the engine heard of it (decision 0032). */
+function isOwn(record: CloudRecord, subject: Subject, inputs: Properties): boolean {
+  return record.urn === subject.urn && canonical(record.inputs) === canonical(inputs);
 }
 
 function refuse(type: ResourceType, inputs: Properties): void {

@@ -27,6 +27,8 @@ export interface ResourceType {
   /** The API that must be enabled first. */
   readonly api?: string;
   readonly schema: Block;
+  /** Google takes making it twice for making it once: rights and enabled APIs. Everything else that is there already is refused. */
+  readonly repeatable?: true;
   /** Outputs that a preview of a new resource cannot know. */
   readonly unknowns: readonly string[];
   /** Outputs whose values are kept secret. */

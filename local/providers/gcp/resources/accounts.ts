@@ -46,6 +46,7 @@ export const accountIamMember: ResourceType = {
     }),
   },
   unknowns: bindingUnknowns,
+  repeatable: true,
   id: (inputs) => bindingId(textOf(inputs.serviceAccountId), inputs),
   create: (context, _id, inputs) => {
     const name = textOf(inputs.serviceAccountId);
@@ -60,6 +61,7 @@ export const projectIamMember: ResourceType = {
   api: "cloudresourcemanager.googleapis.com",
   schema: { ...bindingSchema, project: text({ required: true, replaces: true }) },
   unknowns: bindingUnknowns,
+  repeatable: true,
   id: (inputs) => bindingId(textOf(inputs.project), inputs),
   create: (context, _id, inputs) => bind(context, inputs),
 };

@@ -101,6 +101,7 @@ export const bucketIamMember: ResourceType = {
     bucket: text({ required: true, replaces: true, same: (old, wanted) => old === `b/${asText(wanted)}` }),
   },
   unknowns: bindingUnknowns,
+  repeatable: true,
   id: (inputs) => bindingId(`b/${textOf(inputs.bucket)}`, inputs),
   create: (context, _id, inputs) => {
     const name = textOf(inputs.bucket);

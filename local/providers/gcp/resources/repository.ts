@@ -75,6 +75,7 @@ export const repositoryIamMember: ResourceType = {
     }),
   },
   unknowns: bindingUnknowns,
+  repeatable: true,
   id: (inputs, place) => bindingId(repositoryIdOf(inputs.repository, inputs, place), inputs),
   create: (context, _id, inputs) => {
     const id = repositoryIdOf(inputs.repository, inputs, context);

@@ -13,6 +13,7 @@ export const service: ResourceType = {
     checkIfServiceHasUsageOnDestroy: flag(),
   },
   unknowns: [],
+  repeatable: true,
   id: (inputs, { project }) => `${project}/${textOf(inputs.service)}`,
   create: ({ cloud }, _id, inputs) => {
     cloud.enable(textOf(inputs.service));

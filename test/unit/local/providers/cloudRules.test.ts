@@ -138,6 +138,19 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     assert.equal(cloud.resources().filter(({ type }) => type === googleInputs.network.type).length, 1);
   });
 
+  it("refuses a resource that another one of the program, or another stack, has made", async () => {
+    const { inputs } = await (await cloud.with("network")).make(googleInputs.network);
+    const other = subject(googleInputs.network.type, "other");
+    await assert.rejects(cloud.provider.create(other, inputs, false), /409: .*already exists/);
+  });
+
+  it("lets two resources enable one API and give one right, as Google does", async () => {
+    await cloud.with("bucketMember");
+    for (const { type, inputs } of [googleInputs.compute, googleInputs.bucketMember, googleInputs.projectMember]) {
+      await cloud.provider.create(subject(type, "other"), inputs, false);
+    }
+  });
+
   it("refuses a resource that is there with other inputs, and says how to import it", async () => {
     await cloud.with("network");
     await assert.rejects(
