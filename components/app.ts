@@ -125,8 +125,15 @@ export function scaling(
       },
     ],
     behavior: {
-      // Kubernetes' defaults, written out: twice as many in 15 seconds; fewer only when five minutes asked for fewer.
-      scaleUp: { stabilizationWindowSeconds: 0, policies: [{ type: "Percent", value: 100, periodSeconds: 15 }] },
+      // Kubernetes' defaults, written out: in 15 seconds twice as many or four more; fewer only when five minutes asked for fewer.
+      scaleUp: {
+        stabilizationWindowSeconds: 0,
+        selectPolicy: "Max",
+        policies: [
+          { type: "Percent", value: 100, periodSeconds: 15 },
+          { type: "Pods", value: 4, periodSeconds: 15 },
+        ],
+      },
       scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: "Percent", value: 100, periodSeconds: 15 }] },
     },
   };
