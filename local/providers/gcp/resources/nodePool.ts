@@ -107,16 +107,13 @@ export function specOf(inputs: Properties, place: Place): NodePoolSpec {
 }
 
 /**
- * The number of nodes that run: where Google's autoscaler would begin. There is no autoscaler here, so at least one, and the
- * numbers of a regional pool, which Google takes for each zone, are taken for the whole pool.
+ * The number of nodes that run: the least that Google's autoscaler would keep. There is no autoscaler here, so at least one, and
+ * the numbers of a regional pool, which Google takes for each zone, are taken for the whole pool.
  */
 function nodeCount(inputs: Properties): number {
-  const initial = numberOr(inputs.initialNodeCount, 0);
-  if (!isProperties(inputs.autoscaling)) return Math.max(1, numberOr(inputs.nodeCount, initial));
-  const { minNodeCount, totalMinNodeCount, maxNodeCount, totalMaxNodeCount } = inputs.autoscaling;
-  const least = numberOr(minNodeCount, numberOr(totalMinNodeCount, 0));
-  const most = numberOr(maxNodeCount, numberOr(totalMaxNodeCount, Infinity));
-  return Math.max(1, Math.min(most, Math.max(least, initial)));
+  const { autoscaling } = inputs;
+  if (!isProperties(autoscaling)) return Math.max(1, numberOr(inputs.nodeCount, numberOr(inputs.initialNodeCount, 0)));
+  return Math.max(1, numberOr(autoscaling.minNodeCount, numberOr(autoscaling.totalMinNodeCount, 0)));
 }
 
 function zonesOf(inputs: Properties, location: string): string[] {

@@ -62,7 +62,7 @@ describe("local gcp plugin: resources' lives", () => {
     assert.deepEqual(cloud.machine.held.cluster, { name: "shop", podCidr: "10.4.0.0/14", serviceCidr: "10.8.0.0/20" });
   });
 
-  it("runs as many nodes as the autoscaler would begin with, in the region's zones", async () => {
+  it("runs as many nodes as the autoscaler would keep, in the region's zones", async () => {
     await cloud.with("pool");
     assert.deepEqual(cloud.machine.held.pools.general, {
       cluster: "shop",
@@ -74,14 +74,17 @@ describe("local gcp plugin: resources' lives", () => {
     });
   });
 
-  for (const [autoscaling, nodes] of [
-    [{ minNodeCount: 2, maxNodeCount: 3 }, 2],
-    [{ minNodeCount: 0, maxNodeCount: 3 }, 1],
-    [{ totalMinNodeCount: 3, totalMaxNodeCount: 6 }, 3],
+  for (const [change, nodes] of [
+    [{ autoscaling: { minNodeCount: 2, maxNodeCount: 3 } }, 2],
+    [{ autoscaling: { minNodeCount: 1, maxNodeCount: 3 }, initialNodeCount: 3 }, 1],
+    [{ autoscaling: { minNodeCount: 0, maxNodeCount: 3 } }, 1],
+    [{ autoscaling: { totalMinNodeCount: 3, totalMaxNodeCount: 6 } }, 3],
+    [{ autoscaling: undefined, nodeCount: 4 }, 4],
+    [{ autoscaling: undefined, initialNodeCount: 2 }, 2],
   ] as const) {
-    it(`runs ${nodes} nodes for ${JSON.stringify(autoscaling)} and an initial count of 1`, async () => {
+    it(`runs ${nodes} nodes for ${JSON.stringify(change)}`, async () => {
       await cloud.with("pool", ["pool"]);
-      await create("pool", { autoscaling });
+      await create("pool", change);
       assert.equal(cloud.machine.held.pools.general?.nodes, nodes);
     });
   }
