@@ -1,8 +1,9 @@
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
+import { ModuleKind, ScriptTarget, transpileModule, version } from "typescript";
 import { writeFileAtomically } from "../files";
-import { checkout } from "../paths";
+import { checkout, paths } from "../paths";
 import { toolPath } from "../toolchain";
 
 /** Plugins that can be installed: ours, and the Kubernetes provider that the toolchain builds. */
@@ -14,11 +15,12 @@ export type PluginName = "gcp" | "random" | "docker" | "kubernetes";
  * @param pulumiHome the engine's PULUMI_HOME.
  */
 export async function installProviders(pulumiHome: string, which: readonly PluginName[]): Promise<void> {
+  const register = installRegister(pulumiHome);
   for (const name of which) {
     const folder = path.join(pulumiHome, "plugins", `resource-${name}-v${npmVersion(name)}`);
     writeFileAtomically(
       path.join(folder, `pulumi-resource-${name}`),
-      `#!/bin/sh\nexec ${command(name).map(quote).join(" ")} "$@"\n`,
+      `#!/bin/sh\nexec ${command(name, register).map(quote).join(" ")} "$@"\n`,
       0o755,
     );
   }
@@ -31,11 +33,20 @@ export function npmVersion(name: PluginName): string {
   return (JSON.parse(fs.readFileSync(manifest, "utf8")) as { version: string }).version;
 }
 
-function command(name: PluginName): string[] {
+function command(name: PluginName, register: string): string[] {
   if (name === "kubernetes") return [toolPath("kubernetes-provider")];
   const main = path.join(checkout, "local", "providers", name, "main.ts");
-  const transpile = path.join(checkout, "node_modules", "ts-node", "register", "transpile-only.js");
-  return ["env", `TS_NODE_PROJECT=${path.join(checkout, "tsconfig.json")}`, process.execPath, "-r", transpile, main];
+  const compiled = path.join(paths.cache, "compiled", version);
+  return ["env", `DJANGO_GKE_COMPILED=${compiled}`, process.execPath, "--require", register, main];
+}
+
+/** Compiles what lets a plugin load TypeScript; answers where it is. */
+function installRegister(pulumiHome: string): string {
+  const source = fs.readFileSync(path.join(checkout, "local", "providers", "register.ts"), "utf8");
+  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true };
+  const file = path.join(pulumiHome, "register.js");
+  writeFileAtomically(file, transpileModule(source, { compilerOptions }).outputText);
+  return file;
 }
 
 function quote(word: string): string {

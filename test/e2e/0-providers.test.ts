@@ -34,10 +34,11 @@ describe("the local plugins under the real engine", function () {
     const run = engine.start("up", "--yes", "--skip-preview");
     while (engine.machine.held.cluster === undefined) await sleep(50);
     run.kill("SIGKILL");
-    await sleep(2000);
-    const left = processesWith(engine.folder).filter((command) => command.includes("local/providers"));
+    const left = (): string[] => processesWith(engine.folder).filter((command) => command.includes("local/providers"));
+    for (const end = Date.now() + 10_000; left().length > 0 && Date.now() < end;) await sleep(100);
+    const alive = left();
     engine.hang(false);
-    assert.deepEqual(left, []);
+    assert.deepEqual(alive, []);
     await engine.run("cancel", "--yes");
     await engine.run("up", "--yes", "--skip-preview");
     assert.equal(engine.resources().length, 22);

@@ -25,19 +25,13 @@ export class DockerCli implements Builder {
     const build = isProperties(image.build) ? image.build : {};
     const { options, env } = buildOptions(build);
     await this.docker(image, ["build", "--tag", name, ...options, asText(build.context)], urn, `build ${name}`, env);
-    return (await this.docker(image, ["image", "inspect", "--format", "{{.Id}}", name], urn, `inspect ${name}`)).trim();
+    return this.inspect(image, "{{.Id}}");
   }
 
   async push(image: Properties, urn: string): Promise<string> {
     const name = asText(image.imageName);
     await this.docker(image, ["push", name], urn, `push ${name}`);
-    const output = await this.docker(
-      image,
-      ["image", "inspect", "--format", "{{json .RepoDigests}}", name],
-      urn,
-      `inspect ${name}`,
-    );
-    const digests = JSON.parse(output) as string[];
+    const digests = JSON.parse(await this.inspect(image, "{{json .RepoDigests}}")) as string[];
     const digest = digests.find((candidate) => candidate.startsWith(`${withoutTag(name)}@`));
     if (digest === undefined) throw new Error(`Docker pushed ${name} but names no digest of it.`);
     return digest;
@@ -47,10 +41,16 @@ export class DockerCli implements Builder {
     this.runner.cancel();
   }
 
+  private async inspect(image: Properties, format: string): Promise<string> {
+    const name = asText(image.imageName);
+    const args = ["image", "inspect", "--format", format, name];
+    return (await this.docker(image, args, undefined, `inspect ${name}`)).trim();
+  }
+
   private async docker(
     image: Properties,
     args: string[],
-    urn: string,
+    urn: string | undefined,
     what: string,
     env: NodeJS.ProcessEnv = {},
   ): Promise<string> {

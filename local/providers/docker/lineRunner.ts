@@ -13,13 +13,14 @@ export class LineRunner {
 
   /**
    * Answers standard output. Throws with the last lines of all output when the command fails.
+   * @param urn the resource whose status it is; undefined: nothing is shown.
    * @param what the command in the user's words, such as `build web:1`.
    */
   async run(
     command: string,
     args: readonly string[],
     env: NodeJS.ProcessEnv,
-    urn: string,
+    urn: string | undefined,
     what: string,
   ): Promise<string> {
     const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
@@ -32,6 +33,7 @@ export class LineRunner {
         lines.on("line", (line) => {
           if (keep) output.push(line);
           all.push(line);
+          if (urn === undefined) return;
           this.log("debug", line, urn);
           if (line.trim() !== "") this.log("status", line, urn);
         });

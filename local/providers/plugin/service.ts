@@ -102,5 +102,6 @@ function subject(request: AboutResource): Subject {
 }
 
 function failure({ property, reason }: Failure): wire.CheckFailure {
-  return new wire.CheckFailure().setProperty(property).setReason(reason);
+  // Named apart, the engine would look the path up among the inputs and print the value, or "nil" for a nested one.
+  return new wire.CheckFailure().setReason(`${property}: ${reason}`);
 }

@@ -86,6 +86,11 @@ describe("local docker plugin: Docker's command line", () => {
     });
   });
 
+  it("shows nothing of its own questions", async () => {
+    await docker.push(image, "urn");
+    assert.deepEqual(lines, []);
+  });
+
   it("shows each line as the resource's status and in the debug log", async () => {
     env.FAKE_FAILURE = "yes";
     await assert.rejects(docker.build(image, "urn"));

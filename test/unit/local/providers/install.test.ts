@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +8,7 @@ import { credentials } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { checkout } from "../../../../local/paths";
 import { installProviders, npmVersion, type PluginName } from "../../../../local/providers/install";
 
 const plugins = ["gcp", "random", "docker"] as const satisfies PluginName[];
@@ -49,6 +50,23 @@ describe("local plugins: installed for the engine", () => {
       }
     });
   }
+
+  it("load TypeScript as it is now, compile each content once, and do without a place to keep it", () => {
+    const folder = mkdtempSync(join(tmpdir(), "typescript-"));
+    symlinkSync(join(checkout, "node_modules"), join(folder, "node_modules"));
+    const run = (content: string, compiled = join(folder, "compiled")): string => {
+      writeFileSync(join(folder, "main.ts"), content);
+      const args = ["--require", join(home, "register.js"), join(folder, "main.ts")];
+      return execFileSync(process.execPath, args, { encoding: "utf8", env: { DJANGO_GKE_COMPILED: compiled } });
+    };
+    const program = 'const colour: string = "orange"; console.log(colour);';
+    assert.equal(run(program), "orange\n");
+    assert.equal(run(program), "orange\n");
+    assert.equal(run(program.replace("orange", "maroon")), "maroon\n");
+    assert.equal(readdirSync(join(folder, "compiled")).length, 2);
+    assert.equal(run(program, "/dev/null/none"), "orange\n");
+    rmSync(folder, { recursive: true });
+  });
 
   it("end by themselves soon after the engine that started them was killed", async function () {
     this.timeout(30_000);
