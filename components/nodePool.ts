@@ -30,7 +30,9 @@ export class NodePool extends pulumi.ComponentResource {
     new gcp.container.NodePool(
       name,
       {
-        // No `name`: with a fixed one a replaced pool goes before the new one comes, and its pods with it.
+        // The one setting that replaces the pool is in its name, so the new pool comes before the old one goes. A generated
+        // name would do that too, but an `up` that was killed while it made the pool would make a second one next time.
+        name: args.spot ? "spot" : "on-demand",
         cluster: args.cluster,
         location: args.location,
         initialNodeCount: args.min,

@@ -7,7 +7,7 @@ import { NodeAccount } from "../../../components/nodeAccount";
 import { registry } from "./parts";
 import { run, valueOf } from "./cloud";
 
-function cluster(protectData = false) {
+function cluster(protectData = false, spot = true) {
   return new Cluster("cluster", {
     clusterName: "shop-dev",
     project: "shop",
@@ -20,7 +20,7 @@ function cluster(protectData = false) {
       machineType: "e2-standard-2",
       min: 2,
       max: 5,
-      spot: true,
+      spot,
       diskGb: 30,
     },
     protectData,
@@ -121,9 +121,13 @@ describe("kubeconfigOf", () => {
 });
 
 describe("NodePool", () => {
-  it("is named by Pulumi, so that a replaced one goes after the new one came", async () => {
-    const { cloud } = await run(() => cluster());
-    assert.equal("name" in cloud.one(poolType).inputs, false);
+  it("bears the one setting that replaces it in its name, so that the new one comes before the old one goes", async () => {
+    const names = [];
+    for (const spot of [true, false]) {
+      const { cloud } = await run(() => cluster(false, spot));
+      names.push(cloud.one(poolType).inputs["name"]);
+    }
+    assert.deepEqual(names, ["spot", "on-demand"]);
   });
 
   it("begins with the fewest nodes, and never again: another first size would replace it", async () => {
