@@ -14,7 +14,9 @@ export async function run(
   } catch (error) {
     const { stderr = "", stdout = "", message } = error as { stderr?: string; stdout?: string; message: string };
     const said = `${stdout}\n${stderr}`.trim().split("\n").slice(-8).join("\n");
-    throw new Error(`${command} ${args.slice(0, 6).join(" ")} failed: ${said === "" ? message : said}`);
+    throw new Error(`${command} ${args.slice(0, 6).join(" ")} failed: ${said === "" ? message : said}`, {
+      cause: error,
+    });
   }
 }
 

@@ -31,7 +31,7 @@ export async function startDaemon(daemon: Daemon): Promise<void> {
     const child = spawn(daemon.command, daemon.args, {
       detached: true,
       stdio: ["ignore", log, log],
-      env: { ...(daemon.env ?? process.env), [marker]: markerValue(daemon.name) },
+      env: { ...(daemon.env ?? process.env), ...mark(daemon.name) },
       cwd: "/",
     });
     await new Promise<void>((resolve, reject) => {
@@ -65,6 +65,11 @@ export async function stopDaemon(name: string, signal: NodeJS.Signals = "SIGTERM
     }
   }
   fs.rmSync(recordFile(name), { force: true });
+}
+
+/** The environment by which a process and all that it starts are found again by `strayProcesses`. */
+export function mark(name: string): NodeJS.ProcessEnv {
+  return { [marker]: markerValue(name) };
 }
 
 /**

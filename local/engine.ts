@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { randomBytes } from "node:crypto";
 import { parse, stringify } from "yaml";
 import { run } from "./command";
+import { mark } from "./daemons";
 import { writeFileAtomically } from "./files";
 import { checkout, paths } from "./paths";
 import { programsFolder } from "./programs";
@@ -20,6 +21,8 @@ const home = () => paths.inState("pulumi");
 export function engineEnv(): NodeJS.ProcessEnv {
   return {
     ...process.env,
+    // A killed engine leaves its language host behind for a minute.
+    ...mark("engine"),
     PATH: `${programsFolder()}:${path.dirname(toolPath("pulumi"))}:${process.env.PATH ?? ""}`,
     PULUMI_HOME: home(),
     // No attributes beside each file: a killed engine leaves them half written, and then reads nothing any more.

@@ -23,7 +23,7 @@ export function reserveAddress(name: string): Promise<string> {
 
 /** Gives an address back; harmless where it is not reserved. */
 export function releaseAddress(address: string): Promise<void> {
-  const { [address]: _, ...others } = readReserved();
+  const others = Object.fromEntries(Object.entries(readReserved()).filter(([reserved]) => reserved !== address));
   writeFileAtomically(file(), JSON.stringify(others));
   return Promise.resolve();
 }
