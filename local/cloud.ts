@@ -33,8 +33,3 @@ export async function stopCloud(): Promise<void> {
   await unmountBelow(paths.state);
   await removeBridge();
 }
-
-/** Forgets everything the stopped local cloud held: images, objects, Docker's cache and the stacks' state. */
-export function purgeCloud(): void {
-  fs.rmSync(paths.state, { recursive: true, force: true });
-}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { interruptUp, outputs, up } from "./support/site";
+import { interruptUp, outputs, startFromNothing, up } from "./support/site";
 
 /** Five moments of an up from nothing, in the order in which they come. */
 const moments: readonly [type: string, signal: NodeJS.Signals][] = [
@@ -12,6 +12,7 @@ const moments: readonly [type: string, signal: NodeJS.Signals][] = [
 
 describe("an interrupted up", function () {
   this.timeout("20m");
+  before(startFromNothing);
 
   for (const [type, signal] of moments)
     it(`can be ended by ${signal} while it makes a ${type}`, async () => {

@@ -3,9 +3,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startCloud } from "../../../local/cloud";
+import { startCloud, stopCloud } from "../../../local/cloud";
 import { engineEnv, prepareEngine, prepareStack, pulumiOutput } from "../../../local/engine";
-import { checkout } from "../../../local/paths";
+import { checkout, paths } from "../../../local/paths";
 import { say } from "../../../local/say";
 import { cloudTools, ensureToolchain, toolPath } from "../../../local/toolchain";
 
@@ -19,6 +19,15 @@ export async function prepare(): Promise<void> {
   await ensureToolchain(cloudTools, say);
   await startCloud();
   await prepareEngine();
+}
+
+/** Stops what an earlier run may have left and forgets all its stacks; only Docker's and the registry's layers stay. */
+export async function startFromNothing(): Promise<void> {
+  await ensureToolchain(cloudTools, say);
+  await stopCloud();
+  const kept = ["docker", "registry", "logs"];
+  for (const entry of fs.existsSync(paths.state) ? fs.readdirSync(paths.state) : [])
+    if (!kept.includes(entry)) fs.rmSync(paths.inState(entry), { recursive: true, force: true });
 }
 
 /** Runs `pulumi up` to its end and answers what it changed; the whole output stands in the error where it fails. */
