@@ -8,6 +8,7 @@ import { applyAddons } from "./addons";
 import { apiServerPort, type ClusterRanges, kubectl, pki, startControlPlane, stopControlPlane } from "./controlPlane";
 import { recordedNodes, removeNode, startNode, stopNode } from "./node";
 import { proxyConfiguration, volumesFolder } from "./nodeConfiguration";
+import { describeOwnCluster, leaveOwnCluster, ownCluster, takeOwnCluster } from "./ownCluster";
 import { ensureSystemImages } from "./systemImages";
 
 /** A cluster as the provider wants it: its name and its subnetwork's secondary ranges. */
@@ -27,9 +28,11 @@ const record = () => paths.inState("cluster", "cluster.json");
 
 /**
  * A running control plane with its add-ons handed over; a node pool makes them run. Harmless for a cluster that runs.
- * Throws where this machine runs another one: it holds one at a time.
+ * Throws where this machine runs another one: it holds one at a time. With a kubeconfig of the user's own it is that cluster.
  */
 export async function createCluster(spec: ClusterSpec): Promise<ClusterAccess> {
+  const own = ownCluster();
+  if (own !== undefined) return takeOwnCluster(own, spec.name);
   const present = readRecord();
   if (present !== undefined && present.name !== spec.name)
     throw new Error(
@@ -49,11 +52,14 @@ export async function createCluster(spec: ClusterSpec): Promise<ClusterAccess> {
 
 /** How to reach a cluster, or nothing where this machine has none of that name. */
 export function describeCluster(name: string): Promise<ClusterAccess | undefined> {
+  const own = ownCluster();
+  if (own !== undefined) return Promise.resolve(describeOwnCluster(own, name));
   return Promise.resolve(readRecord()?.name === name ? access() : undefined);
 }
 
-/** Removes the cluster, its nodes and its volumes; harmless where there is none of that name. */
+/** Removes the cluster, its nodes and its volumes, or leaves the user's own; harmless where there is none of that name. */
 export async function deleteCluster(name: string): Promise<void> {
+  leaveOwnCluster(name);
   const present = readRecord();
   if (present?.name !== name) return;
   await Promise.all(recordedNodes().map(removeNode));
@@ -63,6 +69,11 @@ export async function deleteCluster(name: string): Promise<void> {
   await forwardPods(present.podCidr, false);
   for (const folder of ["nodes", "volumes", "cluster"])
     fs.rmSync(paths.inState(folder), { recursive: true, force: true });
+}
+
+/** The name of the cluster that this machine has, running or stopped. */
+export function recordedCluster(): string | undefined {
+  return readRecord()?.name;
 }
 
 /** Starts the recorded cluster again, nodes and all, after the machine or the local cloud was stopped. */

@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startCloud, stopCloud } from "../../../local/cloud";
+import { deleteCluster, recordedCluster } from "../../../local/cluster/cluster";
 import { engineEnv, prepareEngine, prepareStack, pulumiOutput } from "../../../local/engine";
 import { checkout, paths } from "../../../local/paths";
 import { say } from "../../../local/say";
@@ -24,6 +25,7 @@ export async function prepare(): Promise<void> {
 /** Stops what an earlier run may have left and forgets all its stacks; only Docker's and the registry's layers stay. */
 export async function startFromNothing(): Promise<void> {
   await ensureToolchain(cloudTools, say);
+  await deleteCluster(recordedCluster() ?? "");
   await stopCloud();
   const kept = ["docker", "registry", "logs"];
   for (const entry of fs.existsSync(paths.state) ? fs.readdirSync(paths.state) : [])
