@@ -1,25 +1,5 @@
-/** What a cluster of the local cloud is asked for. */
-export interface ClusterSpec {
-  readonly name: string;
-  readonly podCidr: string;
-  readonly serviceCidr: string;
-}
-
-/** How a cluster's API is reached. `caCertificate` is base64 PEM; `endpoint` is host:port or host. */
-export interface ClusterAccess {
-  readonly endpoint: string;
-  readonly caCertificate: string;
-}
-
-/** A pool of nodes of a cluster. The nodes are labelled with the zones in turn; taint effects are Kubernetes' own (NoSchedule). */
-export interface NodePoolSpec {
-  readonly cluster: string;
-  readonly name: string;
-  readonly nodes: number;
-  readonly zones: readonly string[];
-  readonly labels: Readonly<Record<string, string>>;
-  readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
-}
+import type { ClusterAccess, ClusterSpec } from "../../cluster/cluster";
+import type { NodePoolSpec } from "../../cluster/nodePool";
 
 /** The real things behind the local cloud's resources. Every function may be called again for what is there already, or gone. */
 export interface Machine {

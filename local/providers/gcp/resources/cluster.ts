@@ -1,6 +1,6 @@
 import type { Failure } from "../../plugin/plugin";
 import { isProperties, Secret, type Properties } from "../../plugin/values";
-import type { ClusterAccess, ClusterSpec } from "../machine";
+import type { ClusterAccess, ClusterSpec } from "../../../cluster/cluster";
 import { locationOf, textOf, type Context, type ResourceType } from "../resourceType";
 import { clusterSchema } from "./clusterSchema";
 import { networkId, subnetwork } from "./compute";

@@ -1,7 +1,7 @@
 import { regions } from "../../../../stacks/regions";
 import type { Failure } from "../../plugin/plugin";
 import { isProperties, type Properties, type Value } from "../../plugin/values";
-import type { NodePoolSpec } from "../machine";
+import type { NodePoolSpec } from "../../../cluster/nodePool";
 import { lastSegment, locationOf, notFound, textOf, type Place, type ResourceType } from "../resourceType";
 import { block, choice, enabled, flag, set, text, whole } from "../../schema/schema";
 import { nodeConfig } from "./nodeConfig";

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ClusterAccess, ClusterSpec, Machine, NodePoolSpec } from "../../../../local/providers/gcp/machine";
+import type { ClusterAccess, ClusterSpec } from "../../../../local/cluster/cluster";
+import type { NodePoolSpec } from "../../../../local/cluster/nodePool";
+import type { Machine } from "../../../../local/providers/gcp/machine";
 
 interface Held {
   cluster?: ClusterSpec;
