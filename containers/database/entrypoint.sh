@@ -59,10 +59,8 @@ if [ -e "$PGDATA/PG_VERSION" ]; then
 elif [ -d "$PGDATA" ] && [ -n "$(ls -A "$PGDATA")" ]; then
   fail "$PGDATA holds something that is no database cluster; it is left as it is"
 else
-  # A shell as process 1 ignores signals that it does not trap; the step at hand (a second or two) is finished first.
-  trap 'exit 130' INT TERM
+  # A stop (SIGINT, see the Dockerfile) ends it after the step at hand, a second or two: the next start begins again.
   first_start
-  trap - INT TERM
 fi
 
 # Kubernetes opens a volume to the pod's group (fsGroup) with each mount; PostgreSQL refuses a folder that a group can write.

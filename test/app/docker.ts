@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureDocker } from "../../local/services/docker";
+import { type Docker, ensureDocker } from "../../local/services/docker";
 
 /** What a finished `docker` call said. */
 export interface Answer {
@@ -13,9 +13,11 @@ export interface Answer {
   readonly stderr: string;
 }
 
+let daemon: Promise<Docker> | undefined;
+
 /** Calls `docker`; rejects with what it said when it fails, unless `mayFail`. */
 export async function docker(args: readonly string[], mayFail = false): Promise<Answer> {
-  const { command, env } = await ensureDocker();
+  const { command, env } = await (daemon ??= ensureDocker());
   return new Promise((resolve, reject) => {
     execFile(command, args, { env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
@@ -159,9 +161,12 @@ export class Sandbox {
     return stdout + stderr;
   }
 
-  /** Waits for the end of a container; answers its exit code. */
+  /** Waits for the end of a container, no longer than a pod's grace period; answers its exit code. */
   async exitCode(container: string): Promise<number> {
-    return Number((await docker(["wait", container])).stdout);
+    const inspect = ["inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", container];
+    const state = async () => (await docker(inspect)).stdout.trim().split(" ");
+    await until(`the end of ${container}`, 30, async () => (await state())[0] === "exited");
+    return Number((await state())[1]);
   }
 
   /** Removes containers, volumes, network and secret. */
