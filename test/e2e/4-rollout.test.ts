@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import type { Load } from "./support/load";
+import { assertEachPostOnce } from "./support/loadPosts";
+import { formatReport, reportFailures } from "./support/loadReport";
+import { loadSite, settled } from "./support/loadSite";
+import { up } from "./support/site";
+
+describe("a change of colour under load", function () {
+  this.timeout("10m");
+  let load: Load;
+
+  before(async () => {
+    await up("local");
+    await settled({ orange: 3 });
+    load = await loadSite(70);
+    await load.calm(10);
+  });
+
+  it("tries the new colour on part of the readers", async () => {
+    await load.during("canary", async () => {
+      await up("local", { "django-gke:canary": { colour: "maroon", replicas: 1 } });
+      await settled({ orange: 3, maroon: 1 });
+    });
+  });
+
+  it("promotes it", async () => {
+    await load.during("promote", async () => {
+      await up("local", { "django-gke:colour": "maroon" });
+      await settled({ maroon: 3 });
+    });
+  });
+
+  it("goes back", async () => {
+    await load.during("back", async () => {
+      await up("local");
+      await settled({ orange: 3 });
+    });
+  });
+
+  it("fails no request and loses or doubles no post", async () => {
+    const result = await load.stop();
+    console.log(formatReport(result, load.phases));
+    assert.deepEqual(reportFailures(result.samples), []);
+    assert.deepEqual(new Set(result.samples.map(({ colour }) => colour)), new Set(["orange", "maroon"]));
+    assert.notEqual(result.posts.length, 0);
+    await assertEachPostOnce(load.name, result.posts);
+  });
+});

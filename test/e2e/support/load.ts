@@ -1,0 +1,92 @@
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import type { LoadOptions, LoadResult, Phase } from "./loadSample";
+
+interface Message {
+  readonly started?: boolean;
+  readonly answered?: number;
+  readonly result?: LoadResult;
+}
+
+/** Bounds of any load, so that a mistake cannot become an attack. */
+const limits = { perSecond: 500, minutes: 30, hosts: /^(localhost|127\.\d+\.\d+\.\d+|172\.30\.\d+\.\d+)$/ } as const;
+
+/**
+ * A constant load on a site, from a thread of its own so that what the test does beside it costs no time: pages read and posts
+ * written by a user who is logged in, over kept and over fresh connections; the status and the body of each answer is checked;
+ * nothing is sent again while it runs.
+ */
+export class Load {
+  /** Begins every title that it writes. */
+  readonly name = `load-${Date.now().toString(36)}`;
+  /** In the order in which they ended. */
+  readonly phases: Phase[] = [];
+  /** Requests that have ended so far, well or not. */
+  answered = 0;
+  private readonly worker: Worker;
+  private readonly result: Promise<LoadResult>;
+  private readonly bound: NodeJS.Timeout;
+
+  /** Starts it; answers when the first request is sent. */
+  static async start(options: LoadOptions): Promise<Load> {
+    checkBounds(options.perSecond, new URL(options.url).hostname);
+    const load = new Load(options);
+    await new Promise<void>((resolve, reject) => {
+      load.worker.on("message", (message: Message) => message.started && resolve());
+      load.worker.once("error", reject);
+    });
+    return load;
+  }
+
+  private constructor(options: LoadOptions) {
+    this.worker = new Worker(path.join(__dirname, "loadWorker.ts"), {
+      workerData: { ...options, name: this.name },
+      execArgv: ["--require", "ts-node/register/transpile-only"],
+    });
+    this.bound = setTimeout(() => void this.worker.terminate(), limits.minutes * 60_000);
+    this.result = new Promise((resolve, reject) => {
+      this.worker.on("message", ({ answered, result }: Message) => {
+        if (answered !== undefined) this.answered = answered;
+        if (result !== undefined) resolve(result);
+      });
+      this.worker.once("error", reject);
+      this.worker.once("exit", () => reject(new Error(`The load ended by itself, after ${limits.minutes} minutes?`)));
+    });
+    this.result.catch(() => undefined); // told by stop()
+  }
+
+  /** Keeps what `action` takes as a phase of that label. */
+  async during<T>(label: string, action: () => Promise<T>): Promise<T> {
+    const from = Date.now();
+    const result = await action();
+    this.phases.push({ label, from, to: Date.now() });
+    return result;
+  }
+
+  /** A phase in which nothing is done. */
+  calm(seconds: number): Promise<void> {
+    return this.during("calm", () => sleep(seconds * 1000));
+  }
+
+  /** Goes on with another number of requests a second. */
+  change(perSecond: number): void {
+    checkBounds(perSecond, "localhost");
+    this.worker.postMessage({ perSecond });
+  }
+
+  /** Sends no more, waits for what is under way, and answers with all that was done. */
+  async stop(): Promise<LoadResult> {
+    this.worker.postMessage({ stop: true });
+    try {
+      return await this.result;
+    } finally {
+      clearTimeout(this.bound);
+    }
+  }
+}
+
+function checkBounds(perSecond: number, host: string): void {
+  if (perSecond > limits.perSecond) throw new Error(`A load of ${perSecond} requests/s is over ${limits.perSecond}.`);
+  if (!limits.hosts.test(host)) throw new Error(`${host} is not on this machine, so it is not loaded.`);
+}
