@@ -39,11 +39,3 @@ control_socket_disable = True
 logger_class = AccessLogger
 logconfig_dict = configuration()
 accesslog = "-"
-
-
-def worker_exit(server: object, worker: object) -> None:
-    """Closes the pool: its threads would hold up the end of the process for 5 s each."""
-    from django.db import connections
-
-    for connection in connections.all():
-        connection.close_pool()

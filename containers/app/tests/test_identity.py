@@ -38,6 +38,9 @@ class IdentityTest(TestCase):
         for bad in ("", "with space", "x" * 65, "line\nbreak"):
             self.assertRegex(self.client.get("/", headers={"x-request-id": bad})["X-Request-ID"], r"^[0-9a-f]{32}$")
 
+    def test_the_icon_is_a_static_file(self):
+        self.assertRegex(self.client.get("/favicon.ico").url, r"/blog/icon\.[0-9a-f]{12}\.svg$")
+
     @override_settings(STATIC_URL="https://static.example.org/bucket/")
     def test_no_page_has_style_or_script_inline(self):
         for path in ("/", "/accounts/login/"):

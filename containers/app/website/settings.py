@@ -1,8 +1,10 @@
 """Settings of a running site: the common ones, and what the environment says."""
 
+import atexit
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from django.db import connections
 
 from website.base import *  # noqa: F403
 from website.environment import THREADS, identity, read_environment
@@ -57,6 +59,14 @@ DATABASES = {
         },
     }
 }
+
+
+@atexit.register
+def _close_pools() -> None:
+    """The pool's threads would hold up the end of each process, Gunicorn's worker or a command, for 5 s each."""
+    for connection in connections.all():
+        connection.close_pool()
+
 
 # https://docs.djangoproject.com/en/5.2/topics/security/#ssl-https
 SECURE_SSL_REDIRECT = _environment.secure
