@@ -1,27 +1,60 @@
 import * as fs from "node:fs";
 import { resumeCluster, stopCluster } from "./cluster/cluster";
-import { recordedDaemons, stopDaemon, strayProcesses } from "./daemons";
+import { ownCluster, reachOwnCluster } from "./cluster/ownCluster";
+import type { OwnKubeconfig } from "./cluster/ownKubeconfig";
+import { daemonRuns, recordedDaemons, stopDaemon, strayProcesses } from "./daemons";
 import { unmountBelow } from "./mounts";
 import { ensureBridge, removeBridge } from "./network";
 import { paths } from "./paths";
 import { claimPorts } from "./ports";
 import { linkPrograms } from "./programs";
 import { ensureDocker } from "./services/docker";
+import { loadBalancerAddresses } from "./services/loadBalancer";
 import { ensureObjectStore } from "./services/objectStore";
 import { ensureRegistry } from "./services/registry";
 import { signalProcess } from "./signals";
+import { requireStateSpace } from "./stateSpace";
 
 /**
  * Starts what a cloud has before its first customer comes: the network, the image registry, the object store and
- * Docker; and again the cluster that an earlier run left. Harmless where all of it runs.
+ * Docker; and again the cluster that an earlier run left. Harmless where all of it runs. Where it fails, what it started is
+ * stopped again.
+ * @throws UserError where something on this machine must be mended first.
  */
 export async function startCloud(): Promise<void> {
-  fs.mkdirSync(paths.state, { recursive: true, mode: 0o700 });
-  linkPrograms();
+  const own = await requireStartable();
+  const running = recordedDaemons().filter(daemonRuns);
+  try {
+    fs.mkdirSync(paths.state, { recursive: true, mode: 0o700 });
+    await ensureBridge();
+    await all([ensureRegistry(), ensureObjectStore(), ensureDocker()]);
+    if (own !== undefined) return await reachOwnCluster(own);
+    linkPrograms();
+    await resumeCluster();
+  } catch (error) {
+    if (running.length === 0) await stopCloud();
+    else for (const name of recordedDaemons()) if (!running.includes(name)) await stopDaemon(name);
+    throw error;
+  }
+}
+
+/**
+ * Sees that this machine can run the local cloud, before anything is fetched, built or started; answers the user's own
+ * cluster, if there is one.
+ * @throws UserError
+ */
+export async function requireStartable(): Promise<OwnKubeconfig | undefined> {
+  const own = ownCluster();
+  loadBalancerAddresses();
   await claimPorts();
-  await ensureBridge();
-  await Promise.all([ensureRegistry(), ensureObjectStore(), ensureDocker()]);
-  await resumeCluster();
+  requireStateSpace();
+  return own;
+}
+
+/** Waits for all, then throws the first failure: nothing is still being started when what was is stopped. */
+async function all(starts: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(starts)).find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** Stops all that the local cloud started on this machine, and only that. What it holds stays for the next start. */

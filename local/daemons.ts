@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { writeFileAtomically } from "./files";
 import { paths } from "./paths";
 import { signalProcess } from "./signals";
+import { UserError } from "./toolchain/userError";
 
 /** A program that outlives the command that started it. */
 export interface Daemon {
@@ -24,7 +26,6 @@ interface DaemonRecord {
 export async function startDaemon(daemon: Daemon): Promise<void> {
   if (daemonRuns(daemon.name)) return;
   for (const pid of strayProcesses(daemon.name)) signalProcess(pid, "SIGKILL");
-  fs.mkdirSync(path.dirname(recordFile(daemon.name)), { recursive: true });
   fs.mkdirSync(path.dirname(daemonLog(daemon.name)), { recursive: true });
   const log = fs.openSync(daemonLog(daemon.name), "a");
   try {
@@ -36,11 +37,16 @@ export async function startDaemon(daemon: Daemon): Promise<void> {
     });
     await new Promise<void>((resolve, reject) => {
       child.once("spawn", resolve);
-      child.once("error", reject);
+      child.once("error", (error) => reject(notStarted(daemon, error)));
     });
     const pid = child.pid ?? 0;
     const record: DaemonRecord = { pid, startTime: processStartTime(pid) ?? "" };
-    fs.writeFileSync(recordFile(daemon.name), JSON.stringify(record));
+    try {
+      writeFileAtomically(recordFile(daemon.name), JSON.stringify(record));
+    } catch (error) {
+      signalProcess(pid, "SIGKILL"); // or nobody would find it again
+      throw error;
+    }
     child.unref();
   } finally {
     fs.closeSync(log);
@@ -110,7 +116,10 @@ export function lastLogLines(name: string, count = 5): string {
     : "(no log)";
 }
 
-/** Polls `condition` until it holds; throws one sentence naming `what` and, where given, the daemon's last lines. */
+/**
+ * Polls `condition` until it holds.
+ * @throws UserError naming `what` and, where a daemon is to make it hold, what that said last.
+ */
 export async function waitFor(
   what: string,
   seconds: number,
@@ -119,14 +128,29 @@ export async function waitFor(
 ): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await condition())) {
-    if (daemon !== undefined && !daemonRuns(daemon))
-      throw new Error(`${what}: ${daemon} has ended. Its last lines (${daemonLog(daemon)}):\n${lastLogLines(daemon)}`);
-    if (Date.now() > end)
-      throw new Error(
-        `${what}: not within ${seconds} s.${daemon === undefined ? "" : ` The last lines of ${daemonLog(daemon)}:\n${lastLogLines(daemon)}`}`,
-      );
+    const ended = daemon !== undefined && !daemonRuns(daemon);
+    if (ended || Date.now() > end)
+      throw notReady(what, ended ? `${daemon} has ended` : `not within ${seconds} s`, daemon);
     await sleep(200);
   }
+}
+
+function notReady(what: string, cause: string, daemon?: string): UserError {
+  if (daemon === undefined) return new UserError(`${what}: ${cause}.`, "Run the command again.");
+  const last = lastLogLines(daemon, 1).slice(-300).replace(/\.$/, "");
+  return new UserError(
+    `${what} did not start: ${cause}. It said: ${last}.`,
+    `Mend what it complains of and run the command again. Its last lines (all of them: ${daemonLog(daemon)}):\n${lastLogLines(daemon)}`,
+  );
+}
+
+function notStarted({ name, command }: Daemon, error: NodeJS.ErrnoException): UserError {
+  const cause = error.code === "ENOENT" ? "there is no such program" : (error.code ?? error.message);
+  return new UserError(
+    `${name} cannot be started by ${command}: ${cause}.`,
+    "npm run doctor says what is missing; install it and run the command again.",
+    { cause: error },
+  );
 }
 
 const marker = "DJANGO_GKE_DAEMON";

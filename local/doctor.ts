@@ -1,15 +1,11 @@
-import { inspectToolchain, type ToolReport } from "./toolchain";
+import { inspectCluster } from "./cluster/ownCluster";
+import { paths } from "./paths";
+import { inspectPorts } from "./ports";
+import { inspectStateSpace } from "./stateSpace";
+import { cloudTools, inspectToolchain, type ToolReport } from "./toolchain";
 import { blocked, type Finding, here, later } from "./toolchain/finding";
 import { inspectKernel } from "./toolchain/kernel";
-import {
-  inspectDisk,
-  inspectGo,
-  inspectMemory,
-  inspectNode,
-  inspectOwn,
-  inspectPorts,
-  inspectRights,
-} from "./toolchain/machine";
+import { inspectDisk, inspectGo, inspectMemory, inspectNode, inspectOwn, inspectRights } from "./toolchain/machine";
 import { duration } from "./toolchain/progress";
 import { inspectRegistries } from "./toolchain/registries";
 
@@ -18,19 +14,22 @@ import { inspectRegistries } from "./toolchain/registries";
  * Ends with exit code 1 if something is needed that `npm run up` cannot get by itself.
  */
 async function main(): Promise<void> {
-  const reports = await inspectToolchain();
+  const wanted = [...cloudTools(), "chromium"];
+  const reports = (await inspectToolchain()).filter(({ tool }) => wanted.includes(tool.name));
   const missing = reports
     .filter(({ found, tool }) => found === undefined && tool.name !== "chromium")
     .map(({ tool }) => tool);
   const findings = [
     inspectNode(),
     await inspectGo(missing),
-    await inspectRights(),
+    inspectRights(),
     inspectMemory(missing),
     ...(await inspectDisk(missing)),
+    inspectStateSpace(),
     ...(await inspectOwn()),
     ...(await Promise.all(reports.map(toolFinding))),
-    ...(await inspectKernel()),
+    inspectCluster(),
+    ...(paths.ownKubeconfig === undefined ? await inspectKernel() : []),
     ...(await inspectPorts()),
     ...(await inspectRegistries(missing)),
   ];

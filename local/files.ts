@@ -5,8 +5,13 @@ import * as path from "node:path";
 export function writeFileAtomically(file: string, content: string | Uint8Array, mode = 0o644): void {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}`;
-  fs.writeFileSync(temporary, content, { mode });
-  fs.renameSync(temporary, file);
+  try {
+    fs.writeFileSync(temporary, content, { mode });
+    fs.renameSync(temporary, file);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** Writes a file only where that changes it: kube-proxy ends itself when its configuration is written again. */

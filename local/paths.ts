@@ -21,6 +21,12 @@ export const paths = {
   get cloud(): string {
     return path.join(this.state, "cloud");
   },
+  /** The kubeconfig of a cluster of the user's own, in place of the local one: DJANGO_GKE_KUBECONFIG, absolute. */
+  get ownKubeconfig(): string | undefined {
+    const file = process.env.DJANGO_GKE_KUBECONFIG;
+    // npm changes to the checkout and keeps where it was called.
+    return file === undefined || file === "" ? undefined : path.resolve(process.env.INIT_CWD ?? "", file);
+  },
   /** A path below the state folder. */
   inState(...parts: string[]): string {
     return path.join(this.state, ...parts);

@@ -1,4 +1,4 @@
-import { startCloud } from "./cloud";
+import { requireStartable, startCloud } from "./cloud";
 import { prepareEngine, prepareStack, pulumi, pulumiOutput } from "./engine";
 import { cloudTools, ensureToolchain } from "./toolchain";
 import { say } from "./say";
@@ -8,7 +8,8 @@ import { exitOnFailure } from "./exit";
 async function main(): Promise<void> {
   const started = Date.now();
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(0)} s`;
-  await ensureToolchain(cloudTools, say);
+  await requireStartable();
+  await ensureToolchain(cloudTools(), say);
   say(`Tools are ready (${seconds()}). Starting the local cloud.`);
   await startCloud();
   await prepareEngine();

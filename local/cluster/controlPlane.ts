@@ -14,6 +14,8 @@ export interface ClusterRanges {
 }
 
 export const apiServerPort = 6443;
+export const etcdPorts = { clients: 2379, peers: 2380 } as const;
+const etcdUrl = (port: number) => `http://127.0.0.1:${port}`;
 export const pki = () => paths.inState("cluster", "pki");
 export const kubeconfig = (user: string) => paths.inState("cluster", "kubeconfig", `${user}.conf`);
 
@@ -77,6 +79,7 @@ const kubeadmConfiguration = () => paths.inState("cluster", "kubeadm.yaml");
 /** etcd, the API server, the controller manager and the scheduler, running and answering; harmless when they run. */
 export async function startControlPlane(ranges: ClusterRanges): Promise<void> {
   await ensureCertificates(ranges);
+  const [clients, peers] = [etcdUrl(etcdPorts.clients), etcdUrl(etcdPorts.peers)];
   await startDaemon({
     name: "etcd",
     command: program("etcd"),
@@ -84,9 +87,8 @@ export async function startControlPlane(ranges: ClusterRanges): Promise<void> {
       ...["--name", "local", "--data-dir", paths.inState("cluster", "etcd"), "--log-level", "warn"],
       // What is lost with the machine is lost here anyway; a laptop's disk is spared.
       "--unsafe-no-fsync",
-      ...["--listen-client-urls", "http://127.0.0.1:2379", "--advertise-client-urls", "http://127.0.0.1:2379"],
-      ...["--listen-peer-urls", "http://127.0.0.1:2380", "--initial-advertise-peer-urls", "http://127.0.0.1:2380"],
-      ...["--initial-cluster", "local=http://127.0.0.1:2380"],
+      ...["--listen-client-urls", clients, "--advertise-client-urls", clients],
+      ...["--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers, "--initial-cluster", `local=${peers}`],
     ],
   });
   await startDaemon({ name: "kube-apiserver", command: program("kube-apiserver"), args: apiServerArguments(ranges) });
@@ -128,7 +130,7 @@ async function bind(name: string, role: string, subject: string): Promise<void> 
 function apiServerArguments(ranges: ClusterRanges): string[] {
   const at = (file: string) => `${pki()}/${file}`;
   return [
-    "--etcd-servers=http://127.0.0.1:2379",
+    `--etcd-servers=${etcdUrl(etcdPorts.clients)}`,
     `--advertise-address=${hostAddress}`,
     `--secure-port=${apiServerPort}`,
     `--service-cluster-ip-range=${ranges.serviceCidr}`,

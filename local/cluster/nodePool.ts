@@ -3,6 +3,7 @@ import { waitFor } from "../daemons";
 import { waitForAddons } from "./addons";
 import { clusterRanges } from "./cluster";
 import { kubectl } from "./controlPlane";
+import { ownCluster, requireReadyNodes } from "./ownCluster";
 import { type Node, nodeName, nodeReady, recordedNodes, removeNode, startNode } from "./node";
 
 /** A pool's wanted nodes. */
@@ -20,9 +21,12 @@ export interface NodePoolSpec {
 
 /**
  * Makes the pool as wanted: missing nodes are started, those too many are drained and removed. Answers when every node is
- * Ready and the cluster's add-ons run. Throws when a node does not become Ready within two minutes.
+ * Ready and the cluster's add-ons run. Throws when a node does not become Ready within two minutes. A cluster of the user's own
+ * keeps the nodes that it has.
  */
 export async function setNodePool(spec: NodePoolSpec): Promise<void> {
+  const own = ownCluster();
+  if (own !== undefined) return requireReadyNodes(own);
   const ranges = clusterRanges(spec.cluster);
   const mine = () => recordedNodes().filter((node) => node.pool === spec.name);
   for (const node of mine().slice(spec.nodes)) await drainAndRemove(node);

@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import { run, succeeds } from "../command";
 import { startDaemon, waitFor } from "../daemons";
 import { paths } from "../paths";
-import { baseImage, baseImageTar, ownDocker } from "../toolchain";
+import { baseImage, baseImageTar, ownDocker, UserError } from "../toolchain";
+import { findProgram } from "../toolchain/programs";
 
 /** How to call Docker: the client and the environment that leads it to its daemon. */
 export interface Docker {
@@ -26,11 +27,17 @@ export async function ensureDocker(): Promise<Docker> {
 }
 
 async function startDocker(): Promise<Docker> {
+  const dockerd = findProgram("dockerd");
+  if (dockerd === undefined)
+    throw new UserError(
+      "No Docker daemon answers, and this machine has no dockerd to start one.",
+      "Start Docker, or install it (sudo apt-get install docker.io), and run the command again.",
+    );
   const data = paths.inState("docker");
   fs.mkdirSync(data, { recursive: true });
   await startDaemon({
     name: "dockerd",
-    command: "/usr/sbin/dockerd",
+    command: dockerd,
     args: [
       ...["--host", socket(), "--data-root", `${data}/data`, "--exec-root", `${data}/exec`, "--pidfile", `${data}/pid`],
       ...["--exec-opt", "native.cgroupdriver=cgroupfs", "--storage-driver", "overlay2"],

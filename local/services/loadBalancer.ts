@@ -1,7 +1,9 @@
 import * as fs from "node:fs";
+import { isIPv4 } from "node:net";
 import { writeFileAtomically } from "../files";
 import { loadBalancerAddresses as range } from "../network";
 import { paths } from "../paths";
+import { UserError } from "../toolchain/userError";
 
 const file = () => paths.inState("addresses.json");
 
@@ -10,22 +12,50 @@ export function reserveAddress(name: string): Promise<string> {
   const reserved = readReserved();
   const known = Object.entries(reserved).find(([, owner]) => owner === name);
   if (known !== undefined) return Promise.resolve(known[0]);
-  for (let last = range.first; last <= range.last; last++) {
-    const address = `${range.prefix}${last}`;
-    if (reserved[address] !== undefined) continue;
-    writeFileAtomically(file(), JSON.stringify({ ...reserved, [address]: name }));
-    return Promise.resolve(address);
-  }
-  return Promise.reject(
-    new Error(`All ${range.last - range.first + 1} addresses of the local cloud are reserved (quota exceeded).`),
-  );
+  const all = loadBalancerAddresses();
+  const free = all.find((address) => reserved[address] === undefined);
+  if (free === undefined)
+    return Promise.reject(new Error(`All ${all.length} addresses of the local cloud are reserved (quota exceeded).`));
+  writeFileAtomically(file(), JSON.stringify({ ...reserved, [free]: name }));
+  return Promise.resolve(free);
 }
 
 /** Gives an address back; harmless where it is not reserved. */
 export function releaseAddress(address: string): Promise<void> {
-  const others = Object.fromEntries(Object.entries(readReserved()).filter(([reserved]) => reserved !== address));
-  writeFileAtomically(file(), JSON.stringify(others));
+  const others = Object.entries(readReserved()).filter(([reserved]) => reserved !== address);
+  writeFileAtomically(file(), JSON.stringify(Object.fromEntries(others)));
   return Promise.resolve();
+}
+
+/**
+ * The addresses that the cluster's load balancers can have. A cluster of the user's own hands out its own, and only its user
+ * knows which: DJANGO_GKE_ADDRESSES, one address or first-last within a /24.
+ * @throws UserError where that is missing or something else.
+ */
+export function loadBalancerAddresses(): string[] {
+  if (paths.ownKubeconfig === undefined) return addresses(range.prefix, range.first, range.last);
+  const given = process.env.DJANGO_GKE_ADDRESSES ?? "";
+  const [first = "", last = first, ...more] = given.split("-");
+  const [prefix, from] = split(first);
+  const [otherPrefix, to] = split(last);
+  if (isIPv4(first) && isIPv4(last) && more.length === 0 && prefix === otherPrefix && from <= to)
+    return addresses(prefix, from, to);
+  throw new UserError(
+    given === ""
+      ? "DJANGO_GKE_KUBECONFIG is set, and DJANGO_GKE_ADDRESSES, which addresses that cluster's load balancers can have, is not."
+      : `DJANGO_GKE_ADDRESSES is "${given}", which is not one address, nor a first and a last one of the same /24.`,
+    "Set it to what the cluster can give a Service of type LoadBalancer, for example 172.18.255.200-172.18.255.250, or to its one address.",
+  );
+}
+
+/** All but the last number of an address, and that number. */
+function split(address: string): [prefix: string, last: number] {
+  const dot = address.lastIndexOf(".") + 1;
+  return [address.slice(0, dot), Number(address.slice(dot))];
+}
+
+function addresses(prefix: string, first: number, last: number): string[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => `${prefix}${first + index}`);
 }
 
 function readReserved(): Record<string, string> {

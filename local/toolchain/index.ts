@@ -1,3 +1,4 @@
+import { paths } from "../paths";
 import { baseImageTool } from "./baseImage";
 import { ensureTools } from "./ensure";
 import { builtPath, goTool } from "./goModule";
@@ -17,8 +18,14 @@ export { UserError } from "./userError";
 /** Every tool, in the order in which they are had. */
 export const tools: readonly Tool[] = [packagesTool, baseImageTool, ...goPrograms.map(goTool), chromiumTool];
 
-/** What the local cloud and the engine need: all but the browser, which only the tests want. */
-export const cloudTools: readonly ToolName[] = tools.map((tool) => tool.name).filter((name) => name !== "chromium");
+/** The tools that are a cluster of this machine; where the user has one, none of them is needed. */
+const clusterTools: readonly ToolName[] = ["pause", "kubernetes", "local-path-provisioner", "metallb-controller"];
+
+/** What the local cloud and the engine need: not the browser, which only the tests want. */
+export function cloudTools(): readonly ToolName[] {
+  const needless: readonly ToolName[] = paths.ownKubeconfig === undefined ? [] : clusterTools;
+  return tools.map((tool) => tool.name).filter((name) => name !== "chromium" && !needless.includes(name));
+}
 
 /** What `inspectToolchain` says of one tool. */
 export interface ToolReport {

@@ -1,22 +1,11 @@
 import * as os from "node:os";
-import { strayProcesses } from "../daemons";
 import { diskNeeds } from "./diskSpace";
 import { blocked, type Finding, here, later } from "./finding";
 import { goVersion } from "./go";
 import { ownDocker } from "./ownDocker";
 import { ownPulumi } from "./ownPulumi";
-import { portsInUse } from "./portsInUse";
 import { size } from "./progress";
 import { type Tool } from "./tool";
-
-/** Ports of the local cloud on this machine. */
-export const cloudPorts = {
-  registry: 5000,
-  "object store": 4443,
-  "API server": 6443,
-  etcd: 2379,
-  "etcd's peers": 2380,
-} as const;
 
 /** Memory, in megabytes: one compile of the Kubernetes provider takes 4.2 GB, the running site about 3 GB. */
 const memory = { build: 6000, run: 3500 };
@@ -42,16 +31,11 @@ export async function inspectGo(missing: readonly Tool[]): Promise<Finding> {
   return here("go", version ?? "not installed, and nothing needs to be built");
 }
 
-/** Root, or a Docker that answers this user. */
-export async function inspectRights(): Promise<Finding> {
-  if (process.getuid?.() === 0) return here("rights", "root");
-  return (await ownDocker()) === undefined
-    ? blocked(
-        "rights",
-        "neither root nor a Docker daemon that answers this user",
-        "Run as root, or start Docker and join the group docker.",
-      )
-    : here("rights", "a user with Docker; with a kubeconfig of your own that is enough, the local cluster needs root");
+/** Networks, mounts and namespaces are root's. */
+export function inspectRights(): Finding {
+  return process.getuid?.() === 0
+    ? here("rights", "root")
+    : blocked("rights", "not root, and the local cloud makes networks and mounts", "Run the command as root.");
 }
 
 /** Memory in all: what is in use now may be over in a minute. */
@@ -87,21 +71,4 @@ export async function inspectOwn(): Promise<Finding[]> {
       ? later("pulumi", "none of a fitting version on PATH; the local cloud's is used")
       : here("pulumi", `${pulumi} is used`),
   ];
-}
-
-/** Whether the local cloud's ports are free, or held by the local cloud itself. */
-export async function inspectPorts(): Promise<Finding[]> {
-  const uses = await portsInUse(Object.values(cloudPorts));
-  const ours = new Set(uses.length === 0 ? [] : strayProcesses());
-  return Object.entries(cloudPorts).map(([purpose, port]) => {
-    const use = uses.find((each) => each.port === port);
-    const what = `port ${port} (${purpose})`;
-    if (use === undefined) return here(what, "free");
-    if (use.pid !== undefined && ours.has(use.pid)) return here(what, `held by the local cloud: ${use.by}`);
-    return blocked(
-      what,
-      `in use by ${use.by}`,
-      "Stop that program (or the local cloud of another folder: npm run down there).",
-    );
-  });
 }

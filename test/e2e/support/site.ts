@@ -17,14 +17,14 @@ export type Overrides = Readonly<Record<string, unknown>>;
 
 /** Makes tools, cloud and engine ready; what is ready already takes no time. */
 export async function prepare(): Promise<void> {
-  await ensureToolchain(cloudTools, say);
+  await ensureToolchain(cloudTools(), say);
   await startCloud();
   await prepareEngine();
 }
 
 /** Stops what an earlier run may have left and forgets all its stacks; only Docker's and the registry's layers stay. */
 export async function startFromNothing(): Promise<void> {
-  await ensureToolchain(cloudTools, say);
+  await ensureToolchain(cloudTools(), say);
   await deleteCluster(recordedCluster() ?? "");
   await stopCloud();
   const kept = ["docker", "registry", "logs"];

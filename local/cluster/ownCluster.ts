@@ -1,0 +1,132 @@
+import * as fs from "node:fs";
+import { run } from "../command";
+import { writeFileAtomically } from "../files";
+import { paths } from "../paths";
+import { programsFolder } from "../programs";
+import { loadBalancerAddresses } from "../services/loadBalancer";
+import { blocked, type Finding, here } from "../toolchain/finding";
+import { UserError } from "../toolchain/userError";
+import type { ClusterAccess } from "./cluster";
+import { ask, type Credential } from "./kubernetesApi";
+import { type OwnKubeconfig, readKubeconfig } from "./ownKubeconfig";
+
+/** What stands of a cluster of the user's: the site's name for it, and where it answers. */
+interface OwnRecord {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly kubeconfig: string;
+}
+
+const record = () => paths.inState("own-cluster.json");
+
+/**
+ * The cluster that DJANGO_GKE_KUBECONFIG names, by its current context; undefined where the variable is not set.
+ * @throws UserError where the file holds none that can be used, or one that the standing site is not on.
+ */
+export function ownCluster(): OwnKubeconfig | undefined {
+  const standing = readRecord();
+  const file = paths.ownKubeconfig;
+  if (file === undefined) {
+    if (standing === undefined) return undefined;
+    throw new UserError(
+      `The site stands on the cluster at ${standing.endpoint}, and DJANGO_GKE_KUBECONFIG is not set.`,
+      `Set it to ${standing.kubeconfig} again, as it was for npm run up.`,
+    );
+  }
+  const cluster = readKubeconfig(file);
+  if (standing !== undefined && standing.endpoint !== cluster.endpoint)
+    throw new UserError(
+      `The site stands on the cluster at ${standing.endpoint}, and DJANGO_GKE_KUBECONFIG points at ${cluster.endpoint}.`,
+      `Set it to ${standing.kubeconfig} for npm run down, and then to the other one. If that cluster is gone, delete ${paths.state}.`,
+    );
+  if (fs.existsSync(paths.inState("cluster", "cluster.json")))
+    throw new UserError(
+      `The site stands on this machine's own cluster, and DJANGO_GKE_KUBECONFIG points at ${cluster.endpoint}.`,
+      "Run npm run down without the variable first: a site does not move from one cluster to another.",
+    );
+  return cluster;
+}
+
+/**
+ * Hands the kubeconfig's user to `gke-gcloud-auth-plugin` and sees that the cluster answers it.
+ * @throws UserError where it does not.
+ */
+export async function reachOwnCluster(cluster: OwnKubeconfig): Promise<void> {
+  writeFileAtomically(credentialFile(), cluster.credential, 0o700);
+  await askOwnCluster(cluster, "/version");
+}
+
+/** Takes the user's cluster for the one of this name; throws where it is another one's, or does not answer. */
+export async function takeOwnCluster(cluster: OwnKubeconfig, name: string): Promise<ClusterAccess> {
+  const present = readRecord();
+  if (present !== undefined && present.name !== name)
+    throw new Error(`The cluster at ${present.endpoint} is ${present.name} already: destroy its stack first.`);
+  await reachOwnCluster(cluster);
+  const { endpoint, caCertificate, kubeconfig } = cluster;
+  writeFileAtomically(record(), JSON.stringify({ name, endpoint, kubeconfig }));
+  return { endpoint, caCertificate };
+}
+
+/** How to reach the user's cluster, if it was taken for the one of this name. */
+export function describeOwnCluster(cluster: OwnKubeconfig, name: string): ClusterAccess | undefined {
+  const { endpoint, caCertificate } = cluster;
+  return readRecord()?.name === name ? { endpoint, caCertificate } : undefined;
+}
+
+/** Forgets that the user's cluster was taken for one of ours. Nothing is removed from it. */
+export function leaveOwnCluster(name: string): void {
+  if (readRecord()?.name === name) fs.rmSync(record(), { force: true });
+}
+
+/** Throws where the user's cluster has no node that takes pods: nobody here can start one. */
+export async function requireReadyNodes(cluster: OwnKubeconfig): Promise<void> {
+  const { items } = (await askOwnCluster(cluster, "/api/v1/nodes")) as { items: readonly KubernetesNode[] };
+  if (items.some(takesPods)) return;
+  throw new UserError(
+    `The cluster at ${cluster.endpoint} has no node that is Ready and takes pods (it has ${items.length} in all).`,
+    "Start one there (kubectl get nodes says how they are) and run the command again.",
+  );
+}
+
+/** Which cluster will be used, for `npm run doctor`. */
+export function inspectCluster(): Finding {
+  try {
+    const own = ownCluster();
+    loadBalancerAddresses();
+    return own === undefined
+      ? here("cluster", "one of this machine's; for one of your own set DJANGO_GKE_KUBECONFIG")
+      : here("cluster", `your own: context ${own.context} of ${own.kubeconfig}, at ${own.endpoint}`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return blocked("cluster", error.message, error.remedy);
+  }
+}
+
+interface KubernetesNode {
+  readonly spec: { readonly unschedulable?: boolean };
+  readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+function takesPods({ spec, status }: KubernetesNode): boolean {
+  const ready = status.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True");
+  return ready === true && spec.unschedulable !== true;
+}
+
+async function askOwnCluster(cluster: OwnKubeconfig, path: string): Promise<unknown> {
+  try {
+    const { status } = JSON.parse(await run(credentialFile(), [])) as { status: Credential };
+    return await ask(cluster, status, path);
+  } catch (error) {
+    const cause = (error instanceof Error ? error.message : String(error)).trim().split("\n").at(-1) ?? "";
+    throw new UserError(
+      `The cluster at ${cluster.endpoint} does not answer the user of ${cluster.kubeconfig}: ${cause.replace(/\.?$/, ".")}`,
+      `See that kubectl --kubeconfig ${cluster.kubeconfig} get nodes works, and run the command again.`,
+    );
+  }
+}
+
+const credentialFile = () => `${programsFolder()}/gke-gcloud-auth-plugin`;
+
+function readRecord(): OwnRecord | undefined {
+  return fs.existsSync(record()) ? (JSON.parse(fs.readFileSync(record(), "utf8")) as OwnRecord) : undefined;
+}

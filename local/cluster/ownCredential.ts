@@ -1,0 +1,94 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { UserError } from "../toolchain/userError";
+import type { ClusterAccess } from "./cluster";
+
+/** https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#AuthInfo */
+export interface KubeconfigUser {
+  readonly "client-certificate"?: string;
+  readonly "client-certificate-data"?: string;
+  readonly "client-key"?: string;
+  readonly "client-key-data"?: string;
+  readonly token?: string;
+  readonly tokenFile?: string;
+  readonly exec?: {
+    readonly apiVersion: string;
+    readonly command: string;
+    readonly args?: readonly string[] | null;
+    readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
+    readonly provideClusterInfo?: boolean;
+  };
+}
+
+/** The version that the program's kubeconfig asks for (components/kubeconfig.ts). */
+const apiVersion = "client.authentication.k8s.io/v1beta1";
+
+/**
+ * A shell script that prints what proves that its caller is this user, as `gke-gcloud-auth-plugin` does for Google's:
+ * an ExecCredential (https://kubernetes.io/docs/reference/config-api/client-authentication.v1beta1/). Certificates and
+ * tokens are copied into it, a token's file is read and a plugin is run at each call. Files are named from the kubeconfig's folder.
+ * @throws UserError for a user that proves itself in another way.
+ */
+export function credentialScript(
+  user: KubeconfigUser,
+  name: string,
+  kubeconfig: string,
+  access: ClusterAccess,
+): string {
+  const folder = path.dirname(kubeconfig);
+  const certificate = pem(user["client-certificate-data"], user["client-certificate"], folder);
+  const key = pem(user["client-key-data"], user["client-key"], folder);
+  const lines = ["#!/bin/sh", `# Stands in for Google's plugin of this name: hands out the user of ${kubeconfig}.`];
+  // The same order as kubectl's: a plugin is asked last.
+  if (certificate !== undefined && key !== undefined)
+    lines.push(`exec printf '%s\\n' ${quote(credential({ clientCertificateData: certificate, clientKeyData: key }))}`);
+  else if (user.tokenFile !== undefined)
+    lines.push(
+      `token=$(cat ${quote(path.resolve(folder, user.tokenFile))}) || exit 1`,
+      `exec printf ${quote(`${credential({ token: "%s" })}\\n`)} "$token"`,
+    );
+  else if (user.token !== undefined) lines.push(`exec printf '%s\\n' ${quote(credential({ token: user.token }))}`);
+  else if (user.exec !== undefined) lines.push(...pluginLines(user.exec, folder, access));
+  else
+    throw new UserError(
+      `The user ${name} of the kubeconfig ${kubeconfig} has no certificate, token or exec plugin.`,
+      "Give it one of these: a password or an auth-provider cannot be handed on.",
+    );
+  return `${lines.join("\n")}\n`;
+}
+
+/** Runs the user's own plugin, with what client-go tells one, and answers in the version that we were asked for. */
+function pluginLines(exec: NonNullable<KubeconfigUser["exec"]>, folder: string, access: ClusterAccess): string[] {
+  const cluster = { server: `https://${access.endpoint}`, "certificate-authority-data": access.caCertificate };
+  const info = {
+    apiVersion: exec.apiVersion,
+    kind: "ExecCredential",
+    spec: { interactive: false, ...(exec.provideClusterInfo === true ? { cluster } : {}) },
+  };
+  // A command with a slash is looked for from the kubeconfig's folder, another one on PATH.
+  const command = exec.command.includes("/") ? path.resolve(folder, exec.command) : exec.command;
+  const variables = [...(exec.env ?? []), { name: "KUBERNETES_EXEC_INFO", value: JSON.stringify(info) }];
+  // This script stands first on PATH: a kubeconfig of GKE's asks for Google's own plugin of the same name.
+  const search = 'PATH=$(printf %s "$PATH" | sed "s#^$(dirname "$0"):##")';
+  return [
+    search,
+    "export PATH",
+    ...variables.map(({ name, value }) => `export ${name}=${quote(value)}`),
+    `answer=$(${[command, ...(exec.args ?? [])].map(quote).join(" ")}) || exit 1`,
+    `printf '%s\\n' "$answer" | sed 's#"client.authentication.k8s.io/v1"#"${apiVersion}"#'`,
+  ];
+}
+
+function credential(status: Readonly<Record<string, string>>): string {
+  return JSON.stringify({ apiVersion, kind: "ExecCredential", status });
+}
+
+/** The text of what a kubeconfig holds in base64 or names as a file. */
+function pem(data: string | undefined, file: string | undefined, folder: string): string | undefined {
+  if (data !== undefined && data !== "") return Buffer.from(data, "base64").toString();
+  return file === undefined || file === "" ? undefined : fs.readFileSync(path.resolve(folder, file), "utf8");
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
