@@ -2,13 +2,16 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checksum, checksumAnnotation } from "./checksum";
 import { Django, djangoContainer, djangoUser, djangoVolumes } from "./django";
+import { ClusterAccess } from "./kubeconfig";
 import { podSecurity } from "./restricted";
 import { clusterMinutes, within } from "./timeouts";
+import { madeIsEnough, rolledOut } from "./waiting/rollout";
 
 /** The label that the load balancer finds the application's pods by, whatever their colour. */
 export const appLabels = { name: "app" };
 
 export interface AppArgs {
+  readonly cluster: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
   readonly colour: string;
   readonly django: Django;
@@ -17,6 +20,7 @@ export interface AppArgs {
   readonly autoscaling?: { readonly maxReplicas: number; readonly targetCpuPercent: number };
   /** The WSGI application to serve instead of what the image starts by itself. */
   readonly wsgi?: string;
+  /** How long its pods may take to be ready before the update fails; sooner where the cause is certain. */
   readonly rolloutMinutes: number;
 }
 
@@ -34,7 +38,7 @@ const graceSeconds = drainSeconds + 25;
  * fewer.
  */
 export class App extends pulumi.ComponentResource {
-  /** The Deployment's name; known when its pods are ready. */
+  /** The Deployment's name; known when its pods are ready. It is an error, with the cause, when they cannot be. */
   readonly deployment: pulumi.Output<string>;
 
   constructor(name: string, args: AppArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -66,7 +70,7 @@ export class App extends pulumi.ComponentResource {
           ...metadata,
           labels,
           // The number of pods may have been written last by the autoscaler; ours is meant when we give one.
-          annotations: { "pulumi.com/patchForce": "true" },
+          annotations: { "pulumi.com/patchForce": "true", ...madeIsEnough },
         },
         spec: {
           replicas: args.replicas,
@@ -92,12 +96,20 @@ export class App extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: scaler,
-        customTimeouts: within(args.rolloutMinutes),
+        customTimeouts: within(clusterMinutes),
         // Counts at birth; afterwards the number is the autoscaler's.
         ignoreChanges: args.autoscaling === undefined ? [] : ["spec.replicas"],
       },
     );
-    this.deployment = deployment.metadata.name;
+    this.deployment = rolledOut(
+      {
+        access: args.cluster,
+        namespace: args.namespace,
+        name: deployment.metadata.name,
+        minutes: args.rolloutMinutes,
+      },
+      args.replicas,
+    );
     this.registerOutputs({ deployment: this.deployment });
   }
 }

@@ -1,7 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { kubeconfigOf } from "./kubeconfig";
+import { ClusterAccess, kubeconfigOf } from "./kubeconfig";
 import { Network, ranges } from "./network";
 import { NodePool, NodePoolArgs } from "./nodePool";
 
@@ -26,6 +26,8 @@ export class Cluster extends pulumi.ComponentResource {
   /** Secret, though it holds no credential: the cluster's address is nobody's business. */
   readonly kubeconfig: pulumi.Output<string>;
   readonly provider: kubernetes.Provider;
+  /** Where the program itself asks the cluster how it is. */
+  readonly access: pulumi.Output<ClusterAccess>;
   /** Whose Kubernetes accounts Google's policies may name: `<project>.svc.id.goog`. It exists when the cluster does. */
   readonly workloadPool: pulumi.Output<string>;
 
@@ -44,13 +46,10 @@ export class Cluster extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    this.kubeconfig = pulumi.secret(
-      pulumi
-        .all([cluster.name, cluster.endpoint, cluster.masterAuth.clusterCaCertificate])
-        .apply(([clusterName, endpoint, caCertificate]) =>
-          kubeconfigOf({ name: clusterName, endpoint, caCertificate }),
-        ),
-    );
+    this.access = pulumi
+      .all([cluster.name, cluster.endpoint, cluster.masterAuth.clusterCaCertificate])
+      .apply(([clusterName, endpoint, caCertificate]) => ({ name: clusterName, endpoint, caCertificate }));
+    this.kubeconfig = pulumi.secret(this.access.apply(kubeconfigOf));
     this.provider = new kubernetes.Provider(
       `${name}-kubernetes`,
       {

@@ -7,6 +7,12 @@ export interface ClusterAccess {
   readonly caCertificate: string;
 }
 
+/** Gives a credential for each call: https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl */
+export const credentialPlugin = {
+  apiVersion: "client.authentication.k8s.io/v1beta1",
+  command: "gke-gcloud-auth-plugin",
+};
+
 /**
  * A kubeconfig that holds no credential: `gke-gcloud-auth-plugin`, found on PATH, gives one for each call.
  * See https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl
@@ -22,8 +28,7 @@ export function kubeconfigOf({ name, endpoint, caCertificate }: ClusterAccess): 
         name,
         user: {
           exec: {
-            apiVersion: "client.authentication.k8s.io/v1beta1",
-            command: "gke-gcloud-auth-plugin",
+            ...credentialPlugin,
             installHint: "Install gke-gcloud-auth-plugin: gcloud components install gke-gcloud-auth-plugin",
             interactiveMode: "Never",
             provideClusterInfo: true,

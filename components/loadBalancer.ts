@@ -2,16 +2,24 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Address } from "./address";
 import { appLabels } from "./app";
+import { ClusterAccess } from "./kubeconfig";
+import { clusterMinutes, within } from "./timeouts";
+import { madeIsEnough, reachable } from "./waiting/rollout";
 
 export interface LoadBalancerArgs {
+  readonly cluster: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
   readonly address: Address;
-  readonly rolloutMinutes: number;
+  /** Known when the application serves: there is nothing to bring requests to before. */
+  readonly serving: pulumi.Input<unknown>;
 }
 
+/** Google makes a balancer in one or two minutes, which run beside the start of the pods. */
+const balancerMinutes = 5;
+
 /**
- * Brings requests to the application's pods, of whatever colour, in proportion to their number. Make it side by side with the
- * application, not after it: it is waited for until pods answer, and a cloud takes a minute of its own.
+ * Brings requests to the application's pods, of whatever colour, in proportion to their number. Made side by side with the
+ * application, as a cloud takes a minute of its own for it.
  */
 export class LoadBalancer extends pulumi.ComponentResource {
   /** Known when requests are answered. */
@@ -19,11 +27,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:LoadBalancer", name, {}, opts);
-    const minutes = args.rolloutMinutes + 2;
     const service = new kubernetes.core.v1.Service(
       name,
       {
-        metadata: { name: "app", namespace: args.namespace },
+        metadata: { name: "app", namespace: args.namespace, annotations: madeIsEnough },
         spec: {
           type: "LoadBalancer",
           loadBalancerIP: args.address.ip,
@@ -34,10 +41,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
           ports: [{ name: "http", port: 80, targetPort: "http" }],
         },
       },
-      // As long as the pods may take, and Google's minute or two to make the balancer.
-      { parent: this, customTimeouts: { create: `${minutes}m`, update: `${minutes}m`, delete: `${minutes}m` } },
+      { parent: this, customTimeouts: within(clusterMinutes) },
     );
-    this.url = service.status.loadBalancer.ingress.apply((ingress) => `http://${ingress[0]?.ip ?? ""}/`);
+    const known = pulumi.all([service.metadata.name, args.serving]).apply(([its]) => its);
+    const made = { access: args.cluster, namespace: args.namespace, name: known, minutes: balancerMinutes };
+    this.url = pulumi.all([reachable(made, args.address.ip), args.address.ip]).apply(([, ip]) => `http://${ip}/`);
     this.registerOutputs({ url: this.url });
   }
 }

@@ -2,12 +2,15 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Credentials } from "./credentials";
 import { Django, djangoContainer, djangoUser, djangoVolumes } from "./django";
+import { ClusterAccess } from "./kubeconfig";
 import { podSecurity } from "./restricted";
 import { StaticBucket } from "./staticBucket";
-import { within } from "./timeouts";
+import { clusterMinutes, within } from "./timeouts";
+import { done, madeIsEnough } from "./waiting/rollout";
 import { WorkloadAccount } from "./workloadAccount";
 
 export interface ReleaseArgs {
+  readonly cluster: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
   readonly colour: string;
   readonly django: Django;
@@ -17,6 +20,7 @@ export interface ReleaseArgs {
   readonly account: WorkloadAccount;
   /** Where the storage API answers when not at Google's own address. */
   readonly storageEndpoint?: string;
+  /** How long each Job may take before the update fails; sooner where the cause is certain. */
   readonly rolloutMinutes: number;
 }
 
@@ -30,10 +34,13 @@ export interface ReleaseArgs {
  * Service, budget or autoscaler counts them.
  */
 export class Release extends pulumi.ComponentResource {
+  /** Itself, when both Jobs are done: what may only begin then depends on this. An error, with the cause, when one failed. */
+  readonly finished: pulumi.Output<pulumi.Resource>;
+
   constructor(name: string, args: ReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:Release", name, {}, opts);
     const { django, credentials } = args;
-    job(this, `${name}-migrate`, args, {
+    const migrated = job(this, `${name}-migrate`, args, {
       initContainers: [
         djangoContainer(django, { name: "migrate", command: ["python", "manage.py", "migrate", "--noinput"] }),
       ],
@@ -45,7 +52,7 @@ export class Release extends pulumi.ComponentResource {
         ),
       ],
     });
-    job(this, `${name}-static`, args, {
+    const uploaded = job(this, `${name}-static`, args, {
       serviceAccountName: args.account.accountName,
       containers: [
         djangoContainer(
@@ -55,6 +62,7 @@ export class Release extends pulumi.ComponentResource {
         ),
       ],
     });
+    this.finished = pulumi.all([migrated, uploaded]).apply(() => this);
     this.registerOutputs();
   }
 }
@@ -64,22 +72,32 @@ function storageVariables({ storageEndpoint }: ReleaseArgs) {
   return storageEndpoint === undefined ? [] : [{ name: "STORAGE_EMULATOR_HOST", value: storageEndpoint }];
 }
 
-/** Tries three times within the release's time: a database that just restarts is no reason to fail. */
+/**
+ * Made, and its name when it is done. It tries twice, 10 seconds apart: a database that just restarts is no reason to fail, and
+ * a fault of its own is not told sooner by a third try. A pod that a node's end takes with it is not counted.
+ */
 function job(
   parent: Release,
   name: string,
   args: ReleaseArgs,
   pod: Partial<kubernetes.types.input.core.v1.PodSpec> & Pick<kubernetes.types.input.core.v1.PodSpec, "containers">,
-): kubernetes.batch.v1.Job {
+): pulumi.Output<string> {
   const labels = { name: "release", colour: args.colour };
-  return new kubernetes.batch.v1.Job(
+  const made = new kubernetes.batch.v1.Job(
     name,
     {
-      metadata: { namespace: args.namespace, labels, annotations: { "pulumi.com/replaceUnready": "true" } },
+      metadata: {
+        namespace: args.namespace,
+        labels,
+        annotations: { "pulumi.com/replaceUnready": "true", ...madeIsEnough },
+      },
       spec: {
-        backoffLimit: 2,
-        // The Job ends before the update stops waiting for it, so that nothing still runs when the update has failed.
-        activeDeadlineSeconds: args.rolloutMinutes * 60 - 15,
+        backoffLimit: 1,
+        podFailurePolicy: {
+          rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
+        },
+        // Its pods go with its end, so it ends just after the update has stopped waiting and has told what they said.
+        activeDeadlineSeconds: args.rolloutMinutes * 60 + 15,
         template: {
           metadata: { labels },
           spec: {
@@ -94,6 +112,9 @@ function job(
         },
       },
     },
-    { parent, customTimeouts: within(args.rolloutMinutes) },
+    // Kubernetes lets hardly anything of a Job be changed.
+    { parent, customTimeouts: within(clusterMinutes), replaceOnChanges: ["spec"] },
   );
+  const { namespace } = args;
+  return done({ access: args.cluster, namespace, name: made.metadata.name, minutes: args.rolloutMinutes }, name);
 }

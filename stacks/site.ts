@@ -99,7 +99,6 @@ export function buildSite(settings: Settings): Site {
     member: releaseAccount.member,
   });
 
-  const releases: Release[] = [];
   const apps = servingColours(settings).map(({ colour, ...scale }) => {
     const image = new Image(`app-${colour}`, {
       registry,
@@ -118,6 +117,7 @@ export function buildSite(settings: Settings): Site {
     const release = new Release(
       `release-${colour}`,
       {
+        cluster: cluster.access,
         namespace,
         colour,
         django,
@@ -129,17 +129,16 @@ export function buildSite(settings: Settings): Site {
       },
       { ...inCluster, dependsOn: [database, releaseAccount, upload, staticBucket] },
     );
-    releases.push(release);
     return new App(
       `app-${colour}`,
-      { namespace, colour, django, ...scale, wsgi: settings.app.wsgi, rolloutMinutes },
-      { ...inCluster, dependsOn: release },
+      { cluster: cluster.access, namespace, colour, django, ...scale, wsgi: settings.app.wsgi, rolloutMinutes },
+      { ...inCluster, dependsOn: release.finished },
     );
   });
   const loadBalancer = new LoadBalancer(
     "load-balancer",
-    { namespace, address, rolloutMinutes },
-    { ...inCluster, dependsOn: releases },
+    { cluster: cluster.access, namespace, address, serving: pulumi.all(apps.map((app) => app.deployment)) },
+    inCluster,
   );
 
   return {

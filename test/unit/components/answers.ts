@@ -23,7 +23,8 @@ const answers: Readonly<Record<string, (inputs: Inputs, name: string) => Inputs>
     repoDigest: `${String(imageName).replace(/:[^:/]*$/, "")}@sha256:${imageDigest}`,
   }),
   "random:index/randomPassword:RandomPassword": (_, name) => ({ result: pulumi.secret(`generated-${name}`) }),
-  "kubernetes:core/v1:Service": () => ({ status: { loadBalancer: { ingress: [{ ip: "203.0.113.9" }] } } }),
+  // The provider chooses the names of Jobs.
+  "kubernetes:batch/v1:Job": ({ metadata }, name) => ({ metadata: { ...(metadata as object), name: `${name}-1a2b3c` } }),
 };
 
 /** What functions answer: nothing stands yet. */
@@ -31,6 +32,17 @@ export const functions: Readonly<Record<string, Inputs>> = {
   "gcp:organizations/getClientConfig:getClientConfig": { accessToken: "the-access-token" },
   "pulumi:pulumi:readStackResourceOutputs": { outputs: {} },
 };
+
+/** What a cluster answers that is asked how something in it is: all is well. */
+export function clusterAnswer(path: string): unknown {
+  const metadata = { name: path.split("/").at(-1) };
+  if (path.includes("/deployments/"))
+    return { metadata, spec: { replicas: 1 }, status: { replicas: 1, updatedReplicas: 1, availableReplicas: 1 } };
+  if (path.includes("/jobs/")) return { metadata, status: { conditions: [{ type: "Complete", status: "True" }] } };
+  if (path.includes("/services/")) return { metadata, status: { loadBalancer: { ingress: [{ ip: "203.0.113.9" }] } } };
+  if (path.includes("/endpointslices")) return { items: [{ endpoints: [{ conditions: { ready: true } }] }] };
+  return { items: [] };
+}
 
 /** What a cloud adds to a resource's inputs. */
 export function answerOf(type: string, name: string, inputs: Inputs): Inputs {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { App, scaling } from "../../../components/app";
 import { imageDigest } from "./answers";
 import { at } from "./at";
-import { run } from "./cloud";
-import { django, inCluster } from "./parts";
+import { run, valueOf } from "./cloud";
+import { cluster, django, inCluster } from "./parts";
 
 const deploymentType = "kubernetes:apps/v1:Deployment";
 
@@ -13,7 +13,15 @@ function app(
 ) {
   return new App(
     "app-teal",
-    { namespace: "shop", colour: "teal", django: django(environment), replicas: 3, rolloutMinutes: 3, ...given },
+    {
+      cluster,
+      namespace: "shop",
+      colour: "teal",
+      django: django(environment),
+      replicas: 3,
+      rolloutMinutes: 3,
+      ...given,
+    },
     inCluster(),
   );
 }
@@ -146,10 +154,13 @@ describe("App", () => {
     ]);
   });
 
-  it("is waited for no longer than it is given", async () => {
-    const { cloud } = await run(() => app({ rolloutMinutes: 7 }));
-    const { timeouts, inputs } = cloud.one(deploymentType);
-    assert.deepEqual(timeouts, { create: "7m", update: "7m", delete: "7m" });
+  it("is waited for by the program, not by the provider, but until it is gone by the provider", async () => {
+    const { cloud, result } = await run(() => app({ rolloutMinutes: 7 }));
+    const { inputs } = cloud.one(deploymentType);
+    assert.equal(at(inputs, "metadata", "annotations", "pulumi.com/waitFor"), "jsonpath={.metadata.uid}");
+    assert.equal(at(inputs, "metadata", "annotations", "pulumi.com/skipAwait"), undefined);
     assert.equal(at(inputs, "spec", "progressDeadlineSeconds"), 420);
+    assert.equal(await valueOf(result.deployment), "app-teal");
+    assert.ok(cloud.asked.includes("/apis/apps/v1/namespaces/shop/deployments/app-teal"));
   });
 });

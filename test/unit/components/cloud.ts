@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import { answerOf, functions } from "./answers";
+import { ClusterApi } from "../../../components/waiting/clusterApi";
+import { answerOf, clusterAnswer, functions } from "./answers";
 
 /** A resource as a program registered it. */
 export interface Registered {
@@ -22,6 +23,8 @@ export interface Registered {
 /** What a mocked cloud was asked for. */
 export interface Cloud {
   readonly resources: readonly Registered[];
+  /** The paths that the cluster itself was asked for. */
+  readonly asked: readonly string[];
   /** The only resource of this type, and name if given. */
   one(type: string, name?: string): Registered;
   all(type: string): readonly Registered[];
@@ -45,12 +48,23 @@ MockMonitor.prototype.registerResource = function (request: RegisterResourceRequ
   return register.call(this, request, callback);
 };
 
+/** Programs ask the cluster itself how things are: this one answers without a network, and keeps what it was asked for. */
+let asked: string[] = [];
+let answering = clusterAnswer;
+ClusterApi.prototype.read = function <Item>(path: string): Promise<Item | undefined> {
+  asked.push(path);
+  return Promise.resolve(answering(path) as Item | undefined);
+};
+
 /** Runs a program against a cloud that answers at once, and waits until all of it is registered. */
 export async function run<Result>(
   program: () => Result,
   stack = "test",
+  answer = clusterAnswer,
 ): Promise<{ cloud: Cloud; result: Awaited<Result> }> {
   requests.length = 0;
+  asked = [];
+  answering = answer;
   const results: Awaited<Result>[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -89,6 +103,7 @@ function cloudOf(resources: readonly Registered[]): Cloud {
     });
   return {
     resources,
+    asked,
     all,
     after,
     one: (type, name) => {

@@ -5,6 +5,9 @@ import { Django } from "../../../components/django";
 import { Image } from "../../../components/image";
 import { ImageRegistry } from "../../../components/imageRegistry";
 
+/** The cluster that the parts are in. */
+export const cluster = { name: "shop", endpoint: "203.0.113.1", caCertificate: "Y2VydA==" };
+
 /** Small ones of the components that others are given, for tests of those others. */
 export const inCluster = () => ({ providers: [new kubernetes.Provider("cluster", { kubeconfig: "{}" })] });
 

@@ -7,7 +7,7 @@ import { WorkloadAccount } from "../../../components/workloadAccount";
 import { imageDigest } from "./answers";
 import { at } from "./at";
 import { run, valueOf } from "./cloud";
-import { django, inCluster } from "./parts";
+import { cluster, django, inCluster } from "./parts";
 
 const jobType = "kubernetes:batch/v1:Job";
 const reference = `registry.example:5000/shop-12345/shop-dev/app@sha256:${imageDigest}`;
@@ -17,6 +17,7 @@ function release(storageEndpoint?: string) {
   return new Release(
     "release-teal",
     {
+      cluster,
       namespace: "shop",
       colour: "teal",
       django: parts,
@@ -93,12 +94,25 @@ describe("Release", () => {
     }
   });
 
-  it("ends by itself before the update stops waiting for it", async () => {
+  it("tries twice, and does not count a pod that a node took with it", async () => {
     const { cloud } = await run(() => release());
-    for (const { inputs, timeouts } of cloud.all(jobType)) {
-      assert.equal(at(inputs, "spec", "activeDeadlineSeconds"), 225);
-      assert.equal(timeouts?.create, "4m");
+    for (const { inputs } of cloud.all(jobType)) {
+      assert.equal(at(inputs, "spec", "backoffLimit"), 1);
+      assert.deepEqual(at(inputs, "spec", "podFailurePolicy", "rules"), [
+        { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
+      ]);
     }
+  });
+
+  it("is finished when the cluster says that both Jobs are done", async () => {
+    const { cloud, result } = await run(() => release());
+    assert.equal(await valueOf(result.finished.apply((resource) => resource === result)), true);
+    assert.equal(cloud.asked.filter((path) => path.includes("/jobs/")).length, 2);
+  });
+
+  it("ends by itself just after the update has stopped waiting for it", async () => {
+    const { cloud } = await run(() => release());
+    for (const { inputs } of cloud.all(jobType)) assert.equal(at(inputs, "spec", "activeDeadlineSeconds"), 255);
   });
 });
 
@@ -107,9 +121,10 @@ describe("LoadBalancer", () => {
     new LoadBalancer(
       "load-balancer",
       {
+        cluster,
         namespace: "shop",
         address: new Address("address", { name: "shop", region: "europe-west1" }),
-        rolloutMinutes: 3,
+        serving: "app-teal",
       },
       inCluster(),
     );

@@ -1,0 +1,29 @@
+import { Event, Job, Pod } from "./objects";
+import { oneLine, podVerdict } from "./podVerdict";
+import { failed, ready, Verdict, waiting } from "./verdict";
+
+/** A Job and what belongs to it, read at one time. */
+export interface JobNow {
+  readonly job: Job | undefined;
+  readonly pods: readonly Pod[];
+  readonly events: readonly Event[];
+}
+
+/** Whether a Job is done. Its cause is that of its newest pod: which of the pod's containers ended, and how. */
+export function jobVerdict({ job, pods, events }: JobNow): Verdict {
+  if (job === undefined) return failed("it is not in the cluster any more: run pulumi refresh");
+  const condition = (type: string) =>
+    job.status?.conditions?.find((found) => found.type === type && found.status === "True");
+  if (condition("Complete") !== undefined) return ready;
+
+  const [newest] = [...pods].sort((a, b) => bornAt(b) - bornAt(a));
+  const verdict = newest === undefined ? undefined : podVerdict(newest, events);
+  const known = verdict === undefined || verdict.state === "ready" ? undefined : verdict;
+  const end = condition("Failed");
+  if (end !== undefined) return failed(known?.cause ?? oneLine(end.message ?? "it failed"), known?.culprit);
+  return known ?? waiting("it is not started yet");
+}
+
+function bornAt({ metadata }: Pod): number {
+  return Date.parse(metadata.creationTimestamp ?? "") || 0;
+}

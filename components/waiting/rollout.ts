@@ -1,0 +1,93 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterAccess } from "../kubeconfig";
+import { ClusterApi } from "./clusterApi";
+import { deploymentVerdict } from "./deploymentVerdict";
+import { jobVerdict } from "./jobVerdict";
+import { Deployment, EndpointSlice, Event, Job, Pod, ReplicaSet, Service } from "./objects";
+import { serviceVerdict } from "./serviceVerdict";
+import { waitFor, Wait } from "./wait";
+
+/** Where something was made and how long it may take to become ready. */
+export interface Made {
+  readonly access: pulumi.Input<ClusterAccess>;
+  readonly namespace: pulumi.Input<string>;
+  /** Known when the cluster has it. */
+  readonly name: pulumi.Input<string>;
+  readonly minutes: number;
+}
+
+/**
+ * Put on a resource whose readiness the program waits for itself: the Kubernetes provider then waits only until it is there
+ * when it is made or changed, and still until it is gone when it is deleted (`pulumi.com/skipAwait` would give up both).
+ * Why not the provider's own wait: docs/decisions/0050-the-program-waits-itself.md
+ */
+export const madeIsEnough = { "pulumi.com/waitFor": "jsonpath={.metadata.uid}" };
+
+/** The name of a Deployment, when its newest version serves with `least` pods and no older one does. */
+export function rolledOut(made: Made, least: number): pulumi.Output<string> {
+  return whenReady(made, (name, namespace) => ({
+    subject: name,
+    look: async (api) => {
+      const [deployment, replicaSets, pods, events] = await Promise.all([
+        api.read<Deployment>(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`),
+        api.list<ReplicaSet>(`/apis/apps/v1/namespaces/${namespace}/replicasets`),
+        api.list<Pod>(`/api/v1/namespaces/${namespace}/pods`),
+        eventsAbout(api, namespace, "Pod"),
+      ]);
+      return deploymentVerdict({ deployment, replicaSets, pods, events }, least);
+    },
+  }));
+}
+
+/** The name of a Job, when it is done. */
+export function done(made: Made, subject: string): pulumi.Output<string> {
+  return whenReady(made, (name, namespace) => ({
+    subject,
+    look: async (api) => {
+      const [job, pods, events] = await Promise.all([
+        api.read<Job>(`/apis/batch/v1/namespaces/${namespace}/jobs/${name}`),
+        api.list<Pod>(`/api/v1/namespaces/${namespace}/pods?labelSelector=job-name%3D${name}`),
+        eventsAbout(api, namespace, "Pod"),
+      ]);
+      return jobVerdict({ job, pods, events });
+    },
+  }));
+}
+
+/** The name of a Service of type LoadBalancer, when the cloud has given it `address` and a pod is ready behind it. */
+export function reachable(made: Made, address: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.output(address).apply((ip) =>
+    whenReady(made, (name, namespace) => ({
+      subject: "the load balancer",
+      look: async (api) => {
+        const [service, slices, events] = await Promise.all([
+          api.read<Service>(`/api/v1/namespaces/${namespace}/services/${name}`),
+          api.list<EndpointSlice>(
+            `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3D${name}`,
+          ),
+          eventsAbout(api, namespace, "Service"),
+        ]);
+        return serviceVerdict({ service, slices, events }, ip);
+      },
+    })),
+  );
+}
+
+/** A preview changes nothing, so it has nothing to wait for. */
+function whenReady(
+  { access, namespace, name, minutes }: Made,
+  wait: (name: string, namespace: string) => Pick<Wait, "subject" | "look">,
+): pulumi.Output<string> {
+  const known = pulumi.all([pulumi.unsecret(pulumi.output(access)), namespace, name]);
+  return known.apply(async ([cluster, space, its]) => {
+    if (!pulumi.runtime.isDryRun())
+      await waitFor(new ClusterApi(cluster), { namespace: space, minutes, ...wait(its, space) });
+    return its;
+  });
+}
+
+function eventsAbout(api: ClusterApi, namespace: string, kind: string): Promise<readonly Event[]> {
+  return api.list<Event>(
+    `/api/v1/namespaces/${namespace}/events?fieldSelector=involvedObject.kind%3D${kind}%2Ctype%3DWarning`,
+  );
+}
