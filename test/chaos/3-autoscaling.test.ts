@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { inSite } from "../e2e/support/kubernetes";
+import type { Load } from "../e2e/support/load";
+import { assertEachPostOnce } from "../e2e/support/loadPosts";
+import { formatReport, reportFailures } from "../e2e/support/loadReport";
+import { appPods, loadSite, settled } from "../e2e/support/loadSite";
+import { up } from "../e2e/support/site";
+
+const autoscaled = { "django-gke:replicas": 2, "django-gke:autoscaling": { maxReplicas: 4, targetCpuPercent: 70 } };
+
+describe("autoscaling", function () {
+  this.timeout("25m");
+  let load: Load;
+
+  before(async () => {
+    await up("local");
+    await settled({ orange: 3 });
+    load = await loadSite(5);
+  });
+
+  it("is switched on while the site serves", async () => {
+    await load.during("switched on", async () => {
+      await up("local", autoscaled);
+      await settled({ orange: 2 });
+    });
+  });
+
+  it("raises the pods to the most under load", async () => {
+    await load.during("scaled up", async () => {
+      load.change(100);
+      await untilReplicas(4, 300);
+      await settled({ orange: 4 });
+    });
+  });
+
+  it("is left alone by an up: no other number of pods, no other pods", async () => {
+    await load.during("an up in between", async () => {
+      const before = (await appPods()).map(({ uid }) => uid).sort();
+      const changes = await up("local", autoscaled);
+      assert.deepEqual(Object.keys(changes), ["same"]);
+      assert.deepEqual((await appPods()).map(({ uid }) => uid).sort(), before);
+      assert.equal(await replicas(), 4);
+    });
+  });
+
+  it("lowers them again, five minutes after the load has gone", async () => {
+    await load.during("scaled down", async () => {
+      load.change(5);
+      await untilReplicas(2, 600);
+      await settled({ orange: 2 });
+    });
+  });
+
+  it("is switched off while the site serves", async () => {
+    await load.during("switched off", async () => {
+      await up("local");
+      await settled({ orange: 3 });
+    });
+  });
+
+  it("fails no request and loses or doubles no post", async () => {
+    const result = await load.stop();
+    console.log(formatReport(result, load.phases));
+    assert.deepEqual(reportFailures(result.samples), []);
+    await assertEachPostOnce(load.name, result.posts);
+  });
+});
+
+async function replicas(): Promise<number> {
+  return Number(await inSite("get", "deployment", "app-orange", "-o", "jsonpath={.spec.replicas}"));
+}
+
+async function untilReplicas(wanted: number, seconds: number): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while ((await replicas()) !== wanted) {
+    assert.ok(Date.now() < end, `not ${wanted} pods after ${seconds} s:\n${await inSite("describe", "hpa")}`);
+    await sleep(1000);
+  }
+}
