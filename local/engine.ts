@@ -10,6 +10,7 @@ import { checkout, paths } from "./paths";
 import { programsFolder } from "./programs";
 import { installProviders } from "./providers/install";
 import { forgetPendingCreates } from "./pendingOperations";
+import { saltFile } from "./salts";
 import { removeStaleLocks } from "./staleLocks";
 import { pluginsToBuild, toolPath } from "./toolchain";
 import { UserError } from "./toolchain/userError";
@@ -30,8 +31,6 @@ export function engineEnv(): NodeJS.ProcessEnv {
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(),
     PULUMI_SKIP_UPDATE_CHECK: "1",
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
-    // Types are checked by `npm run check`; checking the providers' typings on every run costs seconds.
-    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     ...(pluginsToBuild().length > 0 ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1" } : {}),
   };
 }
@@ -54,7 +53,7 @@ export async function pulumi(...args: readonly string[]): Promise<void> {
   process.on("SIGINT", wait);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("exit", resolve);
-    child.once("error", reject);
+    child.once("error", (error: NodeJS.ErrnoException) => reject(error.code === "ENOENT" ? noEngine() : error));
   });
   process.off("SIGINT", wait);
   if (code !== 0)
@@ -62,6 +61,10 @@ export async function pulumi(...args: readonly string[]): Promise<void> {
       `pulumi ${args[0] ?? ""} failed.`,
       "The cause stands above; mend it and run the same command again.",
     );
+}
+
+function noEngine(): UserError {
+  return new UserError("The engine is not on this machine yet.", "Run npm run up once: it gets what is missing.");
 }
 
 /** Runs the engine and answers what it printed. */
@@ -101,8 +104,6 @@ export async function stackExists(stack: string): Promise<boolean> {
   const stacks = JSON.parse(await pulumiOutput("stack", "ls", "--json")) as { name: string }[];
   return stacks.some(({ name }) => name === stack);
 }
-
-const saltFile = (stack: string) => paths.inState("config", `${stack}.salt`);
 
 function readSalt(file: string): string {
   return (parse(fs.readFileSync(file, "utf8")) as { encryptionsalt: string }).encryptionsalt;

@@ -4,7 +4,7 @@ import { succeeds } from "../command";
 import { waitFor } from "../daemons";
 import { paths } from "../paths";
 import { program } from "../programs";
-import { moduleFolder } from "../toolchain";
+import { toolManifests, type ToolName } from "../toolchain";
 import { type ClusterRanges, kubectl, kubectlEnv } from "./controlPlane";
 import { dnsAddress, volumesFolder } from "./nodeConfiguration";
 
@@ -12,44 +12,26 @@ import { dnsAddress, volumesFolder } from "./nodeConfiguration";
 interface Addon {
   /** Folder below addons/ with our kustomization. */
   readonly name: string;
-  /** The add-on's own manifests, in the Go module that its program was built from. */
-  readonly manifests?: { readonly module: string; readonly files: readonly string[] };
+  /** The tool that its program is, which brings its own manifests. */
+  readonly tool?: ToolName;
   /** namespace/name of the Deployment that must be available. */
   readonly deployment: string;
 }
 
 const addons: readonly Addon[] = [
   { name: "coredns", deployment: "kube-system/coredns" },
-  {
-    name: "metrics-server",
-    manifests: {
-      module: "sigs.k8s.io/metrics-server",
-      files: ["apiservice", "deployment", "rbac", "service"].map((file) => `manifests/base/${file}.yaml`),
-    },
-    deployment: "kube-system/metrics-server",
-  },
-  {
-    name: "volumes",
-    manifests: { module: "github.com/rancher/local-path-provisioner", files: ["deploy/local-path-storage.yaml"] },
-    deployment: "local-path-storage/local-path-provisioner",
-  },
-  {
-    name: "load-balancer",
-    manifests: { module: "go.universe.tf/metallb", files: ["config/manifests/metallb-native.yaml"] },
-    deployment: "metallb-system/controller",
-  },
+  { name: "metrics-server", tool: "kubernetes", deployment: "kube-system/metrics-server" },
+  { name: "volumes", tool: "local-path-provisioner", deployment: "local-path-storage/local-path-provisioner" },
+  { name: "load-balancer", tool: "metallb-controller", deployment: "metallb-system/controller" },
 ];
 
 /** Hands the add-ons' manifests to the API server; their pods start with the first node. */
 export async function applyAddons(ranges: ClusterRanges): Promise<void> {
   await Promise.all(
-    addons.map(async ({ name, manifests }) => {
+    addons.map(async ({ name, tool }) => {
       const folder = layOut(name, ranges);
-      if (manifests !== undefined) {
-        const source = await moduleFolder("kubernetes", manifests.module);
-        for (const file of manifests.files)
-          fs.writeFileSync(path.join(folder, path.basename(file)), fs.readFileSync(path.join(source, file)));
-      }
+      for (const file of tool === undefined ? [] : await toolManifests(tool))
+        fs.copyFileSync(file, path.join(folder, path.basename(file)));
       await kubectl("apply", "--server-side", "--force-conflicts", "-k", folder);
     }),
   );

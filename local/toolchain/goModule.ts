@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { toolsFolder, whole } from "./cache";
-import { goEnvironment, requireGo } from "./go";
+import { goEnvironment, moduleFolder, requireGo } from "./go";
 import { runLogged } from "./loggedRun";
 import { type Obtained, type Step, type Tool, type ToolName } from "./tool";
 
@@ -27,6 +27,8 @@ export interface GoProgram {
   readonly folder?: { readonly name: string; readonly modules: readonly string[] };
   /** What to use in place of a build, if the machine has it. */
   readonly own?: () => string | undefined;
+  /** Files that the program comes with, in the Go module that it is built from; they are kept beside it. */
+  readonly manifests?: { readonly module: string; readonly files: readonly string[] };
   /** Lays generated files into the module's folder before it can be built. */
   readonly prepare?: (step: Step) => Promise<void>;
 }
@@ -43,6 +45,28 @@ export function builtPath(program: GoProgram): string {
   for (const module of folder.modules)
     for (const file of sources(path.join(modulesFolder, module))) hash.update(fs.readFileSync(file));
   return path.join(toolsFolder(), `${folder.name}-${hash.digest("hex").slice(0, 12)}`, program.binary);
+}
+
+/**
+ * The program's manifests, in the order of the table, as files beside it: kept when it is built, so that Go's module cache may be
+ * emptied; fetched again where they are missing.
+ */
+export async function manifestsOf(program: GoProgram): Promise<string[]> {
+  const { manifests } = program;
+  if (manifests === undefined) return [];
+  const folder = path.join(path.dirname(builtPath(program)), "manifests", program.name);
+  const kept = manifests.files.map((file) => path.join(folder, path.basename(file)));
+  if (kept.every((file) => fs.existsSync(file))) return kept;
+  const source = await moduleFolder(program.module, manifests.module);
+  await whole(folder, async (partial) => {
+    await fs.promises.mkdir(partial);
+    for (const file of manifests.files) {
+      const copy = path.join(partial, path.basename(file));
+      await fs.promises.copyFile(path.join(source, file), copy);
+      await fs.promises.chmod(copy, 0o644); // the module cache is read-only
+    }
+  });
+  return kept;
 }
 
 /** The table's entry for a Go program. */
@@ -65,7 +89,8 @@ export function goTool(program: GoProgram): Tool {
       // Loads each package that the build will load, and so fetches their modules and no others.
       await runGo(step, cwd, ["list", "-deps", "-f", "{{with .Error}}{{.}}{{end}}", program.package]);
     },
-    obtain(step): Promise<Obtained> {
+    async obtain(step): Promise<Obtained> {
+      await manifestsOf(program); // first: the tool counts as made when its binary is there
       return whole(builtPath(program), async (partial) => ({
         memory: await runGo(step, cwd, [
           "build",

@@ -90,6 +90,10 @@ export const goPrograms: readonly GoProgram[] = [
     package: ".",
     ldflags: kubernetesFlags,
     binary: "kubernetes",
+    manifests: {
+      module: "sigs.k8s.io/metrics-server",
+      files: ["apiservice", "deployment", "rbac", "service"].map((file) => `manifests/base/${file}.yaml`),
+    },
   },
   {
     name: "local-path-provisioner",
@@ -101,6 +105,7 @@ export const goPrograms: readonly GoProgram[] = [
     package: "github.com/rancher/local-path-provisioner",
     ldflags: strip,
     binary: "local-path-provisioner",
+    manifests: { module: "github.com/rancher/local-path-provisioner", files: ["deploy/local-path-storage.yaml"] },
   },
   {
     name: "metallb-controller",
@@ -112,6 +117,7 @@ export const goPrograms: readonly GoProgram[] = [
     package: "go.universe.tf/metallb/controller",
     ldflags: strip,
     binary: "metallb-controller",
+    manifests: { module: "go.universe.tf/metallb", files: ["config/manifests/metallb-native.yaml"] },
   },
   {
     name: "kubernetes-provider",

@@ -1,13 +1,12 @@
 import { paths } from "../paths";
 import { baseImageTool } from "./baseImage";
 import { ensureTools } from "./ensure";
-import { builtPath, goTool } from "./goModule";
+import { builtPath, type GoProgram, goTool, manifestsOf } from "./goModule";
 import { goPrograms } from "./goTools";
 import { chromiumTool, packagesTool } from "./packages";
 import { type Found, type Tool, type ToolName } from "./tool";
 
 export { baseImage, baseImageTar } from "./baseImage";
-export { moduleFolder } from "./go";
 export { kubernetesVersion } from "./goTools";
 export { ownDocker } from "./ownDocker";
 export { ownPulumi, pluginsToBuild } from "./ownPulumi";
@@ -54,7 +53,17 @@ export async function inspectToolchain(): Promise<ToolReport[]> {
 
 /** Absolute path of a program that is built from source where the machine has none: whether it is there or not yet. */
 export function toolPath(name: ToolName): string {
+  const program = goProgram(name);
+  return program.own?.() ?? builtPath(program);
+}
+
+/** Absolute paths of the Kubernetes manifests that a program comes with. */
+export function toolManifests(name: ToolName): Promise<string[]> {
+  return manifestsOf(goProgram(name));
+}
+
+function goProgram(name: ToolName): GoProgram {
   const program = goPrograms.find((each) => each.name === name);
   if (program === undefined) throw new Error(`${name} is not one program.`);
-  return program.own?.() ?? builtPath(program);
+  return program;
 }
