@@ -77,6 +77,9 @@ async function lastLines(api: ClusterApi, namespace: string, culprit: Culprit): 
 /** The line that says what went wrong: where Python names the exception, else the last one. */
 export function errorLine(lines: readonly string[]): string | undefined {
   return (
-    [...lines].reverse().find((line) => /^[A-Za-z_][\w.]*(Error|Exception|Timeout|Exit)\b.*/.test(line)) ?? lines.at(-1)
+    [...lines]
+      .reverse()
+      .find((line) => /^([a-z_]\w*\.)+[A-Z]\w*(: |$)|^[A-Z]\w*(Error|Exception|Timeout|Exit): /.test(line)) ??
+    lines.at(-1)
   );
 }

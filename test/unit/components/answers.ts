@@ -24,7 +24,9 @@ const answers: Readonly<Record<string, (inputs: Inputs, name: string) => Inputs>
   }),
   "random:index/randomPassword:RandomPassword": (_, name) => ({ result: pulumi.secret(`generated-${name}`) }),
   // The provider chooses the names of Jobs.
-  "kubernetes:batch/v1:Job": ({ metadata }, name) => ({ metadata: { ...(metadata as object), name: `${name}-1a2b3c` } }),
+  "kubernetes:batch/v1:Job": ({ metadata }, name) => ({
+    metadata: { ...(metadata as object), name: `${name}-1a2b3c` },
+  }),
 };
 
 /** What functions answer: nothing stands yet. */

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { DeploymentNow, deploymentVerdict } from "../../../../components/waiting/deploymentVerdict";
+import { jobVerdict } from "../../../../components/waiting/jobVerdict";
+import { Pod } from "../../../../components/waiting/objects";
+import { serviceVerdict } from "../../../../components/waiting/serviceVerdict";
+import { failed, ready, waiting } from "../../../../components/waiting/verdict";
+
+type Status = NonNullable<DeploymentNow["deployment"]>["status"];
+
+/** The third version of a Deployment of three pods, with this status and these pods. */
+function now(status: Status, pods: readonly Pod[] = []): DeploymentNow {
+  const revision = "deployment.kubernetes.io/revision";
+  const ownerReferences = [{ kind: "Deployment", name: "app-teal" }];
+  const set = (number: string) => ({
+    metadata: { name: `app-teal-v${number}`, annotations: { [revision]: number }, ownerReferences },
+  });
+  return {
+    deployment: {
+      metadata: { name: "app-teal", generation: 7, annotations: { [revision]: "3" } },
+      spec: { replicas: 3 },
+      status: { observedGeneration: 7, ...status },
+    },
+    replicaSets: [set("2"), set("3")],
+    pods,
+    events: [],
+  };
+}
+
+function unpullable(name: string, version: string, leaving?: string): Pod {
+  const state = { waiting: { reason: "InvalidImageName", message: name } };
+  return {
+    metadata: {
+      name,
+      ownerReferences: [{ kind: "ReplicaSet", name: `app-teal-v${version}` }],
+      ...(leaving === undefined ? {} : { deletionTimestamp: leaving }),
+    },
+    status: { containerStatuses: [{ name: "django", ready: false, restartCount: 0, state }] },
+  };
+}
+
+describe("a Deployment", () => {
+  it("is ready when all pods are of the newest version and available", () => {
+    assert.deepEqual(deploymentVerdict(now({ replicas: 3, updatedReplicas: 3, availableReplicas: 3 }), 3), ready);
+  });
+
+  it("is not ready by the status of the version before", () => {
+    const stale = now({ observedGeneration: 6, replicas: 3, updatedReplicas: 3, availableReplicas: 3 });
+    assert.deepEqual(deploymentVerdict(stale, 3), waiting("the cluster has not looked at it yet"));
+  });
+
+  it("is not ready while pods of an older version are there", () => {
+    assert.deepEqual(
+      deploymentVerdict(now({ replicas: 4, updatedReplicas: 3, availableReplicas: 4 }), 3),
+      waiting("1 pods of the version before are still there"),
+    );
+  });
+
+  it("is not ready while pods are missing", () => {
+    assert.deepEqual(
+      deploymentVerdict(now({ replicas: 3, updatedReplicas: 3, availableReplicas: 2 }), 3),
+      waiting("2 of 3 pods are ready"),
+    );
+  });
+
+  it("is ready with the fewest pods, when an autoscaler has just asked for more", () => {
+    const growing = now({ replicas: 3, updatedReplicas: 3, availableReplicas: 2 });
+    assert.deepEqual(deploymentVerdict(growing, 2), ready);
+  });
+
+  it("fails by a pod of the newest version, not of an older one nor of one that is leaving", () => {
+    const status = { replicas: 4, updatedReplicas: 1, availableReplicas: 3 };
+    const others = [unpullable("old", "2"), unpullable("gone", "3", "2026-11-25T03:00:00Z")];
+    assert.equal(deploymentVerdict(now(status, others), 3).state, "waiting");
+    assert.deepEqual(
+      deploymentVerdict(now(status, [...others, unpullable("new", "3")]), 3),
+      failed("InvalidImageName: new"),
+    );
+  });
+
+  it("fails when its pods are refused, and waits when the quota is full", () => {
+    const refused = (message: string) =>
+      deploymentVerdict(now({ conditions: [{ type: "ReplicaFailure", status: "True", message }] }), 3);
+    const security = 'pods "app" is forbidden: violates PodSecurity "restricted:latest": runAsUser=0';
+    assert.deepEqual(refused(security), failed(security));
+    assert.deepEqual(refused("exceeded quota: default"), waiting("exceeded quota: default"));
+  });
+
+  it("that was deleted by hand is said to be so", () => {
+    assert.deepEqual(
+      deploymentVerdict({ deployment: undefined, replicaSets: [], pods: [], events: [] }, 3),
+      failed("it is not in the cluster any more: run pulumi refresh"),
+    );
+  });
+});
+
+describe("a Job", () => {
+  const job = (type?: string, message?: string) => ({
+    metadata: { name: "migrate-1" },
+    status: { conditions: type === undefined ? [] : [{ type, status: "True", message }] },
+  });
+  const tried = (name: string, creationTimestamp: string, exitCode: number): Pod => ({
+    metadata: { name, creationTimestamp },
+    status: {
+      containerStatuses: [{ name: "migrate", ready: false, restartCount: 0, state: { terminated: { exitCode } } }],
+    },
+  });
+  const pods = [tried("first", "2026-11-25T03:00:00Z", 1), tried("second", "2026-11-25T03:00:20Z", 2)];
+  const culprit = { pod: "second", container: "migrate", previous: false, ended: true };
+
+  it("is done when Kubernetes says that it is complete, whatever tries before came to", () => {
+    assert.deepEqual(jobVerdict({ job: job("Complete"), pods, events: [] }), ready);
+  });
+
+  it("fails with the cause of its last try, not with the number of its tries", () => {
+    const end = job("Failed", "Job has reached the specified backoff limit");
+    assert.deepEqual(jobVerdict({ job: end, pods, events: [] }), failed("migrate ended with exit code 2", culprit));
+  });
+
+  it("is waited for while a try is left", () => {
+    assert.deepEqual(jobVerdict({ job: job(), pods, events: [] }), waiting("migrate ended with exit code 2", culprit));
+    assert.deepEqual(jobVerdict({ job: job(), pods: [], events: [] }), waiting("it is not started yet"));
+  });
+
+  it("fails with Kubernetes' own words when its pods are gone", () => {
+    const end = job("Failed", "Job was active longer than specified deadline");
+    assert.deepEqual(
+      jobVerdict({ job: end, pods: [], events: [] }),
+      failed("Job was active longer than specified deadline"),
+    );
+  });
+});
+
+describe("a load balancer", () => {
+  const service = (...ips: string[]) => ({
+    metadata: { name: "app" },
+    status: { loadBalancer: { ingress: ips.map((ip) => ({ ip })) } },
+  });
+  const slices = (isReady: boolean) => [{ endpoints: [{ conditions: { ready: isReady } }] }];
+
+  it("is ready with the address that was reserved for it and a pod behind it", () => {
+    const verdict = serviceVerdict(
+      { service: service("203.0.113.9"), slices: slices(true), events: [] },
+      "203.0.113.9",
+    );
+    assert.deepEqual(verdict, ready);
+  });
+
+  it("is waited for without a pod, and without its address", () => {
+    assert.deepEqual(
+      serviceVerdict({ service: service("203.0.113.9"), slices: slices(false), events: [] }, "203.0.113.9"),
+      waiting("no pod is ready behind it"),
+    );
+    assert.deepEqual(
+      serviceVerdict({ service: service("203.0.113.8"), slices: slices(true), events: [] }, "203.0.113.9"),
+      waiting("the cloud has not given it 203.0.113.9 yet"),
+    );
+  });
+
+  it("tells what the cloud says against it", () => {
+    const events = [
+      { type: "Warning", message: "Error syncing load balancer:\n quota", involvedObject: { name: "app" } },
+    ];
+    assert.deepEqual(
+      serviceVerdict({ service: service(), slices: [], events }, "203.0.113.9"),
+      waiting("Error syncing load balancer: quota"),
+    );
+  });
+});

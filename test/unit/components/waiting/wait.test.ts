@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { ClusterApi } from "../../../../components/waiting/clusterApi";
+import { failed, ready, Verdict, waiting } from "../../../../components/waiting/verdict";
+import { errorLine, waitFor } from "../../../../components/waiting/wait";
+
+const culprit = { pod: "migrate-1", container: "migrate", previous: false, ended: true };
+
+/** Waits for what gives these verdicts one after the other, then the last one again and again. */
+async function outcome(verdicts: readonly (Verdict | Error)[], minutes = 1, log = ""): Promise<string> {
+  const left = [...verdicts];
+  const asked: string[] = [];
+  const api = {
+    text: (path: string) => {
+      asked.push(path);
+      return Promise.resolve(log);
+    },
+  } as unknown as ClusterApi;
+  const look = () => {
+    const verdict = left.length > 1 ? left.shift() : left[0];
+    return verdict instanceof Error ? Promise.reject(verdict) : Promise.resolve(verdict ?? ready);
+  };
+  try {
+    await waitFor(api, { subject: "app-teal", namespace: "shop", minutes, look }, 1);
+    return "ready";
+  } catch (error) {
+    assert.equal((error as { __pulumiRunError?: boolean }).__pulumiRunError, true);
+    return [...asked, (error as Error).message].join("\n");
+  }
+}
+
+const end = "What served before still serves. Mend the cause and run the same command again.\n";
+
+describe("waiting", () => {
+  it("ends when it is ready", async () => {
+    assert.equal(await outcome([waiting("not yet"), waiting("not yet"), ready]), "ready");
+  });
+
+  it("ends before the time when the cause is certain, and tells it in one line", async () => {
+    assert.equal(
+      await outcome([waiting("not yet"), failed("InvalidImageName: x")], 1),
+      `app-teal is not ready: InvalidImageName: x\n${end}`,
+    );
+  });
+
+  it("ends after the time, with the last cause", async () => {
+    assert.equal(
+      await outcome([waiting("not yet"), waiting("no room on the nodes")], 0.001),
+      `app-teal is not ready within 0.001 min: no room on the nodes\n${end}`,
+    );
+  });
+
+  it("shows the program's own error in that line, and its last lines below", async () => {
+    const log = "Running migrations:\nTraceback:\ndjango.db.utils.ProgrammingError: no such column\nLINE 1: SELECT\n";
+    assert.equal(
+      await outcome([failed("migrate ended with exit code 1", culprit)], 1, log),
+      [
+        "/api/v1/namespaces/shop/pods/migrate-1/log?container=migrate&tailLines=10&previous=false",
+        "app-teal is not ready: migrate ended with exit code 1: django.db.utils.ProgrammingError: no such column",
+        "Last lines of migrate in pod migrate-1:",
+        "  Running migrations:",
+        "  Traceback:",
+        "  django.db.utils.ProgrammingError: no such column",
+        "  LINE 1: SELECT",
+        end,
+      ].join("\n"),
+    );
+  });
+
+  it("goes on when the cluster does not answer for a while, and says so when it does not until the end", async () => {
+    const away = new Error("connect ECONNREFUSED");
+    assert.equal(await outcome([away, away, ready]), "ready");
+    assert.match(
+      await outcome([away], 0.001),
+      /^app-teal is not ready within 0\.001 min: the cluster cannot be asked: .*ECONNREFUSED\n/,
+    );
+  });
+});
+
+describe("the line that says what went wrong", () => {
+  it("is where Python names the exception, else the last one", () => {
+    assert.equal(errorLine(["Traceback", "CommandError: no bucket", "  hint"]), "CommandError: no bucket");
+    assert.equal(errorLine(["psycopg.errors.UndefinedColumn: x", "bye"]), "psycopg.errors.UndefinedColumn: x");
+    assert.equal(errorLine(["10.4.0.1: a request", "Traceback: none", "bye"]), "bye");
+    assert.equal(errorLine([]), undefined);
+  });
+});
