@@ -4,7 +4,7 @@ import { ownCluster, reachOwnCluster } from "./cluster/ownCluster";
 import type { OwnKubeconfig } from "./cluster/ownKubeconfig";
 import { daemonRuns, recordedDaemons, stopDaemon, strayProcesses } from "./daemons";
 import { unmountBelow } from "./mounts";
-import { ensureBridge, removeBridge } from "./network";
+import { ensureBridge, removeBridge, removeDockerBridge } from "./network";
 import { paths } from "./paths";
 import { claimPorts } from "./ports";
 import { linkPrograms } from "./programs";
@@ -64,5 +64,6 @@ export async function stopCloud(): Promise<void> {
   // Helpers of daemons (containerd's and Docker's shims) outlive them, and so may one whose start was cut off.
   for (const pid of strayProcesses()) signalProcess(pid, "SIGKILL");
   await unmountBelow(paths.state);
+  await removeDockerBridge();
   await removeBridge();
 }

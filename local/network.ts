@@ -8,6 +8,8 @@ import { run, succeeds } from "./command";
 export const bridge = "dgke0";
 export const hostAddress = "172.30.0.1";
 export const networkCidr = "172.30.0.0/24";
+export const dockerBridge = "dgke-docker";
+const dockerCidr = "172.31.1.0/24";
 /** Where load balancers get their addresses: https://metallb.io/configuration/#layer-2-configuration. */
 export const loadBalancerAddresses = { first: 200, last: 250, prefix: "172.30.0." } as const;
 
@@ -26,14 +28,34 @@ export async function ensureBridge(): Promise<void> {
   // Before dockerd: it sets the FORWARD chain to DROP only when it had to switch forwarding on itself.
   await run("sysctl", ["-qw", "net.ipv4.ip_forward=1"]);
   await run("sysctl", ["-qw", "fs.inotify.max_user_instances=8192", "fs.inotify.max_user_watches=524288"]);
-  if (!(await succeeds("ip", ["link", "show", bridge]))) await run("ip", ["link", "add", bridge, "type", "bridge"]);
-  await run("ip", ["addr", "replace", `${hostAddress}/24`, "dev", bridge]);
-  await run("ip", ["link", "set", bridge, "up"]);
+  await ensureDevice(bridge, `${hostAddress}/24`);
 }
 
 /** Takes the bridge away. */
 export async function removeBridge(): Promise<void> {
-  if (await succeeds("ip", ["link", "show", bridge])) await run("ip", ["link", "del", bridge]);
+  await removeDevice(bridge);
+}
+
+/** Makes the bridge that builds run on, with a way out. Docker's own, docker0, stays the machine's. */
+export async function ensureDockerBridge(): Promise<void> {
+  await ensureDevice(dockerBridge, "172.31.1.1/24");
+  await forward(dockerCidr, dockerBridge, true);
+}
+
+/** Takes the builds' bridge and its way out away. */
+export async function removeDockerBridge(): Promise<void> {
+  await forward(dockerCidr, dockerBridge, false);
+  await removeDevice(dockerBridge);
+}
+
+async function ensureDevice(device: string, address: string): Promise<void> {
+  if (!(await succeeds("ip", ["link", "show", device]))) await run("ip", ["link", "add", device, "type", "bridge"]);
+  await run("ip", ["addr", "replace", address, "dev", device]);
+  await run("ip", ["link", "set", device, "up"]);
+}
+
+async function removeDevice(device: string): Promise<void> {
+  if (await succeeds("ip", ["link", "show", device])) await run("ip", ["link", "del", device]);
 }
 
 export function nodeNetworkExists(node: number): boolean {
@@ -79,18 +101,17 @@ export async function removeNodeNetwork(node: number): Promise<void> {
   if (nodeNetworkExists(node)) await run("ip", ["netns", "del", namespace]);
 }
 
-/**
- * Lets pods out: their traffic is forwarded, and what leaves the pods' and nodes' own networks carries the machine's
- * address. `add` false takes the rules away again.
- */
+/** Lets pods and nodes out, or with `add` false no longer. */
 export async function forwardPods(podCidr: string, add: boolean): Promise<void> {
+  for (const cidr of [podCidr, networkCidr]) await forward(cidr, bridge, add);
+}
+
+/** Forwards the traffic of a network behind a bridge; what leaves the bridge for elsewhere carries the machine's address. */
+async function forward(cidr: string, device: string, add: boolean): Promise<void> {
   const rules: [table: string, chain: string, ...rule: string[]][] = [
-    ["filter", "FORWARD", "-s", podCidr, "-j", "ACCEPT"],
-    ["filter", "FORWARD", "-d", podCidr, "-j", "ACCEPT"],
-    ["filter", "FORWARD", "-s", networkCidr, "-j", "ACCEPT"],
-    ["filter", "FORWARD", "-d", networkCidr, "-j", "ACCEPT"],
-    ["nat", "POSTROUTING", "-s", podCidr, "!", "-o", bridge, "-j", "MASQUERADE"],
-    ["nat", "POSTROUTING", "-s", networkCidr, "!", "-o", bridge, "-j", "MASQUERADE"],
+    ["filter", "FORWARD", "-s", cidr, "-j", "ACCEPT"],
+    ["filter", "FORWARD", "-d", cidr, "-j", "ACCEPT"],
+    ["nat", "POSTROUTING", "-s", cidr, "!", "-o", device, "-j", "MASQUERADE"],
   ];
   for (const [table, chain, ...rule] of rules) {
     const present = await succeeds("iptables", ["-w", "-t", table, "-C", chain, ...rule]);

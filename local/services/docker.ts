@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { run, succeeds } from "../command";
 import { startDaemon, waitFor } from "../daemons";
+import { dockerBridge, ensureDockerBridge } from "../network";
 import { paths } from "../paths";
 import { baseImage, baseImageTar, ownDocker, UserError } from "../toolchain";
 import { findProgram } from "../toolchain/programs";
@@ -35,14 +36,15 @@ async function startDocker(): Promise<Docker> {
     );
   const data = paths.inState("docker");
   fs.mkdirSync(data, { recursive: true });
+  await ensureDockerBridge();
   await startDaemon({
     name: "dockerd",
     command: dockerd,
     args: [
       ...["--host", socket(), "--data-root", `${data}/data`, "--exec-root", `${data}/exec`, "--pidfile", `${data}/pid`],
       ...["--exec-opt", "native.cgroupdriver=cgroupfs", "--storage-driver", "overlay2"],
-      // A bridge of its own beside the nodes' network; the machine's own docker0, if any, stays as it is.
-      ...["--bip", "172.31.0.1/24"],
+      // Its network is ours to make and to take away; its own rules would outlive it.
+      ...["--bridge", dockerBridge, "--iptables=false", "--ip-masq=false"],
     ],
   });
   // Debian's client: a newer one, if it comes first on PATH, builds only with a plugin that may be missing.

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { baseImageTar, ensureToolchain, ownPulumi, pluginsToBuild, toolPath } from "../../../../local/toolchain";
 import { toolsFolder } from "../../../../local/toolchain/cache";
+import { ownDocker } from "../../../../local/toolchain/ownDocker";
 import { type FakeMachine, fakeMachine } from "./fakeMachine";
 
 describe("a machine that has something of its own", () => {
@@ -44,7 +45,24 @@ describe("a machine that has something of its own", () => {
     machine.borrow("timeout");
     machine.program("docker", 'echo "$*" >> "$CALLS"');
     await ensure("base-image");
-    assert.deepEqual([lines, machine.calls()], [[], ["version", "image inspect debian:trixie-slim"]]);
+    assert.deepEqual(lines, []);
+    assert.equal(machine.calls().at(-1), "image inspect debian:trixie-slim");
+  });
+
+  it("passes by a Docker client that cannot build: a new one without its plugin", async () => {
+    machine.borrow("timeout");
+    const client = (version: string, buildx: string) =>
+      `case "$*" in *format*) echo ${version} ;; buildx*) exit ${buildx} ;; esac`;
+    const chosen = [];
+    for (const [version, buildx] of [
+      ["28.2.2", "1"],
+      ["28.2.2", "0"],
+      ["20.10.24", "1"],
+    ] as const) {
+      machine.program("docker", client(version, buildx));
+      chosen.push((await ownDocker()) !== undefined);
+    }
+    assert.deepEqual(chosen, [false, true, true]);
   });
 
   it("has its Docker pull the base image where it lacks it", async () => {
