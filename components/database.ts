@@ -5,6 +5,7 @@ import { checksum, checksumAnnotation } from "./checksum";
 import { Image } from "./image";
 import { containerSecurity, podSecurity } from "./restricted";
 import { clusterMinutes, within } from "./timeouts";
+import { madeIsEnough } from "./waiting/rollout";
 
 export interface DatabaseArgs {
   readonly namespace: pulumi.Input<string>;
@@ -118,10 +119,13 @@ export class Database extends pulumi.ComponentResource {
       { ...guarded, customTimeouts: within(args.rolloutMinutes) },
     );
     // A cluster address, not a headless name: clients are refused at once while the pod is away, and no stale or missing name
-    // stands between them and the new one. It is made last, because it is waited for until the pod answers.
+    // stands between them and the new one. The pod behind it is ready by then, so the provider need not wait again.
     const service = new kubernetes.core.v1.Service(
       name,
-      { metadata, spec: { selector: labels, ports: [{ name: "postgresql", port, targetPort: "postgresql" }] } },
+      {
+        metadata: { ...metadata, annotations: madeIsEnough },
+        spec: { selector: labels, ports: [{ name: "postgresql", port, targetPort: "postgresql" }] },
+      },
       { ...options, dependsOn: set },
     );
 
