@@ -1,3 +1,4 @@
+import { requireLogin } from "./stacks/login";
 import { readSettings } from "./stacks/settings";
 import { buildSite, Site } from "./stacks/site";
 import { readStanding, refuseReplacement } from "./stacks/standing";
@@ -5,6 +6,7 @@ import { readStanding, refuseReplacement } from "./stacks/standing";
 /** The program: checks the settings of the stack, then makes its site. What it gives are the stack's outputs. */
 export = async (): Promise<Site> => {
   const settings = readSettings();
+  await requireLogin();
   refuseReplacement(settings, await readStanding());
   return buildSite(settings);
 };

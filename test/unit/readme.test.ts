@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import { parse } from "yaml";
+import { regions } from "../../stacks/regions";
+import { googleSettings, siteSettings } from "../../stacks/schema";
+import { checkSettings } from "../../stacks/settings";
+import { given, leavesOf } from "./settingsOf";
+
+const root = join(__dirname, "../..");
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+const readme = read("README.md");
+
+/** The rows of the table whose heading begins with `first`, each as its cells. */
+function rows(first: string): string[][] {
+  const lines = readme.split("\n");
+  const start = lines.findIndex((line) => line.startsWith("|") && cells(line)[0] === first);
+  assert.notEqual(start, -1, `no table begins with ${first}`);
+  const end = lines.findIndex((line, index) => index > start && !line.startsWith("|"));
+  return lines.slice(start + 2, end).map(cells);
+}
+
+function cells(line: string): string[] {
+  return line
+    .split("|")
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+}
+
+const table = rows("setting").map(([name = "", standard = "", allowed = "", does = ""]) => ({
+  name: name.replaceAll("`", ""),
+  default: standard === "–" ? undefined : standard.replaceAll("`", ""),
+  allowed,
+  does,
+}));
+const leaves = [...leavesOf(googleSettings, "gcp:"), ...leavesOf(siteSettings)];
+const asText = (value: unknown) => (value === undefined ? undefined : String(value));
+
+describe("the README's table of settings", () => {
+  it("has every setting and no other, in the schema's order", () => {
+    assert.deepEqual(
+      table.map(({ name }) => name),
+      leaves.map(({ name }) => name),
+    );
+  });
+
+  for (const [index, leaf] of leaves.entries())
+    it(`has the default of ${leaf.name}, and what is allowed, as they are checked`, () => {
+      const row = table[index];
+      assert.deepEqual([row?.default, row?.allowed], [asText(leaf.default), leaf.allowed]);
+      assert.notEqual(row?.does, "");
+    });
+
+  it("has the defaults of Pulumi.yaml, and no default that Pulumi.yaml lacks", () => {
+    const { config } = parse(read("Pulumi.yaml")) as { config: Record<string, { default: unknown }> };
+    const shown = Object.entries(config).flatMap(([name, { default: value }]) => flat(name, value));
+    // What has a default only once its object is given is not in Pulumi.yaml: an object there would be given.
+    const ours = table.filter(({ name }) => !name.startsWith("gcp:") && name !== "autoscaling.targetCpuPercent");
+    const known = ours.filter((row) => row.default !== undefined);
+    assert.deepEqual(Object.fromEntries(shown), Object.fromEntries(known.map((row) => [row.name, row.default])));
+  });
+});
+
+function flat(name: string, value: unknown): [string, string | undefined][] {
+  if (given(value) === undefined) return [];
+  if (typeof value !== "object") return [[name, asText(value)]];
+  return Object.entries(value as object).flatMap(([part, inner]) => flat(`${name}.${part}`, inner));
+}
+
+describe("the README's table of costs", () => {
+  const costs = rows("").filter((row) => row.length === 3);
+  const row = (start: RegExp) => costs.find(([what = ""]) => start.test(what)) ?? [];
+  const price = (what: string, sign: RegExp) => Number(sign.exec(what)?.[1]);
+  const range = (from: number, to: number) => (from === to ? `${from}` : `${from}–${to}`);
+
+  for (const [column, stack] of ["dev", "prod"].entries())
+    it(`counts the machines and disks of Pulumi.${stack}.yaml, and adds up`, () => {
+      const { config } = parse(read(`Pulumi.${stack}.yaml`)) as { config: Record<string, unknown> };
+      const texts = Object.entries({ "gcp:project": "shop-12345", ...config }).map(([key, value]) => [
+        key,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]);
+      const { nodes, database, location } = checkSettings(
+        Object.fromEntries(texts) as Record<string, string>,
+        "django-gke",
+        stack,
+      );
+      // Google puts nodes of a regional pool into three zones of the region.
+      const zones = regions[location] === undefined ? 1 : 3;
+      const machines = [nodes.min * zones, nodes.max * zones] as const;
+      const cell = (start: RegExp) => row(start)[column + 1] ?? "";
+      const machine = row(/^machines/)[0] ?? "";
+      const each = price(machine, new RegExp(`${nodes.machineType} (\\d+) \\$`)) * (nodes.spot ? 0.4 : 1);
+      const disks = machines.map((count) => count * nodes.diskGb + database.storageGb) as [number, number];
+      const spent = [
+        machines.map((count) => Math.round(each) * count),
+        disks.map((gb) => gb * price(row(/^disks/)[0] ?? "", /(0\.\d+) \$/)),
+      ] as [number[], number[]];
+      const shown = (values: readonly number[]) => range(values[0] ?? 0, values[1] ?? 0);
+      assert.equal(
+        cell(/^machines/),
+        `${shown(machines)} × ${nodes.machineType}${nodes.spot ? " spot" : ""}: ${shown(spent[0])} $`,
+      );
+      assert.equal(cell(/^disks/), `${shown(disks)} GB: ${shown(spent[1])} $`);
+      const nat = row(/Cloud NAT/)[0] ?? "";
+      const [gateway, perMachine] = [price(nat, /: (\d+) \$/), price(nat, /and (\d+) \$ a machine/)];
+      assert.equal(cell(/Cloud NAT/), `${shown(machines.map((count) => gateway + perMachine * count))} $`);
+      const sum = [0, 1].map((end) =>
+        costs
+          .filter(([what = ""]) => !what.includes("together"))
+          .map((each) => /([\d–]+) \$$/.exec(each[column + 1] ?? "")?.[1]?.split("–") ?? [])
+          .reduce((total, ends) => total + Number(ends[end] ?? ends[0]), 0),
+      );
+      assert.equal(cell(/together/), `**${shown(sum)} $**`);
+    });
+});
+
+describe("the README", () => {
+  it("names files and commands that exist", () => {
+    const scripts = (JSON.parse(read("package.json")) as { scripts: Record<string, string> }).scripts;
+    for (const [, script = ""] of readme.matchAll(/npm run (?:-s )?([a-z:]+)/g))
+      assert.ok(Object.hasOwn(scripts, script), script);
+    for (const [, file = ""] of readme.matchAll(/\]\((docs\/[^)]+)\)/g)) assert.ok(existsSync(join(root, file)), file);
+  });
+});
