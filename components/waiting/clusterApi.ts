@@ -8,12 +8,9 @@ const answerSeconds = 10;
 
 /** The little that is read of a cluster while something in it becomes ready: lists, objects and logs, never a change. */
 export class ClusterApi {
-  private readonly agent: Agent;
-  private token: Promise<string> | undefined;
+  private caller: Promise<Caller> | undefined;
 
-  constructor(private readonly access: ClusterAccess) {
-    this.agent = new Agent({ keepAlive: true, ca: Buffer.from(access.caCertificate, "base64") });
-  }
+  constructor(private readonly access: ClusterAccess) {}
 
   /** The object at a path; undefined when there is none. @throws Error when the cluster does not answer, or with a fault. */
   async read<Item>(path: string): Promise<Item | undefined> {
@@ -40,22 +37,25 @@ export class ClusterApi {
   }
 
   private async ask(path: string): Promise<{ readonly status: number; readonly text: string }> {
-    this.token ??= tokenFor(this.access);
+    this.caller ??= callerOf(this.access);
     try {
-      const answer = await this.request(path, await this.token);
-      if (answer.status === 401) this.token = undefined;
+      const answer = await this.request(path, await this.caller);
+      if (answer.status === 401) this.caller = undefined;
       return answer;
     } catch (error) {
-      this.token = undefined;
+      this.caller = undefined;
       throw error;
     }
   }
 
-  private request(path: string, token: string): Promise<{ readonly status: number; readonly text: string }> {
+  private request(
+    path: string,
+    { agent, headers }: Caller,
+  ): Promise<{ readonly status: number; readonly text: string }> {
     return new Promise((resolve, reject) => {
       const request = get(
         `https://${this.access.endpoint}${path}`,
-        { agent: this.agent, headers: { authorization: `Bearer ${token}` }, timeout: answerSeconds * 1000 },
+        { agent, headers, timeout: answerSeconds * 1000 },
         (response) => {
           const chunks: Buffer[] = [];
           response.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -71,8 +71,20 @@ export class ClusterApi {
   }
 }
 
+/** Who asks: Google's clusters take a token, others a client certificate. */
+interface Caller {
+  readonly agent: Agent;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+interface Credential {
+  readonly token?: string;
+  readonly clientCertificateData?: string;
+  readonly clientKeyData?: string;
+}
+
 /** Asks for a credential as kubectl does: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#input-and-output-formats */
-async function tokenFor({ endpoint, caCertificate }: ClusterAccess): Promise<string> {
+async function callerOf({ endpoint, caCertificate }: ClusterAccess): Promise<Caller> {
   const { apiVersion, command } = credentialPlugin;
   const cluster = { server: `https://${endpoint}`, "certificate-authority-data": caCertificate };
   const question = { apiVersion, kind: "ExecCredential", spec: { interactive: false, cluster } };
@@ -80,7 +92,13 @@ async function tokenFor({ endpoint, caCertificate }: ClusterAccess): Promise<str
     timeout: answerSeconds * 1000,
     env: { ...process.env, KUBERNETES_EXEC_INFO: JSON.stringify(question) },
   });
-  const token = (JSON.parse(stdout) as { status?: { token?: string } }).status?.token;
-  if (token === undefined) throw new Error(`${command} gave no token`);
-  return token;
+  const { token, clientCertificateData, clientKeyData }: Credential =
+    (JSON.parse(stdout) as { status?: Credential }).status ?? {};
+  if (token === undefined && clientCertificateData === undefined)
+    throw new Error(`${command} gave neither a token nor a certificate`);
+  const ca = Buffer.from(caCertificate, "base64");
+  return {
+    agent: new Agent({ keepAlive: true, ca, cert: clientCertificateData, key: clientKeyData }),
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  };
 }
