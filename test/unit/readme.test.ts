@@ -35,7 +35,8 @@ const table = rows("setting").map(([name = "", standard = "", allowed = "", does
   does,
 }));
 const leaves = [...leavesOf(googleSettings, "gcp:"), ...leavesOf(siteSettings)];
-const asText = (value: unknown) => (value === undefined ? undefined : String(value));
+const asText = (value: unknown): string | undefined =>
+  value === undefined || typeof value === "string" ? value : JSON.stringify(value);
 
 describe("the README's table of settings", () => {
   it("has every setting and no other, in the schema's order", () => {
