@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { brokenApp } from "./support/brokenApp";
+import { emptyNodes, fillNodes } from "./support/fullNodes";
+import { Load } from "./support/load";
+import { reportFailures } from "./support/loadReport";
+import { appPods, loadSite, settled } from "./support/loadSite";
+import { loseImage } from "./support/lostImage";
+import { interruptUp, Overrides, up } from "./support/site";
+
+/** Small, so that a rollout takes seconds. */
+const small = { "django-gke:replicas": 2 };
+const orange = { ...small, "django-gke:colour": "orange" };
+const maroon = { ...small, "django-gke:colour": "maroon" };
+const teal = { ...small, "django-gke:colour": "teal" };
+/** Where no cause is certain the whole time is waited for. */
+const impatient = { "django-gke:rolloutMinutes": 1 };
+
+type Colour = typeof small & { readonly "django-gke:colour": string };
+
+/** A release that serves, one that cannot, and the same without its fault. */
+interface Story {
+  readonly from: Colour;
+  readonly fault: Overrides;
+  readonly mended: Colour;
+  /** What is broken besides settings, when the first one serves. */
+  readonly hurt?: () => Promise<void>;
+  readonly mend?: () => Promise<void>;
+}
+
+/**
+ * Rolls out what cannot serve beside a site that serves, then the mended one. Answers with what the failed update printed.
+ * Throws where a request failed, where a pod of the old release was touched, or where the mended update does not succeed.
+ */
+async function failThenMend({ from, fault, mended, hurt, mend }: Story): Promise<string> {
+  await up("local", from);
+  const serving = await settled({ [from["django-gke:colour"]]: 2 });
+  const load = await loadSite(20);
+  let said = "";
+  try {
+    await hurt?.();
+    await assert.rejects(up("local", fault), ({ message }: Error) => {
+      said = message;
+      return true;
+    });
+    const still = (await appPods()).filter(({ colour, ready }) => colour === from["django-gke:colour"] && ready);
+    assert.deepEqual(still.map(({ uid }) => uid).sort(), serving.map(({ uid }) => uid).sort());
+    await mend?.();
+    await up("local", mended);
+    await settled({ [mended["django-gke:colour"]]: 2 });
+  } finally {
+    const { samples } = await load.stop();
+    assert.deepEqual(reportFailures(samples), []);
+    assert.ok(samples.length > 100, `${samples.length} requests`);
+  }
+  return said;
+}
+
+/** The engine's own report of the failure: what follows `Diagnostics:`. */
+function diagnostics(said: string): string {
+  return said.slice(said.lastIndexOf("Diagnostics:"));
+}
+
+describe("a rollout that cannot become ready", function () {
+  this.timeout("10m");
+
+  it("by a program that ends at once fails with its last words", async () => {
+    const said = await failThenMend({ from: orange, fault: { ...maroon, ...brokenApp("crash") }, mended: maroon });
+    assert.match(diagnostics(said), /error: app-maroon is not ready: django ended with exit code 3, 3 times by now: /);
+    assert.match(diagnostics(said), /the shop is closed/);
+  });
+
+  it("by a migration fails with the database's words", async () => {
+    const said = await failThenMend({ from: maroon, fault: { ...orange, ...brokenApp("migration") }, mended: orange });
+    assert.match(
+      diagnostics(said),
+      /error: release-orange-migrate is not ready: migrate ended with exit code 1: .*relation "blog_nonsense" does not exist\n/,
+    );
+  });
+
+  it("by a readiness that never comes fails in its time with what the probe was told", async () => {
+    const said = await failThenMend({
+      from: orange,
+      fault: { ...maroon, ...impatient, ...brokenApp("readiness") },
+      mended: maroon,
+    });
+    assert.match(
+      diagnostics(said),
+      /error: app-maroon is not ready within 1 min: readiness probe: HTTP 503\n +Last lines of django in pod app-maroon-/,
+    );
+    assert.match(diagnostics(said), /not ready: closed/);
+  });
+
+  it("by an image that is not there fails with what the registry says", async () => {
+    const done = new AbortController();
+    const lost = loseImage("local/django-gke-local", "teal", done.signal);
+    lost.catch(() => undefined);
+    const mend = async () => (await lost)();
+    const said = await failThenMend({ from: maroon, fault: teal, mended: teal, mend });
+    done.abort();
+    assert.match(
+      diagnostics(said),
+      /error: release-teal-migrate is not ready: its image cannot be pulled: .*not found\n/,
+    );
+  });
+
+  it("for want of room fails in its time with the shortage", async () => {
+    await emptyNodes();
+    try {
+      // Room for the Jobs, then for two of the four pods.
+      const said = await failThenMend({
+        from: teal,
+        fault: { ...maroon, ...impatient, "django-gke:replicas": 4 },
+        mended: maroon,
+        hurt: () => fillNodes(250),
+        mend: emptyNodes,
+      });
+      assert.match(
+        diagnostics(said),
+        /error: app-maroon is not ready within 1 min: no room on the nodes: 0\/2 nodes are available: 2 Insufficient cpu\n/,
+      );
+    } finally {
+      await emptyNodes();
+    }
+  });
+});
+
+describe("an engine that is killed in the middle of a change of colour", function () {
+  this.timeout("10m");
+
+  it("leaves a site that serves, and the next up converges", async () => {
+    await up("local", orange);
+    await settled({ orange: 2 });
+    const load: Load = await loadSite(20);
+    await interruptUp("local", "kubernetes:apps/v1:Deployment", "SIGKILL", maroon);
+    await load.calm(10);
+    await up("local", maroon);
+    await settled({ maroon: 2 });
+    const { samples } = await load.stop();
+    assert.deepEqual(reportFailures(samples), []);
+    assert.deepEqual(new Set(samples.map(({ colour }) => colour)), new Set(["orange", "maroon"]));
+  });
+});
