@@ -36,6 +36,14 @@ export class ClusterApi {
     }
   }
 
+  /** Whether what lies behind a load balancer answers there, with whatever status. */
+  answers(url: string): Promise<boolean> {
+    return fetch(url, { signal: AbortSignal.timeout(answerSeconds * 1000), redirect: "manual" }).then(
+      () => true,
+      () => false,
+    );
+  }
+
   private async ask(path: string): Promise<{ readonly status: number; readonly text: string }> {
     this.caller ??= callerOf(this.access);
     try {

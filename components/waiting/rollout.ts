@@ -54,7 +54,7 @@ export function done(made: Made, subject: string): pulumi.Output<string> {
   }));
 }
 
-/** The name of a Service of type LoadBalancer, when the cloud has given it `address` and a pod is ready behind it. */
+/** The name of a Service of type LoadBalancer, when the cloud has given it `address` and the site answers there. */
 export function reachable(made: Made, address: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.output(address).apply((ip) =>
     whenReady(made, (name, namespace) => ({
@@ -67,7 +67,7 @@ export function reachable(made: Made, address: pulumi.Input<string>): pulumi.Out
           ),
           eventsAbout(api, namespace, "Service"),
         ]);
-        return serviceVerdict({ service, slices, events }, ip);
+        return serviceVerdict({ service, slices, events, answers: () => api.answers(`http://${ip}/healthz`) }, ip);
       },
     })),
   );

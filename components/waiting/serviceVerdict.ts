@@ -7,10 +7,18 @@ export interface ServiceNow {
   readonly service: Service | undefined;
   readonly slices: readonly EndpointSlice[];
   readonly events: readonly Event[];
+  /** Whether a request to the address is answered; asked only when all else is well. */
+  readonly answers: () => Promise<boolean>;
 }
 
-/** Whether the load balancer has its address and at least one pod behind it. */
-export function serviceVerdict({ service, slices, events }: ServiceNow, address: string): Verdict {
+/**
+ * Whether the load balancer has its address and at least one pod behind it, and answers: what the cluster knows reaches the
+ * nodes and the cloud's balancer some seconds later.
+ */
+export async function serviceVerdict(
+  { service, slices, events, answers }: ServiceNow,
+  address: string,
+): Promise<Verdict> {
   if (service === undefined) return failed("it is not in the cluster any more: run pulumi refresh");
   const addresses = service.status?.loadBalancer?.ingress?.map(({ ip }) => ip) ?? [];
   if (!addresses.includes(address)) {
@@ -18,5 +26,6 @@ export function serviceVerdict({ service, slices, events }: ServiceNow, address:
     return waiting(fault === undefined ? `the cloud has not given it ${address} yet` : oneLine(fault));
   }
   const isServed = slices.some(({ endpoints }) => endpoints?.some(({ conditions }) => conditions?.ready === true));
-  return isServed ? ready : waiting("no pod is ready behind it");
+  if (!isServed) return waiting("no pod is ready behind it");
+  return (await answers()) ? ready : waiting(`http://${address}/ does not answer this machine`);
 }

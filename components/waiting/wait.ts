@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterApi } from "./clusterApi";
+import { errorLine, readable } from "./logLines";
 import { oneLine } from "./podVerdict";
 import { Culprit, Verdict } from "./verdict";
 
@@ -57,7 +58,9 @@ async function message(
   const error = culprit?.ended === true ? errorLine(lines) : undefined;
   const first = `${subject} is not ready${within}: ${error === undefined ? cause : `${cause}: ${error}`}`;
   const log =
-    lines.length === 0 || culprit === undefined ? [] : [logTitle(culprit), ...lines.map((line) => `  ${line}`)];
+    lines.length === 0 || culprit === undefined
+      ? []
+      : [logTitle(culprit), ...lines.slice(-logLines).map((line) => `  ${line}`)];
   return [first, ...log, "What served before still serves. Mend the cause and run the same command again.", ""].join(
     "\n",
   );
@@ -71,15 +74,5 @@ async function lastLines(api: ClusterApi, namespace: string, culprit: Culprit): 
   const { pod, container, previous } = culprit;
   const query = new URLSearchParams({ container, tailLines: String(logLines), previous: String(previous) });
   const log = await api.text(`/api/v1/namespaces/${namespace}/pods/${pod}/log?${query.toString()}`);
-  return log.split("\n").filter((line) => line.trim() !== "");
-}
-
-/** The line that says what went wrong: where Python names the exception, else the last one. */
-export function errorLine(lines: readonly string[]): string | undefined {
-  return (
-    [...lines]
-      .reverse()
-      .find((line) => /^([a-z_]\w*\.)+[A-Z]\w*(: |$)|^[A-Z]\w*(Error|Exception|Timeout|Exit): /.test(line)) ??
-    lines.at(-1)
-  );
+  return readable(log);
 }

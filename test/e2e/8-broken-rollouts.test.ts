@@ -65,8 +65,11 @@ describe("a rollout that cannot become ready", function () {
 
   it("by a program that ends at once fails with its last words", async () => {
     const said = await failThenMend({ from: orange, fault: { ...maroon, ...brokenApp("crash") }, mended: maroon });
-    assert.match(diagnostics(said), /error: app-maroon is not ready: django ended with exit code 3, 3 times by now: /);
-    assert.match(diagnostics(said), /the shop is closed/);
+    assert.match(
+      diagnostics(said),
+      /error: app-maroon is not ready: django ended with exit code 3, 3 times by now: RuntimeError: the shop is closed\n/,
+    );
+    assert.match(diagnostics(said), /Last lines of django in pod app-maroon-[-0-9a-z]+:\n/);
   });
 
   it("by a migration fails with the database's words", async () => {

@@ -81,10 +81,22 @@ export async function engine(...args: readonly string[]): Promise<string> {
  * Starts `pulumi up` and sends it `signal` as soon as it begins to work on a resource of `type`.
  * Answers when the engine has ended. Throws where it ends before that moment.
  */
-export async function interruptUp(stack: string, type: string, signal: NodeJS.Signals): Promise<void> {
+export async function interruptUp(
+  stack: string,
+  type: string,
+  signal: NodeJS.Signals,
+  overrides: Overrides = {},
+): Promise<void> {
   await prepare();
   const log = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "events-")), "events.json");
-  const flags = ["--yes", "--skip-preview", "--suppress-progress", "--event-log", log, ...(await prepareStack(stack))];
+  const flags = [
+    "--yes",
+    "--skip-preview",
+    "--suppress-progress",
+    "--event-log",
+    log,
+    ...(await prepareStack(stack, overrides)),
+  ];
   const child = spawn(toolPath("pulumi"), ["--non-interactive", "--color", "never", "up", ...flags], {
     cwd: checkout,
     env: { ...engineEnv(), PULUMI_DEBUG_COMMANDS: "true" }, // or there is no --event-log

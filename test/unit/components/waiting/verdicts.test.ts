@@ -136,32 +136,38 @@ describe("a load balancer", () => {
     status: { loadBalancer: { ingress: ips.map((ip) => ({ ip })) } },
   });
   const slices = (isReady: boolean) => [{ endpoints: [{ conditions: { ready: isReady } }] }];
+  const well = {
+    service: service("203.0.113.9"),
+    slices: slices(true),
+    events: [],
+    answers: () => Promise.resolve(true),
+  };
 
-  it("is ready with the address that was reserved for it and a pod behind it", () => {
-    const verdict = serviceVerdict(
-      { service: service("203.0.113.9"), slices: slices(true), events: [] },
-      "203.0.113.9",
-    );
-    assert.deepEqual(verdict, ready);
+  it("is ready with the address that was reserved for it, a pod behind it, and an answer", async () => {
+    assert.deepEqual(await serviceVerdict(well, "203.0.113.9"), ready);
   });
 
-  it("is waited for without a pod, and without its address", () => {
+  it("is waited for without a pod, without its address, and without an answer", async () => {
     assert.deepEqual(
-      serviceVerdict({ service: service("203.0.113.9"), slices: slices(false), events: [] }, "203.0.113.9"),
+      await serviceVerdict({ ...well, slices: slices(false) }, "203.0.113.9"),
       waiting("no pod is ready behind it"),
     );
     assert.deepEqual(
-      serviceVerdict({ service: service("203.0.113.8"), slices: slices(true), events: [] }, "203.0.113.9"),
+      await serviceVerdict({ ...well, service: service("203.0.113.8") }, "203.0.113.9"),
       waiting("the cloud has not given it 203.0.113.9 yet"),
+    );
+    assert.deepEqual(
+      await serviceVerdict({ ...well, answers: () => Promise.resolve(false) }, "203.0.113.9"),
+      waiting("http://203.0.113.9/ does not answer this machine"),
     );
   });
 
-  it("tells what the cloud says against it", () => {
+  it("tells what the cloud says against it", async () => {
     const events = [
       { type: "Warning", message: "Error syncing load balancer:\n quota", involvedObject: { name: "app" } },
     ];
     assert.deepEqual(
-      serviceVerdict({ service: service(), slices: [], events }, "203.0.113.9"),
+      await serviceVerdict({ ...well, service: service(), events }, "203.0.113.9"),
       waiting("Error syncing load balancer: quota"),
     );
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ClusterApi } from "../../../../components/waiting/clusterApi";
 import { failed, ready, Verdict, waiting } from "../../../../components/waiting/verdict";
-import { errorLine, waitFor } from "../../../../components/waiting/wait";
+import { waitFor } from "../../../../components/waiting/wait";
 
 const culprit = { pod: "migrate-1", container: "migrate", previous: false, ended: true };
 
@@ -73,14 +73,5 @@ describe("waiting", () => {
       await outcome([away], 0.001),
       /^app-teal is not ready within 0\.001 min: the cluster cannot be asked: .*ECONNREFUSED\n/,
     );
-  });
-});
-
-describe("the line that says what went wrong", () => {
-  it("is where Python names the exception, else the last one", () => {
-    assert.equal(errorLine(["Traceback", "CommandError: no bucket", "  hint"]), "CommandError: no bucket");
-    assert.equal(errorLine(["psycopg.errors.UndefinedColumn: x", "bye"]), "psycopg.errors.UndefinedColumn: x");
-    assert.equal(errorLine(["10.4.0.1: a request", "Traceback: none", "bye"]), "bye");
-    assert.equal(errorLine([]), undefined);
   });
 });
