@@ -19,17 +19,17 @@ const refusal = /violates PodSecurity|is invalid|admission webhook/i;
 /**
  * Whether a Deployment's newest version serves and no older one does: what `kubectl rollout status` waits for
  * (https://github.com/kubernetes/kubectl/blob/master/pkg/polymorphichelpers/rollout_status.go), except that `least` pods are
- * enough, so that an update does not wait for a number that an autoscaler has just raised.
+ * enough, so that an update does not wait for a number that an autoscaler has just raised, and necessary, so that a canary that
+ * is promoted is not taken for ready before its autoscaler has raised it.
  */
 export function deploymentVerdict({ deployment, replicaSets, pods, events }: DeploymentNow, least: number): Verdict {
   if (deployment === undefined) return failed("it is not in the cluster any more: run pulumi refresh");
-  const { metadata, spec, status } = deployment;
+  const { metadata, status } = deployment;
   if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0))
     return waiting("the cluster has not looked at it yet");
 
-  const wanted = Math.min(least, spec.replicas ?? 1);
   const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
-  if (updatedReplicas >= wanted && replicas <= updatedReplicas && availableReplicas >= wanted) return ready;
+  if (updatedReplicas >= least && replicas <= updatedReplicas && availableReplicas >= least) return ready;
 
   const newest = newestPods(deployment, replicaSets, pods);
   const verdicts = newest.map((pod) => podVerdict(pod, events)).filter(({ state }) => state !== "ready");
@@ -43,7 +43,7 @@ export function deploymentVerdict({ deployment, replicaSets, pods, events }: Dep
     waiting(
       replicas > updatedReplicas
         ? `${replicas - updatedReplicas} pods of the version before are still there`
-        : `${availableReplicas} of ${wanted} pods are ready`,
+        : `${availableReplicas} of ${least} pods are ready`,
     )
   );
 }

@@ -67,6 +67,11 @@ describe("a Deployment", () => {
     assert.deepEqual(deploymentVerdict(growing, 2), ready);
   });
 
+  it("is not ready with fewer pods than the fewest, though it may not want more yet: its autoscaler will", () => {
+    const promoted = now({ replicas: 1, updatedReplicas: 1, availableReplicas: 1 });
+    assert.deepEqual(deploymentVerdict(promoted, 2), waiting("1 of 2 pods are ready"));
+  });
+
   it("fails by a pod of the newest version, not of an older one nor of one that is leaving", () => {
     const status = { replicas: 4, updatedReplicas: 1, availableReplicas: 3 };
     const others = [unpullable("old", "2"), unpullable("gone", "3", "2026-11-25T03:00:00Z")];
