@@ -65,7 +65,7 @@ describe("npm run up on a machine that is broken", function () {
   it("says how much space the disk has and needs, before anything is made on it", async () => {
     refused(
       await up(`mkdir -p "$STATE"; mount -t tmpfs -o size=20m none "$STATE"`),
-      /^The disk that holds .*\/state has 2[01] MB free, and the local cloud needs 3\.0 GB\.$/,
+      /^The disk that holds .*\/state has 2[01] MB free, and the local cloud needs 4\.0 GB\.$/,
       /^Free some space, or choose another place with DJANGO_GKE_STATE, and run the command again\.$/,
     );
     assert.deepEqual(fs.readdirSync(apart.state), []);
@@ -74,7 +74,7 @@ describe("npm run up on a machine that is broken", function () {
   it("says that the disk became full while the local cloud was started", async () => {
     // Enough space by the look of it, but no room for one more file.
     refused(
-      await up(`mkdir -p "$STATE"; mount -t tmpfs -o size=4g,nr_inodes=3 none "$STATE"`),
+      await up(`mkdir -p "$STATE"; mount -t tmpfs -o size=5g,nr_inodes=3 none "$STATE"`),
       /^The disk that holds .*\/state.* is full\.$/,
       /^Free some space .* and run the command again: what is finished is kept\.$/,
     );
