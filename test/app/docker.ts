@@ -31,12 +31,12 @@ export async function docker(args: readonly string[], mayFail = false): Promise<
 const containers = path.resolve(__dirname, "../../containers");
 const certificates = "/etc/ssl/certs/ca-certificates.crt";
 
-/** Builds a folder of `containers/` as the stack does, and answers the seconds it took. */
+/** Builds a folder (of `containers/`, or absolute) as the stack does, and answers the seconds it took. */
 export async function build(folder: string, tag: string, ...args: readonly string[]): Promise<number> {
   const began = Date.now();
   // The machine's certificates, where it has such a file: outgoing https may be signed anew on the way.
   const secret = fs.existsSync(certificates) ? ["--secret", `id=ca,src=${certificates}`] : [];
-  await docker(["build", "--tag", tag, ...secret, ...args, path.join(containers, folder)]);
+  await docker(["build", "--tag", tag, ...secret, ...args, path.resolve(containers, folder)]);
   return (Date.now() - began) / 1000;
 }
 
@@ -125,11 +125,16 @@ export class Sandbox {
 
   /** Arguments that run the app's image, or another command in it, with a complete environment. */
   appArgs(image: string, ...command: readonly string[]): string[] {
+    return this.appArgsOn("blog", image, ...command);
+  }
+
+  /** The same with another database of the server. */
+  appArgsOn(database: string, image: string, ...command: readonly string[]): string[] {
     const environment = {
       DJANGO_SECRET_KEY: randomBytes(32).toString("hex"),
       DJANGO_ALLOWED_HOSTS: "blog.example.org",
       DATABASE_HOST: "database",
-      DATABASE_NAME: "blog",
+      DATABASE_NAME: database,
       DATABASE_USER: "blog",
       DATABASE_PASSWORD: this.password,
       STATIC_URL: "https://static.example.org/bucket/",
