@@ -30,6 +30,7 @@ export function plot(run: Run, scales: { readonly failed: number; readonly milli
   const points = (value: (second: Second) => number) =>
     seconds.map((second) => [second.second, Number.isNaN(value(second)) ? null : value(second)]);
   const started = run.samples[0]?.at ?? 0;
+  const markLine = marks(run.rollout, started);
   const bar = { type: "bar" as const, barCategoryGap: "0%", animation: false };
   const line = { type: "line" as const, showSymbol: false, animation: false, xAxisIndex: 2, yAxisIndex: 2 };
   chart.setOption({
@@ -57,14 +58,24 @@ export function plot(run: Run, scales: { readonly failed: number; readonly milli
         stack: "answered",
         color: hues[colour],
         data: points(({ answered }) => answered[colour] ?? 0),
-        ...(index === 0 ? { markArea: marks(run.rollout, started) } : {}),
+        ...(index === 0 ? { markLine } : {}),
       })),
-      { ...bar, name: "failed", color: "#d00", xAxisIndex: 1, yAxisIndex: 1, data: points(({ failed }) => failed) },
-      { ...line, name: "half under", color: "#5b8", data: points(({ p50 }) => p50) },
+      {
+        ...bar,
+        name: "failed",
+        color: "#d00",
+        xAxisIndex: 1,
+        yAxisIndex: 1,
+        data: points(({ failed }) => failed),
+        markLine,
+      },
+      { ...line, name: "half under", color: "#5b8", data: points(({ p50 }) => p50), markLine },
       { ...line, name: "99 % under", color: "#246", data: points(({ p99 }) => p99) },
     ],
   });
-  return chart.renderToSVGString();
+  const svg = chart.renderToSVGString();
+  chart.dispose(); // or its clock keeps the program alive
+  return svg;
 }
 
 /** The run in seconds from its first request. */
@@ -87,12 +98,15 @@ export function perSecond({ samples }: Run): Second[] {
   });
 }
 
-function marks({ label, from, to }: Phase, started: number): object {
-  const at = (time: number) => Math.round((time - started) / 1000);
+/** Two lines, through all three plots. */
+function marks({ from, to }: Phase, started: number): object {
+  const at = (time: number, name: string) => ({ name, xAxis: Math.round((time - started) / 100) / 10 });
   return {
     silent: true,
-    itemStyle: { color: "rgba(0, 80, 200, 0.10)" },
-    label: { position: "insideTop", color: "#123" },
-    data: [[{ name: label, xAxis: at(from) }, { xAxis: at(to) }]],
+    symbol: "none",
+    animation: false,
+    lineStyle: { color: "#06c", width: 2 },
+    label: { formatter: "{b}", color: "#06c", position: "end", distance: 2 },
+    data: [at(from, "told"), at(to, "done")],
   };
 }
