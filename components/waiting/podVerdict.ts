@@ -43,8 +43,10 @@ function containerVerdict(pod: Pod, container: ContainerStatus, events: readonly
 
   if (hopeless.has(reason)) return failed(`${reason}: ${message}`);
   if (pullFaults.has(reason)) {
-    const said = noSuchImage.test(message) ? message : (lastWarning(pod, events, /pull/i) ?? message);
-    return (noSuchImage.test(said) ? failed : waiting)(`its image cannot be pulled: ${said}`);
+    // Older nodes say only in an event why they back off.
+    const isTold = reason === "ErrImagePull" || message.includes("ErrImagePull: ");
+    const said = isTold ? message : (lastWarning(pod, events, /^failed to pull/i) ?? message);
+    return (noSuchImage.test(said) ? failed : waiting)(pullCause(said));
   }
 
   const end = state?.terminated ?? lastState?.terminated;
@@ -68,6 +70,13 @@ function containerVerdict(pod: Pod, container: ContainerStatus, events: readonly
     return waiting(probe === undefined ? `${name} runs and is not ready` : probeCause(probe), culprit(false, false));
   const fault = lastWarning(pod, events, /./);
   return waiting(fault ?? `${name} is not started yet${reason === "" ? "" : `: ${reason}`}`);
+}
+
+/** Containerd repeats the image's name at each step that failed; the last one's fault is the cause. */
+function pullCause(message: string): string {
+  const image = /image "([^"]+)"/.exec(message)?.[1];
+  const fault = (message.split('": ').at(-1) ?? message).replace(/^ErrImagePull: /, "");
+  return `its image ${image === undefined ? "" : `${image} `}cannot be pulled: ${fault}`;
 }
 
 /** `readiness probe: HTTP 503`, or what else it came to. */

@@ -1,6 +1,6 @@
 import { hostAddress } from "../network";
 import { paths } from "../paths";
-import { registryHost, registryPort } from "../services/registry";
+import { registryPort } from "../services/registry";
 import { kubeconfig, pki } from "./controlPlane";
 import { systemImages } from "./systemImages";
 
@@ -45,9 +45,12 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
 `;
 }
 
-/** Images keep their loopback names; in a node's own network the registry is the machine. */
+/**
+ * Images keep their loopback names; in a node's own network the registry is the machine. It is the server too: what a host does not
+ * have is asked of the server, and its refusal would hide that there is no such image.
+ */
 export function registryHosts(): string {
-  return `server = "http://${registryHost}"
+  return `server = "http://${hostAddress}:${registryPort}"
 [host."http://${hostAddress}:${registryPort}"]
   capabilities = ["pull", "resolve"]
 `;

@@ -102,7 +102,7 @@ describe("a rollout that cannot become ready", function () {
     done.abort();
     assert.match(
       diagnostics(said),
-      /error: release-teal-migrate is not ready: its image cannot be pulled: .*not found\n/,
+      /error: release-teal-(migrate|static) is not ready: its image \S+@sha256:[0-9a-f]{64} cannot be pulled: not found\n/,
     );
   });
 

@@ -43,24 +43,28 @@ describe("a pod", () => {
       'Back-off pulling image "r/app@sha256:1": ErrImagePull: rpc error: code = NotFound desc = r/app: not found';
     assert.deepEqual(
       podVerdict(pod({ state: { waiting: { reason: "ImagePullBackOff", message } } }), []),
-      failed(`its image cannot be pulled: ${message}`),
+      failed("its image r/app@sha256:1 cannot be pulled: rpc error: code = NotFound desc = r/app: not found"),
     );
   });
 
   it("whose image is not there fails too where only the event says so", () => {
     const message = 'Back-off pulling image "r/app@sha256:1"';
-    const events = [warning('Failed to pull image "r/app": manifest unknown')];
+    const events = [
+      warning('Failed to pull image "r/app": manifest unknown'),
+      warning("Error: ImagePullBackOff", "2026-11-25T03:00:05Z"),
+    ];
     assert.deepEqual(
       podVerdict(pod({ state: { waiting: { reason: "ImagePullBackOff", message } } }), events),
-      failed('its image cannot be pulled: Failed to pull image "r/app": manifest unknown'),
+      failed("its image r/app cannot be pulled: manifest unknown"),
     );
   });
 
   it("whose registry does not answer is waited for: it may come back", () => {
-    const message = "dial tcp 10.0.0.1:443: connect: connection refused";
+    const message =
+      'failed to pull and unpack image "r/app": failed to do request: Head "http://r/app": dial tcp: connection refused';
     assert.deepEqual(
       podVerdict(pod({ state: { waiting: { reason: "ErrImagePull", message } } }), []),
-      waiting(`its image cannot be pulled: ${message}`),
+      waiting("its image r/app cannot be pulled: dial tcp: connection refused"),
     );
   });
 
