@@ -80,12 +80,13 @@ export async function until(what: string, seconds: number, so: () => Promise<boo
 export class Sandbox {
   readonly name = `django-gke-test-${randomBytes(4).toString("hex")}`;
   readonly password = `p4ss-${randomBytes(12).toString("hex")}`;
-  private readonly secrets = fs.mkdtempSync(path.join(os.tmpdir(), `${this.name}-`));
+  private readonly secrets = path.join(os.tmpdir(), this.name);
   private readonly made: string[] = [];
   private readonly volumes: string[] = [];
 
   /** Makes the network and the password's file, readable for all as in a mounted Secret. */
   async open(): Promise<void> {
+    fs.mkdirSync(this.secrets);
     fs.chmodSync(this.secrets, 0o755);
     fs.writeFileSync(path.join(this.secrets, "password"), this.password, { mode: 0o444 });
     await docker(["network", "create", this.name]);
