@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { brokenApp } from "./support/brokenApp";
-import { emptyNodes, fillNodes } from "./support/fullNodes";
-import { Load } from "./support/load";
-import { reportFailures } from "./support/loadReport";
-import { appPods, loadSite, settled } from "./support/loadSite";
-import { loseImage } from "./support/lostImage";
-import { interruptUp, Overrides, up } from "./support/site";
+import { brokenApp } from "./brokenApp";
+import { emptyNodes, fillNodes } from "./fullNodes";
+import { Load } from "../e2e/support/load";
+import { reportFailures } from "../e2e/support/loadReport";
+import { appPods, loadSite, settled } from "../e2e/support/loadSite";
+import { loseImage } from "./lostImage";
+import { interruptUp, Overrides, up } from "../e2e/support/site";
 
 /** Small, so that a rollout takes seconds. */
 const small = { "django-gke:replicas": 2 };
