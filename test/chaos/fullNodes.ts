@@ -1,4 +1,4 @@
-import { kubectl } from "../../../local/cluster/controlPlane";
+import { kubectl } from "../../local/cluster/controlPlane";
 
 interface Node {
   readonly metadata: { readonly name: string };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { registryHost, repositoryImages } from "../../../local/services/registry";
+import { registryHost, repositoryImages } from "../../local/services/registry";
 
 const manifestTypes = [
   "application/vnd.oci.image.index.v1+json",
