@@ -6,6 +6,7 @@ import { Cluster } from "../components/cluster";
 import { Credentials } from "../components/credentials";
 import { Database } from "../components/database";
 import { Django } from "../components/django";
+import { oneFieldManager } from "../components/fieldManager";
 import { Image } from "../components/image";
 import { ImageRegistry } from "../components/imageRegistry";
 import { LoadBalancer } from "../components/loadBalancer";
@@ -63,7 +64,7 @@ export function buildSite(settings: Settings): Site {
     { clusterName: names.cluster, project, location, network, labels, nodes, protectData },
     afterServices,
   );
-  const inCluster = { providers: [cluster.provider] };
+  const inCluster = { providers: [cluster.provider], transformations: [oneFieldManager] };
 
   const { namespaceName: namespace } = new Namespace(
     "namespace",

@@ -25,4 +25,10 @@ describe("an interrupted up", function () {
     assert.equal((await fetch(url)).status, 200);
     assert.deepEqual(Object.keys(await up("local")), ["same"]);
   });
+
+  it("leaves nothing that cannot be changed, though the StatefulSet was created twice", async () => {
+    const { same = 0, ...changes } = await up("local", { "django-gke:database": { memory: "640Mi" } });
+    assert.deepEqual(changes, { update: 1 });
+    assert.ok(same > 0);
+  });
 });

@@ -42,6 +42,14 @@ describe("the site", () => {
     );
   });
 
+  it("owns every object in the cluster by one name, so that one made twice can still be changed", async () => {
+    const { cloud } = await site();
+    const objects = cloud.resources.filter(({ type }) => type.startsWith("kubernetes:"));
+    const owners = objects.map(({ inputs }) => at(inputs, "metadata", "annotations", "pulumi.com/patchFieldManager"));
+    assert.ok(objects.length > 10, `only ${objects.length} objects`);
+    assert.deepEqual(new Set(owners), new Set(["django-gke"]));
+  });
+
   it("becomes ready in order: database, then release, then application", async () => {
     const { cloud } = await site();
     assert.ok(cloud.after(job(cloud, "orange"), cloud.one("kubernetes:core/v1:Service", "database")));
