@@ -95,10 +95,11 @@ describe("a rollout that cannot become ready", function () {
 
   it("by an image that is not there fails with what the registry says", async () => {
     const done = new AbortController();
+    const fresh = { ...teal, ...brokenApp("none") };
     const lost = loseImage("local/django-gke-local", "teal", done.signal);
     lost.catch(() => undefined);
     const mend = async () => (await lost)();
-    const said = await failThenMend({ from: maroon, fault: teal, mended: teal, mend });
+    const said = await failThenMend({ from: maroon, fault: fresh, mended: fresh, mend });
     done.abort();
     assert.match(
       diagnostics(said),

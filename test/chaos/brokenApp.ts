@@ -21,6 +21,8 @@ export const faults = {
         "",
       ].join("\n"),
   ],
+  /** None, but a build that no registry and no node has seen. */
+  none: ["website/wsgi.py", (was: string) => `${was}\n# ${Date.now()}\n`],
   /** It runs and says that it is not ready, for ever. */
   readiness: [
     "website/health.py",
