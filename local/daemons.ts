@@ -105,12 +105,12 @@ export function recordedDaemons(): string[] {
 }
 
 /** Where a daemon's output goes. */
-export function daemonLog(name: string): string {
+function daemonLog(name: string): string {
   return paths.inState("logs", `${name}.log`);
 }
 
 /** The last lines that a daemon wrote, to name the cause of a failure. */
-export function lastLogLines(name: string, count = 5): string {
+function lastLogLines(name: string, count = 5): string {
   return fs.existsSync(daemonLog(name))
     ? fs.readFileSync(daemonLog(name), "utf8").trimEnd().split("\n").slice(-count).join("\n")
     : "(no log)";

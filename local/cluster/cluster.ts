@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { daemonRuns, startDaemon, stopDaemon } from "../daemons";
+import { startDaemon, stopDaemon } from "../daemons";
 import { writeFileAtomically, writeFileOnChange } from "../files";
 import { ensureBridge, forwardPods, hostAddress, removeProxyRules } from "../network";
 import { paths } from "../paths";
@@ -96,11 +96,6 @@ export function clusterRanges(name: string): ClusterRanges {
   const present = readRecord();
   if (present?.name !== name) throw new Error(`There is no cluster ${name} (404).`);
   return present;
-}
-
-/** True while the control plane answers for a recorded cluster. */
-export function clusterRuns(): boolean {
-  return readRecord() !== undefined && daemonRuns("kube-apiserver");
 }
 
 /**

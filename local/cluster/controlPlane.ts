@@ -30,7 +30,7 @@ export function kubectl(...args: readonly string[]): Promise<string> {
 }
 
 /** Certificates and kubeconfigs by kubeadm's own phases; those that exist are kept. */
-export async function ensureCertificates(ranges: ClusterRanges): Promise<void> {
+async function ensureCertificates(ranges: ClusterRanges): Promise<void> {
   const configuration = kubeadmConfiguration();
   writeFileOnChange(
     configuration,

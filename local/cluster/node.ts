@@ -126,7 +126,7 @@ export async function removeNode(node: Node): Promise<void> {
 }
 
 /** The n-th /24 of the cluster's pod range. */
-export function nodePodCidr(podCidr: string, node: number): string {
+function nodePodCidr(podCidr: string, node: number): string {
   const [a = 0, b = 0] = podCidr.split(".").map(Number);
   return `${a}.${b}.${node}.0/24`;
 }

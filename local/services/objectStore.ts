@@ -51,7 +51,7 @@ export async function deleteBucket(name: string, force: boolean): Promise<void> 
 }
 
 /** The names of all objects of a bucket. */
-export async function bucketObjects(name: string): Promise<string[]> {
+async function bucketObjects(name: string): Promise<string[]> {
   const names: string[] = [];
   let pageToken = "";
   do {
