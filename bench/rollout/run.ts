@@ -78,7 +78,7 @@ function report(ours: Measured, anchor: Measured): string {
   return `# A change of colour under load
 
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}. Machine: ${os.cpus().length} processors
-(${processor?.model ?? "unknown"}), ${gigabytes} GB of memory, Linux ${os.release()}; it runs the whole local cloud with two nodes, the
+(${processor?.model ?? "unknown"}), ${gigabytes} GB of memory, Linux ${os.release().split("-")[0]}; it runs the whole local cloud with two nodes, the
 engine and the load at the same time. Load: ${rate} requests/s, half of them over fresh connections, half over 12 that are
 kept; 7 of 10 read the page of all posts, 2 a post just written, 1 writes a post. Every answer's status and body is checked,
 nothing is sent again.
