@@ -34,8 +34,8 @@ export function plot(run: Run, scales: { readonly failed: number; readonly milli
   const bar = { type: "bar" as const, barCategoryGap: "0%", animation: false };
   const line = { type: "line" as const, showSymbol: false, animation: false, xAxisIndex: 2, yAxisIndex: 2 };
   chart.setOption({
-    title: { text: run.title, left: "center", textStyle: { fontSize: 15 } },
-    legend: { top: 26 },
+    title: { text: run.title, left: "center", top: 0, textStyle: { fontSize: 15 } },
+    legend: { top: 24 },
     grid: heights,
     xAxis: heights.map((_, gridIndex) => ({
       gridIndex,
