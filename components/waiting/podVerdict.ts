@@ -76,7 +76,8 @@ function containerVerdict(pod: Pod, container: ContainerStatus, events: readonly
 function pullCause(message: string): string {
   const image = /image "([^"]+)"/.exec(message)?.[1];
   const fault = (message.split('": ').at(-1) ?? message).replace(/^ErrImagePull: /, "");
-  return `its image ${image === undefined ? "" : `${image} `}cannot be pulled: ${fault}`;
+  if (image === undefined) return `its image cannot be pulled: ${fault}`;
+  return `its image ${image} cannot be pulled: ${fault.replace(`${image}: `, "")}`;
 }
 
 /** `readiness probe: HTTP 503`, or what else it came to. */

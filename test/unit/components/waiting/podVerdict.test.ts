@@ -47,6 +47,15 @@ describe("a pod", () => {
     );
   });
 
+  it("whose image is not there is named once, as containerd says it", () => {
+    const image = "r:5000/app@sha256:1";
+    const message = `Back-off pulling image "${image}": ErrImagePull: failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;
+    assert.deepEqual(
+      podVerdict(pod({ state: { waiting: { reason: "ImagePullBackOff", message } } }), []),
+      failed(`its image ${image} cannot be pulled: not found`),
+    );
+  });
+
   it("whose image is not there fails too where only the event says so", () => {
     const message = 'Back-off pulling image "r/app@sha256:1"';
     const events = [
