@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { run, succeeds } from "../command";
-import { startDaemon, waitFor } from "../daemons";
+import { daemonRuns, startDaemon, waitFor } from "../daemons";
 import { dockerBridge, ensureDockerBridge } from "../network";
 import { paths } from "../paths";
 import { baseImage, baseImageTar, ownDocker, UserError } from "../toolchain";
@@ -36,6 +36,8 @@ async function startDocker(): Promise<Docker> {
     );
   const data = paths.inState("docker");
   fs.mkdirSync(data, { recursive: true });
+  // Left by a daemon that was killed; its number may be another process's by now, and then a new daemon refuses to start.
+  if (!daemonRuns("dockerd")) fs.rmSync(`${data}/pid`, { force: true });
   await ensureDockerBridge();
   await startDaemon({
     name: "dockerd",
