@@ -15,8 +15,7 @@ export const endings = {
   "deleted by force": ({ name }: AppPod) =>
     inSite("delete", "pod", name, "--grace-period=0", "--force", "--wait=false"),
   /** As the kernel ends a process that takes too much memory. */
-  killed: ({ node, container }: AppPod) =>
-    run("ctr", ["--address", containerd(node), "-n", "k8s.io", "tasks", "kill", "--all", "-s", "SIGKILL", container]),
+  killed: ({ node, container }: AppPod) => killContainer(node, container),
 } as const;
 
 /** A pod that was ended, and when, in milliseconds since 1970. */
@@ -49,7 +48,9 @@ export async function nodeOf(pod: string): Promise<string> {
   return inSite("get", "pod", pod, "-o", "jsonpath={.spec.nodeName}");
 }
 
-function containerd(node: string): string {
+/** Kills all processes of a container, past the kubelet. */
+export async function killContainer(node: string, container: string): Promise<void> {
   const number = recordedNodes().find((candidate) => nodeName(candidate) === node)?.number ?? 0;
-  return paths.inState("nodes", String(number), "containerd.sock");
+  const socket = paths.inState("nodes", String(number), "containerd.sock");
+  await run("ctr", ["--address", socket, "-n", "k8s.io", "tasks", "kill", "--all", "-s", "SIGKILL", container]);
 }

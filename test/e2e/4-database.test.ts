@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { inSite } from "./support/kubernetes";
+import { untilServed } from "./support/served";
 import { outputs, up } from "./support/site";
+import { sql } from "./support/sql";
 
 describe("the database", function () {
   this.timeout("10m");
@@ -22,23 +23,3 @@ describe("the database", function () {
     await untilServed(url);
   });
 });
-
-/** The answer of one query, asked in the database's own pod. */
-async function sql(query: string): Promise<string> {
-  const psql = `PGPASSWORD="$(cat "$POSTGRES_PASSWORD_FILE")" psql -h 127.0.0.1 -U "$POSTGRES_USER" -d "$POSTGRES_DB" -Atc "$0"`;
-  return (await inSite("exec", "database-0", "--", "sh", "-c", psql, query)).trim();
-}
-
-/** The app's pods become ready again by themselves. */
-async function untilServed(url: string): Promise<void> {
-  const end = Date.now() + 60_000;
-  for (;;) {
-    const status = await fetch(url).then(
-      (response) => response.status,
-      () => 0,
-    );
-    if (status === 200) return;
-    assert.ok(Date.now() < end, `${url} still answers ${status} a minute after the database is back`);
-    await sleep(500);
-  }
-}

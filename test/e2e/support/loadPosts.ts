@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inSite } from "./kubernetes";
 import type { WrittenPost } from "./loadSample";
+import { sql } from "./sql";
 
 /**
  * Asserts that the database has each post exactly once: those that the site acknowledged, and those without an answer at
@@ -17,8 +17,7 @@ export async function assertEachPostOnce(name: string, posts: readonly WrittenPo
 /** How often each title of a load stands in the database. */
 async function postCounts(name: string): Promise<Map<string, number>> {
   const query = `SELECT title || ' ' || count(*) FROM blog_post WHERE title LIKE '${name}-%' GROUP BY title`;
-  const psql = `PGPASSWORD="$(cat "$POSTGRES_PASSWORD_FILE")" psql -h 127.0.0.1 -U "$POSTGRES_USER" -d "$POSTGRES_DB" -Atc "$0"`;
-  const lines = (await inSite("exec", "database-0", "--", "sh", "-c", psql, query)).trim().split("\n");
+  const lines = (await sql(query)).split("\n");
   return new Map(
     lines
       .filter((line) => line !== "")

@@ -7,6 +7,8 @@ export interface LoadOptions {
   readonly password: string;
   /** Requests a second, of all kinds together; they are sent at their time, whether or not earlier ones are answered. */
   readonly perSecond: number;
+  /** How many of ten requests write a post, from 1 to 8; one unless said. */
+  readonly writesInTen?: number;
 }
 
 /** What is asked for: the page of all posts, a post just written, or a new post that is sent in. */

@@ -4,9 +4,9 @@ import { Load } from "./load";
 import { outputs } from "./site";
 
 /** Starts a load on the stack `local`, as its admin. */
-export async function loadSite(perSecond: number): Promise<Load> {
+export async function loadSite(perSecond: number, writesInTen?: number): Promise<Load> {
   const { url = "", adminUser: user = "", adminPassword: password = "" } = await outputs("local");
-  return Load.start({ url, user, password, perSecond });
+  return Load.start({ url, user, password, perSecond, writesInTen });
 }
 
 /** The app's pods that are to stay: name and colour, whether they are ready. */

@@ -26,6 +26,7 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
   const written: string[] = [];
   const underWay = new Set<Promise<void>>();
   let { perSecond } = options;
+  const { writesInTen = 1 } = options;
   let due = 0;
   let sent = 0;
   let last = performance.now();
@@ -42,11 +43,12 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
   }, 5);
   const counter = setInterval(() => parentPort?.postMessage({ answered: samples.length }), 500);
 
-  /** Of ten requests one writes and two read what was written; of each kind every second has a connection of its own. */
+  /** Of ten requests `writesInTen` write and two read what was written; of each kind every second has a connection of its own. */
   function next(number: number): Promise<void> {
     const round = Math.floor(number / 10);
     const place = number % 10;
-    const kind: Kind = place === 0 ? "write" : place < 3 && written.length > 0 ? "detail" : "list";
+    const kind: Kind =
+      place < writesInTen ? "write" : place < writesInTen + 2 && written.length > 0 ? "detail" : "list";
     const agent = (round + place) % 2 === 0 ? readers[(round * 5 + place) % readers.length] : undefined;
     return measure(kind, agent);
   }

@@ -1,0 +1,56 @@
+import * as fs from "node:fs";
+import { inSite } from "../e2e/support/kubernetes";
+import { killContainer } from "./endings";
+
+/** How PostgreSQL can end without being asked. */
+export const databaseEndings = {
+  "PostgreSQL killed": () => signal(serverProcess(), "SIGKILL"),
+  "pod deleted": () => inSite("delete", "pod", "database-0", "--wait=false"),
+  "task killed in containerd": async () => {
+    const [node = "", container = ""] = (
+      await inSite(
+        ...["get", "pod", "database-0", "-o"],
+        "jsonpath={.spec.nodeName} {.status.containerStatuses[?(@.name=='postgresql')].containerID}",
+      )
+    ).split(" ");
+    await killContainer(node, container.replace("containerd://", ""));
+  },
+  // Two servers on one volume for a moment, were it not for the lock in the image's entrypoint.
+  "pod deleted by force": () => inSite("delete", "pod", "database-0", "--grace-period=0", "--force", "--wait=false"),
+  // The others end too: PostgreSQL trusts no shared memory after that and starts them anew.
+  "a session killed": () => signal(sessionProcess(), "SIGKILL"),
+} as const;
+
+export type DatabaseEnding = keyof typeof databaseEndings;
+
+function signal(pid: number, name: NodeJS.Signals): Promise<void> {
+  process.kill(pid, name);
+  return Promise.resolve();
+}
+
+/** The server itself: the process whose command is postgres' own and whose parent is none. */
+function serverProcess(): number {
+  return one(/^postgres -D /, "server");
+}
+
+/** A process that serves a connection of the application's. */
+function sessionProcess(): number {
+  return one(/^postgres: \S+ django \S+\(\d+\) /, "session");
+}
+
+function one(title: RegExp, what: string): number {
+  const pid = fs
+    .readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .find((entry) => title.test(commandOf(entry).replace(/^\S*\/postgres /, "postgres ")));
+  if (pid === undefined) throw new Error(`PostgreSQL has no ${what} process.`);
+  return Number(pid);
+}
+
+function commandOf(pid: string): string {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return ""; // it has just ended
+  }
+}
