@@ -3,11 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { checksum, checksumAnnotation } from "./checksum";
 import { Image } from "./image";
+import { ClusterAccess } from "./kubeconfig";
 import { containerSecurity, podSecurity } from "./restricted";
 import { clusterMinutes, within } from "./timeouts";
-import { madeIsEnough } from "./waiting/rollout";
+import { madeIsEnough, restarted } from "./waiting/rollout";
 
 export interface DatabaseArgs {
+  readonly cluster: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
   readonly image: Image;
   /** The volume's size. It can grow where the cluster's storage class allows it, never shrink. */
@@ -24,6 +26,7 @@ export interface DatabaseArgs {
 
 /** Where an application finds its database. */
 export interface DatabaseAccess {
+  /** Known when the database answers; an error, with the cause, when it cannot. */
   readonly host: pulumi.Output<string>;
   readonly port: number;
   readonly database: string;
@@ -89,10 +92,13 @@ export class Database extends pulumi.ComponentResource {
     const set = new kubernetes.apps.v1.StatefulSet(
       name,
       {
-        metadata,
+        metadata: { ...metadata, annotations: madeIsEnough },
         spec: {
           serviceName: "database",
           replicas: 1,
+          // Of one pod there is no order to keep, and in order a pod that cannot become ready is never replaced by a mended one:
+          // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
+          podManagementPolicy: "Parallel",
           revisionHistoryLimit: 2,
           selector: { matchLabels: labels },
           template: {
@@ -116,28 +122,31 @@ export class Database extends pulumi.ComponentResource {
           },
         },
       },
-      { ...guarded, customTimeouts: within(args.rolloutMinutes) },
+      guarded,
     );
+    const { cluster, namespace, rolloutMinutes: minutes } = args;
+    const answering = restarted({ access: cluster, namespace, name: set.metadata.name, minutes });
     // A cluster address, not a headless name: clients are refused at once while the pod is away, and no stale or missing name
-    // stands between them and the new one. The pod behind it is ready by then, so the provider need not wait again.
+    // stands between them and the new one. Who asks for it is told its name when the pod is ready.
     const service = new kubernetes.core.v1.Service(
       name,
       {
         metadata: { ...metadata, annotations: madeIsEnough },
         spec: { selector: labels, ports: [{ name: "postgresql", port, targetPort: "postgresql" }] },
       },
-      { ...options, dependsOn: set },
+      options,
     );
 
     this.access = {
-      host: service.metadata.name,
+      host: pulumi.all([service.metadata.name, answering]).apply(([host]) => host),
       port,
       database: owner,
       user: owner,
       secretName: secret.metadata.name,
       password: password.result,
     };
-    this.registerOutputs({ host: this.access.host });
+    // Without outputs: they would be waited for, and an error told in words of the engine's.
+    this.registerOutputs({});
   }
 }
 

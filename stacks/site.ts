@@ -76,6 +76,7 @@ export function buildSite(settings: Settings): Site {
     "database",
     {
       ...settings.database,
+      cluster: cluster.access,
       namespace,
       image: new Image("database", { registry, repository: "database", tag: "17", context: "containers/database" }),
       protectData,

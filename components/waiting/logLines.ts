@@ -7,9 +7,9 @@ export function readable(log: string): string[] {
     .filter((line) => line !== "");
 }
 
-/** The line that says what went wrong: where Python names the exception, else the last one. */
+/** The line that says what went wrong: where Python names the exception or PostgreSQL what ends it, else the last one. */
 export function errorLine(lines: readonly string[]): string | undefined {
-  const exception = /^([a-z_]\w*\.)+[A-Z]\w*(: |$)|^[A-Z]\w*(Error|Exception|Timeout|Exit): /;
+  const exception = /^([a-z_]\w*\.)+[A-Z]\w*(: |$)|^[A-Z]\w*(Error|Exception|Timeout|Exit): |\b(FATAL|PANIC): {2}/;
   return [...lines].reverse().find((line) => exception.test(line)) ?? lines.at(-1);
 }
 

@@ -6,6 +6,7 @@ export interface Metadata {
   readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
   readonly annotations?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
 }
 
@@ -30,6 +31,30 @@ export interface Deployment {
 
 export interface ReplicaSet {
   readonly metadata: Metadata;
+}
+
+interface Volume {
+  readonly persistentVolumeClaim?: { readonly claimName: string };
+}
+
+export interface StatefulSet {
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly replicas?: number;
+    readonly template?: { readonly spec?: { readonly volumes?: readonly Volume[] } };
+  };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly readyReplicas?: number;
+    readonly updatedReplicas?: number;
+    readonly updateRevision?: string;
+  };
+}
+
+/** A claim on a volume. */
+export interface Claim {
+  readonly metadata: Metadata;
+  readonly status?: { readonly phase?: string };
 }
 
 export interface Job {

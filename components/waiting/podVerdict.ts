@@ -45,7 +45,7 @@ function containerVerdict(pod: Pod, container: ContainerStatus, events: readonly
   if (pullFaults.has(reason)) {
     // Older nodes say only in an event why they back off.
     const isTold = reason === "ErrImagePull" || message.includes("ErrImagePull: ");
-    const said = isTold ? message : (lastWarning(pod, events, /^failed to pull/i) ?? message);
+    const said = isTold ? message : (lastWarning(pod.metadata.name, events, /^failed to pull/i) ?? message);
     return (noSuchImage.test(said) ? failed : waiting)(pullCause(said));
   }
 
@@ -65,10 +65,10 @@ function containerVerdict(pod: Pod, container: ContainerStatus, events: readonly
   }
   if (container.ready || (state?.terminated !== undefined && end?.exitCode === 0)) return ready;
 
-  const probe = lastWarning(pod, events, /probe failed/i);
+  const probe = lastWarning(pod.metadata.name, events, /probe failed/i);
   if (state?.running !== undefined)
     return waiting(probe === undefined ? `${name} runs and is not ready` : probeCause(probe), culprit(false, false));
-  const fault = lastWarning(pod, events, /./);
+  const fault = lastWarning(pod.metadata.name, events, /./);
   return waiting(fault ?? `${name} is not started yet${reason === "" ? "" : `: ${reason}`}`);
 }
 
@@ -88,11 +88,11 @@ function probeCause(message: string): string {
   return `${kind.toLowerCase()} probe: ${told}`;
 }
 
-/** What the newest warning about a pod says, of those that speak of `what`. */
-function lastWarning(pod: Pod, events: readonly Event[], what: RegExp): string | undefined {
+/** What the newest warning about an object of this name says, of those that speak of `what`. */
+export function lastWarning(name: string, events: readonly Event[], what: RegExp): string | undefined {
   const about = events.filter(
     ({ type, message, involvedObject }) =>
-      type === "Warning" && involvedObject.name === pod.metadata.name && what.test(message ?? ""),
+      type === "Warning" && involvedObject.name === name && what.test(message ?? ""),
   );
   const newest = [...about].sort((a, b) => timeOf(a) - timeOf(b)).at(-1)?.message;
   return newest === undefined ? undefined : oneLine(newest);

@@ -3,8 +3,9 @@ import { ClusterAccess } from "../kubeconfig";
 import { ClusterApi } from "./clusterApi";
 import { deploymentVerdict } from "./deploymentVerdict";
 import { jobVerdict } from "./jobVerdict";
-import { Deployment, EndpointSlice, Event, Job, Pod, ReplicaSet, Service } from "./objects";
+import { Claim, Deployment, EndpointSlice, Event, Job, Pod, ReplicaSet, Service, StatefulSet } from "./objects";
 import { serviceVerdict } from "./serviceVerdict";
+import { statefulSetVerdict } from "./statefulSetVerdict";
 import { waitFor, Wait } from "./wait";
 
 /** Where something was made and how long it may take to become ready. */
@@ -35,6 +36,27 @@ export function rolledOut(made: Made, least: number): pulumi.Output<string> {
         eventsAbout(api, namespace, "Pod"),
       ]);
       return deploymentVerdict({ deployment, replicaSets, pods, events }, least);
+    },
+  }));
+}
+
+/**
+ * The name of a StatefulSet, when all its pods are of its newest version and ready. (The provider calls one that is changed ready
+ * at once.) Meanwhile it is away: a pod that keeps a volume goes before the next one comes.
+ */
+export function restarted(made: Made): pulumi.Output<string> {
+  return whenReady(made, (name, namespace) => ({
+    subject: name,
+    meanwhile: "The site is without it until then.",
+    look: async (api) => {
+      const [statefulSet, pods, claims, aboutPods, aboutClaims] = await Promise.all([
+        api.read<StatefulSet>(`/apis/apps/v1/namespaces/${namespace}/statefulsets/${name}`),
+        api.list<Pod>(`/api/v1/namespaces/${namespace}/pods`),
+        api.list<Claim>(`/api/v1/namespaces/${namespace}/persistentvolumeclaims`),
+        eventsAbout(api, namespace, "Pod"),
+        eventsAbout(api, namespace, "PersistentVolumeClaim"),
+      ]);
+      return statefulSetVerdict({ statefulSet, pods, claims, events: [...aboutPods, ...aboutClaims] });
     },
   }));
 }
@@ -76,7 +98,7 @@ export function reachable(made: Made, address: pulumi.Input<string>): pulumi.Out
 /** A preview changes nothing, so it has nothing to wait for. */
 function whenReady(
   { access, namespace, name, minutes }: Made,
-  wait: (name: string, namespace: string) => Pick<Wait, "subject" | "look">,
+  wait: (name: string, namespace: string) => Omit<Wait, "namespace" | "minutes">,
 ): pulumi.Output<string> {
   const known = pulumi.all([pulumi.unsecret(pulumi.output(access)), namespace, name]);
   return known.apply(async ([cluster, space, its]) => {

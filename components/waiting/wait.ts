@@ -10,6 +10,8 @@ export interface Wait {
   readonly subject: string;
   readonly namespace: string;
   readonly minutes: number;
+  /** What its failure means for the site, as a sentence: unless told otherwise, that the release before serves on. */
+  readonly meanwhile?: string;
   /** Reads the cluster and says how it stands. */
   readonly look: (api: ClusterApi) => Promise<Verdict>;
 }
@@ -49,7 +51,7 @@ async function lookAt(api: ClusterApi, { look }: Wait): Promise<Verdict> {
 
 async function message(
   api: ClusterApi,
-  { subject, namespace }: Wait,
+  { subject, namespace, meanwhile = "What served before still serves." }: Wait,
   within: string,
   cause: string,
   culprit: Culprit | undefined,
@@ -61,9 +63,7 @@ async function message(
     lines.length === 0 || culprit === undefined
       ? []
       : [logTitle(culprit), ...lines.slice(-logLines).map((line) => `  ${line}`)];
-  return [first, ...log, "What served before still serves. Mend the cause and run the same command again.", ""].join(
-    "\n",
-  );
+  return [first, ...log, `${meanwhile} Mend the cause and run the same command again.`, ""].join("\n");
 }
 
 function logTitle({ pod, container }: Culprit): string {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { inSite } from "./support/kubernetes";
+import { logIn, publishPost } from "./support/loadSession";
 import { untilServed } from "./support/served";
 import { outputs, up } from "./support/site";
 import { sql } from "./support/sql";
@@ -22,4 +23,17 @@ describe("the database", function () {
     assert.equal(await sql("SELECT count(*) FROM blog_post"), posts);
     await untilServed(url);
   });
+
+  for (const [change, settings, memory] of [
+    ["a setting changes it", { "django-gke:database": { memory: "640Mi" } }, "640Mi"],
+    ["it is changed back", {}, "512Mi"],
+  ] as const)
+    it(`is waited for when ${change}: the site can write as soon as up has ended`, async () => {
+      const { url = "", adminUser = "", adminPassword = "" } = await outputs("local");
+      await up("local", settings);
+      const site = new URL(url);
+      await publishPost(site, await logIn(site, adminUser, adminPassword), `Written with ${memory}`);
+      const limit = "jsonpath={.spec.containers[0].resources.limits.memory}";
+      assert.equal(await inSite("get", "pod", "database-0", "-o", limit), memory);
+    });
 });

@@ -40,6 +40,8 @@ export function clusterAnswer(path: string): unknown {
   const metadata = { name: path.split("/").at(-1) };
   if (path.includes("/deployments/"))
     return { metadata, status: { replicas: 100, updatedReplicas: 100, availableReplicas: 100 } };
+  if (path.includes("/statefulsets/"))
+    return { metadata, spec: { replicas: 1 }, status: { readyReplicas: 1, updatedReplicas: 1 } };
   if (path.includes("/jobs/")) return { metadata, status: { conditions: [{ type: "Complete", status: "True" }] } };
   if (path.includes("/services/")) return { metadata, status: { loadBalancer: { ingress: [{ ip: "203.0.113.9" }] } } };
   if (path.includes("/endpointslices")) return { items: [{ endpoints: [{ conditions: { ready: true } }] }] };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fourTimes } from "../../../components/database";
 import { at } from "./at";
-import { run, secret } from "./cloud";
+import { run, secret, valueOf } from "./cloud";
 import { database } from "./parts";
 
 describe("Database", () => {
@@ -77,14 +77,25 @@ describe("Database", () => {
     assert.equal(at(cloud.one(set).inputs, "spec", "template", "spec", "priorityClassName"), "django-gke-database");
   });
 
-  it("is found by a Service with an address, made after the database answers", async () => {
-    const { cloud } = await run(database);
+  it("is found by a Service with an address, whose name is told when the cluster says that the pod is ready", async () => {
+    const { cloud, result } = await run(database);
     const service = cloud.one("kubernetes:core/v1:Service");
     assert.deepEqual(service.inputs["spec"], {
       selector: { name: "database" },
       ports: [{ name: "postgresql", port: 5432, targetPort: "postgresql" }],
     });
-    assert.ok(cloud.after(service, cloud.one(set)));
+    assert.equal(await valueOf(result.access.host), "database");
+    assert.deepEqual(
+      cloud.asked.filter((path) => path.includes("/statefulsets/")),
+      ["/apis/apps/v1/namespaces/shop/statefulsets/database"],
+    );
+  });
+
+  it("is not waited for by the provider, and a pod that cannot become ready does not stand in a mended one's way", async () => {
+    const { cloud } = await run(database);
+    const { inputs } = cloud.one(set);
+    assert.equal(at(inputs, "metadata", "annotations", "pulumi.com/waitFor"), "jsonpath={.metadata.uid}");
+    assert.equal(at(inputs, "spec", "podManagementPolicy"), "Parallel");
   });
 
   it("may use four times the processors it asks for, and no more memory than it asks for", async () => {

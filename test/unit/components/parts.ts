@@ -25,6 +25,7 @@ export function database(given: Partial<ConstructorParameters<typeof Database>[1
   return new Database(
     "database",
     {
+      cluster,
       namespace: "shop",
       image: new Image("database", {
         registry: registry(),

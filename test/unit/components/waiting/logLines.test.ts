@@ -27,9 +27,11 @@ describe("lines of a log", () => {
 });
 
 describe("the line that says what went wrong", () => {
-  it("is where Python names the exception, else the last one", () => {
+  it("is where Python names the exception or PostgreSQL what ends it, else the last one", () => {
     assert.equal(errorLine(["Traceback", "CommandError: no bucket", "  hint"]), "CommandError: no bucket");
     assert.equal(errorLine(["psycopg.errors.UndefinedColumn: x", "bye"]), "psycopg.errors.UndefinedColumn: x");
+    const fatal = "2026-11-25 03:00:00.000 UTC [1] FATAL:  could not map anonymous shared memory";
+    assert.equal(errorLine(["LOG:  starting", fatal, "HINT:  less", "LOG:  shut down"]), fatal);
     assert.equal(errorLine(["10.4.0.1: a request", "Traceback: none", "bye"]), "bye");
     assert.equal(errorLine([]), undefined);
   });

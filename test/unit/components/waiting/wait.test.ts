@@ -6,7 +6,12 @@ import { waitFor } from "../../../../components/waiting/wait";
 const culprit = { pod: "migrate-1", container: "migrate", previous: false, ended: true };
 
 /** Waits for what gives these verdicts one after the other, then the last one again and again. */
-async function outcome(verdicts: readonly (Verdict | Error)[], minutes = 1, log = ""): Promise<string> {
+async function outcome(
+  verdicts: readonly (Verdict | Error)[],
+  minutes = 1,
+  log = "",
+  meanwhile?: string,
+): Promise<string> {
   const left = [...verdicts];
   const asked: string[] = [];
   const api = {
@@ -20,7 +25,7 @@ async function outcome(verdicts: readonly (Verdict | Error)[], minutes = 1, log 
     return verdict instanceof Error ? Promise.reject(verdict) : Promise.resolve(verdict ?? ready);
   };
   try {
-    await waitFor(api, { subject: "app-teal", namespace: "shop", minutes, look }, 1);
+    await waitFor(api, { subject: "app-teal", namespace: "shop", minutes, meanwhile, look }, 1);
     return "ready";
   } catch (error) {
     assert.equal((error as { __pulumiRunError?: boolean }).__pulumiRunError, true);
@@ -46,6 +51,14 @@ describe("waiting", () => {
     assert.equal(
       await outcome([waiting("not yet"), waiting("no room on the nodes")], 0.001),
       `app-teal is not ready within 0.001 min: no room on the nodes\n${end}`,
+    );
+  });
+
+  it("does not say that the release before serves where something else is true", async () => {
+    assert.equal(
+      await outcome([failed("InvalidImageName: x")], 1, "", "The site is without it until then."),
+      "app-teal is not ready: InvalidImageName: x\n" +
+        "The site is without it until then. Mend the cause and run the same command again.\n",
     );
   });
 
