@@ -2,28 +2,43 @@ import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { signalProcess } from "../signals";
 
-const root = "/sys/fs/cgroup";
+const machineRoot = "/sys/fs/cgroup";
 /** Version 2 has one hierarchy; version 1 one a controller (https://docs.kernel.org/admin-guide/cgroup-v2.html). */
-const isUnified = fs.existsSync(`${root}/cgroup.controllers`);
+const isUnified = (root: string) => fs.existsSync(`${root}/cgroup.controllers`);
+
+/**
+ * As many busy processes outside a node weigh as much as the node. A cgroup is made with the weight of one, so the engine, its
+ * plugins and an image's build, a dozen of them, would slow down the site that they change; anywhere else they run on other
+ * machines than the site does. A node that is busy still leaves a processor's 30th to each of them.
+ */
+const nodeWeight = 32;
+/** What one process weighs (https://docs.kernel.org/scheduler/sched-design-CFS.html, …/admin-guide/cgroup-v2.html#weights). */
+const processShares = 1024;
+const processWeight = 100;
 
 /** The cgroup below which a node's kubelet puts its pods. */
 export function nodeCgroup(node: number): string {
   return `/dgke-node-${node}`;
 }
 
-/** Makes the node's cgroup in every hierarchy, as the kubelet wants to find it. */
-export function ensureNodeCgroup(node: number): void {
-  if (isUnified) {
+/** Makes the node's cgroup in every hierarchy, as the kubelet wants to find it, with a machine's weight. */
+export function ensureNodeCgroup(node: number, root = machineRoot): void {
+  if (isUnified(root)) {
+    const folder = `${root}${nodeCgroup(node)}`;
     fs.writeFileSync(`${root}/cgroup.subtree_control`, "+cpu +cpuset +memory +pids");
-    fs.mkdirSync(`${root}${nodeCgroup(node)}`, { recursive: true });
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(`${folder}/cpu.weight`, String(nodeWeight * processWeight));
     return;
   }
-  for (const folder of nodeCgroupFolders(node, true)) {
+  for (const hierarchy of hierarchiesOf(root)) {
+    const folder = `${hierarchy}${nodeCgroup(node)}`;
     fs.mkdirSync(folder, { recursive: true });
     // A new cpuset is empty, and nothing may run in an empty one.
     for (const file of ["cpuset.cpus", "cpuset.mems"])
-      if (fs.existsSync(`${folder}/${file}`))
-        fs.writeFileSync(`${folder}/${file}`, fs.readFileSync(`${folder}/../${file}`, "utf8"));
+      if (fs.existsSync(`${hierarchy}/${file}`))
+        fs.writeFileSync(`${folder}/${file}`, fs.readFileSync(`${hierarchy}/${file}`, "utf8"));
+    if (fs.existsSync(`${hierarchy}/cpu.shares`))
+      fs.writeFileSync(`${folder}/cpu.shares`, String(nodeWeight * processShares));
   }
 }
 
@@ -55,14 +70,17 @@ export async function removeNodeCgroup(node: number): Promise<void> {
   }
 }
 
-function nodeCgroupFolders(node: number, all = false): string[] {
-  const hierarchies = isUnified
-    ? [root]
-    : fs
-        .readdirSync(root)
-        .map((controller) => `${root}/${controller}`)
-        .filter((folder) => !fs.lstatSync(folder).isSymbolicLink());
-  return hierarchies.map((folder) => `${folder}${nodeCgroup(node)}`).filter((folder) => all || fs.existsSync(folder));
+function nodeCgroupFolders(node: number): string[] {
+  const hierarchies = isUnified(machineRoot) ? [machineRoot] : hierarchiesOf(machineRoot);
+  return hierarchies.map((folder) => `${folder}${nodeCgroup(node)}`).filter((folder) => fs.existsSync(folder));
+}
+
+/** Version 1's: `cpu` may be a link to `cpu,cpuacct`. */
+function hierarchiesOf(root: string): string[] {
+  return fs
+    .readdirSync(root)
+    .map((controller) => `${root}/${controller}`)
+    .filter((folder) => !fs.lstatSync(folder).isSymbolicLink());
 }
 
 /** The folder and all below it, parents first. */

@@ -1,4 +1,5 @@
 import * as http from "node:http";
+import * as os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { type Answer, send } from "./loadRequest";
@@ -18,6 +19,7 @@ interface Writing {
 
 /** The thread of a load: sends at its times, checks each answer, and tells all when it is asked to end. */
 async function main(options: LoadOptions & { readonly name: string }): Promise<void> {
+  goFirst();
   const site = new URL(options.url);
   const session = await logIn(site, options.user, options.password);
   await publishPost(site, session, options.name);
@@ -112,6 +114,18 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
     parentPort?.close();
   }
   parentPort?.postMessage({ started: true });
+}
+
+/**
+ * Readers sit at other machines: how long this thread has to wait for a processor is no part of the site's latency. The nodes
+ * have a like weight (local/cluster/cgroup.ts). Only root may; for others the figures are a little worse.
+ */
+function goFirst(): void {
+  try {
+    os.setPriority(os.constants.priority.PRIORITY_HIGHEST);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_SYSTEM_ERROR") throw error;
+  }
 }
 
 function write(site: URL, { cookie }: Session, { form }: Writing, agent?: http.Agent): Promise<Answer> {
