@@ -5,7 +5,9 @@ import { Load } from "../e2e/support/load";
 import { reportFailures } from "../e2e/support/loadReport";
 import { appPods, loadSite, settled } from "../e2e/support/loadSite";
 import { loseImage } from "./lostImage";
-import { interruptUp, Overrides, up } from "../e2e/support/site";
+import { untilServed } from "../e2e/support/served";
+import { interruptUp, outputs, Overrides, up } from "../e2e/support/site";
+import { sql } from "../e2e/support/sql";
 
 /** Small, so that a rollout takes seconds. */
 const small = { "django-gke:replicas": 2 };
@@ -125,6 +127,32 @@ describe("a rollout that cannot become ready", function () {
     } finally {
       await emptyNodes();
     }
+  });
+});
+
+describe("a database that cannot become ready", function () {
+  this.timeout("10m");
+
+  it("fails in its time with the cause, and is mended by the next up, with its data", async () => {
+    await up("local", small);
+    await sql("INSERT INTO auth_group (name) VALUES ('mended') ON CONFLICT DO NOTHING");
+    const tooLarge = { ...small, ...impatient, "django-gke:database": { memory: "900Gi" } };
+    await assert.rejects(up("local", tooLarge), ({ message }: Error) => {
+      const lines = diagnostics(message)
+        .split("\n")
+        .map((line) => line.trim());
+      assert.deepEqual(
+        lines.filter((line) => line.startsWith("error: database")),
+        [
+          "error: database is not ready within 1 min: no room on the nodes: 0/2 nodes are available: 2 Insufficient memory",
+        ],
+      );
+      assert.ok(lines.includes("The site is without it until then. Mend the cause and run the same command again."));
+      return true;
+    });
+    await up("local", small);
+    assert.equal(await sql("SELECT name FROM auth_group WHERE name = 'mended'"), "mended");
+    await untilServed((await outputs("local")).url ?? "");
   });
 });
 
