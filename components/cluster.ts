@@ -81,8 +81,8 @@ function clusterInputs(args: ClusterArgs): gcp.container.ClusterArgs {
     subnetwork: args.network.subnetwork,
     networkingMode: "VPC_NATIVE",
     ipAllocationPolicy: {
-      clusterSecondaryRangeName: ranges.pods,
-      servicesSecondaryRangeName: ranges.services,
+      clusterSecondaryRangeName: ranges.pods.name,
+      servicesSecondaryRangeName: ranges.services.name,
     },
     // The pool that Google makes with a cluster cannot be changed later, so it goes and ours comes. A constant: see nodePool.ts.
     removeDefaultNodePool: true,

@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { NetworkPolicies } from "./networkPolicies";
 import { clusterMinutes, within } from "./timeouts";
 
 export interface NamespaceArgs {
@@ -7,14 +8,17 @@ export interface NamespaceArgs {
   readonly namespaceName: string;
   /** Refuses deletion: with the namespace would go the database's volume. */
   readonly protectData: boolean;
+  /** Where the storage API answers when not at Google's own address. */
+  readonly storageEndpoint?: string;
 }
 
 /**
- * The namespace that everything of the site lives in. Pods that ask for more than Pod Security's `restricted` are refused, a
- * container that states no size gets a small one, and a runaway cannot take more than the quota.
+ * The namespace that everything of the site lives in. Pods that ask for more than Pod Security's `restricted` are refused, pods
+ * speak with nobody but whom `networkPolicies.ts` names, a container that states no size gets a small one, and a runaway cannot
+ * take more than the quota.
  */
 export class Namespace extends pulumi.ComponentResource {
-  /** The namespace's name; known when it exists. */
+  /** The namespace's name; known when it exists and nothing that is made in it can be spoken to by others. */
   readonly namespaceName: pulumi.Output<string>;
 
   constructor(name: string, args: NamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -24,12 +28,18 @@ export class Namespace extends pulumi.ComponentResource {
       { metadata: { name: args.namespaceName, labels: podSecurityLabels } },
       { parent: this, protect: args.protectData, customTimeouts: within(clusterMinutes) },
     );
-    this.namespaceName = namespace.metadata.name;
+    const inside = namespace.metadata.name;
     const options = { parent: this, customTimeouts: within(clusterMinutes) };
+    const policies = new NetworkPolicies(
+      `${name}-policies`,
+      { namespace: inside, storageEndpoint: args.storageEndpoint },
+      { parent: this },
+    );
+    this.namespaceName = pulumi.all([inside, policies.made]).apply(([known]) => known);
     new kubernetes.core.v1.LimitRange(
       `${name}-limits`,
       {
-        metadata: { name: "default", namespace: this.namespaceName },
+        metadata: { name: "default", namespace: inside },
         spec: {
           limits: [
             {
@@ -45,7 +55,7 @@ export class Namespace extends pulumi.ComponentResource {
     new kubernetes.core.v1.ResourceQuota(
       `${name}-quota`,
       {
-        metadata: { name: "default", namespace: this.namespaceName },
+        metadata: { name: "default", namespace: inside },
         // Constants, far above what the settings allow: a number derived from them could stop a rollout in its middle.
         spec: { hard: { pods: "500", persistentvolumeclaims: "5", "services.loadbalancers": "1" } },
       },

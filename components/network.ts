@@ -2,18 +2,32 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { cloudMinutes, within } from "./timeouts";
 
-/** The names of the address ranges inside the subnetwork; the cluster asks for them by name. */
-export const ranges = { pods: "pods", services: "services" } as const;
+/** The address ranges inside the subnetwork; the cluster asks for them by name. */
+export const ranges = {
+  pods: { name: "pods", cidr: "10.4.0.0/14" },
+  services: { name: "services", cidr: "10.8.0.0/20" },
+} as const;
+
+/**
+ * private.googleapis.com: four addresses that answer for all of Google's APIs, from inside Google's network only.
+ * https://cloud.google.com/vpc/docs/configure-private-google-access#domain-options
+ */
+export const googleApis = {
+  cidr: "199.36.153.8/30",
+  addresses: ["199.36.153.8", "199.36.153.9", "199.36.153.10", "199.36.153.11"],
+} as const;
 
 export interface NetworkArgs {
   /** The name of the network and of each of its parts. */
   readonly name: string;
   readonly region: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /**
  * A network of the stack's own, with one subnetwork for nodes, pods and Services, and a way out for nodes that have no public
- * address. Nothing comes in except through a load balancer.
+ * address. Nothing comes in except through a load balancer. Google's APIs answer under four addresses that never change, so
+ * that a pod can be allowed them and not the internet.
  *
  * Addresses: nodes 10.0.0.0/20 (4,094), pods 10.4.0.0/14 (1,024 nodes of 256), Services 10.8.0.0/20. Networks of two stacks
  * are not joined, so the same addresses serve both.
@@ -42,8 +56,8 @@ export class Network extends pulumi.ComponentResource {
         ipCidrRange: "10.0.0.0/20",
         privateIpGoogleAccess: true,
         secondaryIpRanges: [
-          { rangeName: ranges.pods, ipCidrRange: "10.4.0.0/14" },
-          { rangeName: ranges.services, ipCidrRange: "10.8.0.0/20" },
+          { rangeName: ranges.pods.name, ipCidrRange: ranges.pods.cidr },
+          { rangeName: ranges.services.name, ipCidrRange: ranges.services.cidr },
         ],
       },
       options,
@@ -62,6 +76,27 @@ export class Network extends pulumi.ComponentResource {
       },
       options,
     );
+
+    const zone = new gcp.dns.ManagedZone(
+      `${name}-google`,
+      {
+        name: args.name,
+        dnsName: "googleapis.com.",
+        description: "Google's APIs under addresses that NetworkPolicies can name",
+        visibility: "private",
+        privateVisibilityConfig: { networks: [{ networkUrl: network.id }] },
+        labels: args.labels,
+      },
+      options,
+    );
+    const record = (logical: string, host: string, type: string, rrdatas: string[]) =>
+      new gcp.dns.RecordSet(
+        `${name}-google-${logical}`,
+        { managedZone: zone.name, name: `${host}.googleapis.com.`, type, ttl: 300, rrdatas },
+        options,
+      );
+    record("addresses", "private", "A", [...googleApis.addresses]);
+    record("names", "*", "CNAME", ["private.googleapis.com."]);
 
     this.id = network.id;
     this.subnetwork = subnetwork.id;

@@ -8,6 +8,7 @@ export const services = [
   "cloudresourcemanager",
   "compute",
   "container",
+  "dns",
   "iam",
   "iamcredentials",
   "storage",

@@ -1,7 +1,7 @@
 import { apiServerPort, etcdPorts } from "./cluster/controlPlane";
 import { daemonRuns, strayProcesses } from "./daemons";
 import { paths } from "./paths";
-import { objectStorePort } from "./services/objectStore";
+import { backendPort, objectStorePort } from "./services/objectStore";
 import { registryPort } from "./services/registry";
 import { portsInUse, UserError } from "./toolchain";
 import { blocked, type Finding, here } from "./toolchain/finding";
@@ -17,7 +17,8 @@ interface Port {
 
 const services: readonly Port[] = [
   { port: registryPort, daemon: "registry", what: "the image registry" },
-  { port: objectStorePort, daemon: "object-store", what: "the object store" },
+  { port: objectStorePort, daemon: "object-store", what: "the object store's front" },
+  { port: backendPort, daemon: "object-store-backend", what: "the object store" },
 ];
 
 const controlPlane: readonly Port[] = [

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { isIPv4 } from "node:net";
 import { join } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
@@ -129,11 +130,14 @@ export const siteSettings = {
     null,
   ).prefault({}),
 
-  /** Where Google's storage API answers, when not at storage.googleapis.com. */
+  /** Where Google's storage API answers, when not at storage.googleapis.com. NetworkPolicies know no names, so none is allowed. */
   storageEndpoint: emptyIsUnset(
     setting(
-      z.string().regex(/^https?:\/\/[a-z0-9.-]+(:[1-9][0-9]{0,4})?$/),
-      "an http or https address without a path, such as http://172.30.0.1:4443",
+      z
+        .string()
+        .regex(/^https?:\/\/[0-9.]+(:[1-9][0-9]{0,4})?$/)
+        .refine((endpoint) => isIPv4(endpoint.split("/").at(-1)?.split(":")[0] ?? "")),
+      "http or https and an IPv4 address, such as http://172.30.0.1:4443",
       null,
     ),
   ),

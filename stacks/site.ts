@@ -44,7 +44,7 @@ export function buildSite(settings: Settings): Site {
   const services = new ProjectServices("services");
   const afterServices = { dependsOn: services };
 
-  const network = new Network("network", { name: names.network, region }, afterServices);
+  const network = new Network("network", { name: names.network, region, labels }, afterServices);
   const address = new Address("address", { name: names.address, region }, afterServices);
   const nodeAccount = new NodeAccount("nodes", { accountId: names.nodeAccount, project }, afterServices);
   const registry = new ImageRegistry(
@@ -68,7 +68,7 @@ export function buildSite(settings: Settings): Site {
 
   const { namespaceName: namespace } = new Namespace(
     "namespace",
-    { namespaceName: "django-gke", protectData },
+    { namespaceName: "django-gke", protectData, storageEndpoint },
     inCluster,
   );
   const credentials = new Credentials("credentials", { namespace, environment: settings.app.env }, inCluster);

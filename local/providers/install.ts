@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
-import { ModuleKind, ScriptTarget, transpileModule, version } from "typescript";
 import { writeFileAtomically } from "../files";
-import { checkout, paths } from "../paths";
+import { checkout } from "../paths";
 import { toolPath } from "../toolchain";
+import { typescriptProgram } from "../typescriptProgram";
 
 /** Plugins that can be installed: ours, and the Kubernetes provider that the toolchain builds. */
 export type PluginName = "gcp" | "random" | "docker" | "kubernetes";
@@ -15,12 +15,11 @@ export type PluginName = "gcp" | "random" | "docker" | "kubernetes";
  * @param pulumiHome the engine's PULUMI_HOME.
  */
 export async function installProviders(pulumiHome: string, which: readonly PluginName[]): Promise<void> {
-  const register = installRegister(pulumiHome);
   for (const name of which) {
     const folder = path.join(pulumiHome, "plugins", `resource-${name}-v${npmVersion(name)}`);
     writeFileAtomically(
       path.join(folder, `pulumi-resource-${name}`),
-      `#!/bin/sh\nexec ${command(name, register).map(quote).join(" ")} "$@"\n`,
+      `#!/bin/sh\nexec ${command(pulumiHome, name).map(quote).join(" ")} "$@"\n`,
       0o755,
     );
   }
@@ -33,20 +32,11 @@ export function npmVersion(name: PluginName): string {
   return (JSON.parse(fs.readFileSync(manifest, "utf8")) as { version: string }).version;
 }
 
-function command(name: PluginName, register: string): string[] {
+function command(pulumiHome: string, name: PluginName): string[] {
   if (name === "kubernetes") return [toolPath("kubernetes-provider")];
-  const main = path.join(checkout, "local", "providers", name, "main.ts");
-  const compiled = path.join(paths.cache, "compiled", version);
-  return ["env", `DJANGO_GKE_COMPILED=${compiled}`, process.execPath, "--require", register, main];
-}
-
-/** Compiles what lets a plugin load TypeScript; answers where it is. */
-function installRegister(pulumiHome: string): string {
-  const source = fs.readFileSync(path.join(checkout, "local", "providers", "register.ts"), "utf8");
-  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true };
-  const file = path.join(pulumiHome, "register.js");
-  writeFileAtomically(file, transpileModule(source, { compilerOptions }).outputText);
-  return file;
+  const program = typescriptProgram(pulumiHome, path.join(checkout, "local", "providers", name, "main.ts"));
+  const variables = Object.entries(program.env).map(([variable, value]) => `${variable}=${value}`);
+  return ["env", ...variables, program.command, ...program.args];
 }
 
 function quote(word: string): string {

@@ -1,31 +1,48 @@
+import * as path from "node:path";
 import { startDaemon, waitFor } from "../daemons";
 import { hostAddress } from "../network";
 import { paths } from "../paths";
+import { typescriptProgram } from "../typescriptProgram";
 import { toolPath } from "../toolchain";
 
+/** Where pods and browsers reach the object store's front, which speaks Google's storage API and knows who may do what. */
 export const objectStorePort = 4443;
 
-/** Where pods, browsers and the provider reach the object store, which speaks Google's storage API. */
-export const objectStoreUrl = `http://${hostAddress}:${objectStorePort}`;
+/** The port of the object store itself, which refuses nobody: the provider's, as Google's own administration. Loopback only. */
+export const backendPort = 4444;
 
-/** The object store, running; its objects lie below the state folder. */
+const backendUrl = `http://127.0.0.1:${backendPort}`;
+const publicHost = `${hostAddress}:${objectStorePort}`;
+
+/** The object store and its front, running; its objects lie below the state folder. */
 export async function ensureObjectStore(): Promise<void> {
   await startDaemon({
-    name: "object-store",
+    name: "object-store-backend",
     command: toolPath("object-store"),
     args: [
-      ...["-scheme", "http", "-host", "0.0.0.0", "-port", String(objectStorePort)],
+      ...["-scheme", "http", "-host", "127.0.0.1", "-port", String(backendPort)],
       ...["-backend", "filesystem", "-filesystem-root", paths.inState("objects")],
-      ...["-external-url", objectStoreUrl, "-public-host", `${hostAddress}:${objectStorePort}`, "-log-level", "warn"],
+      ...["-external-url", `http://${publicHost}`, "-public-host", publicHost, "-log-level", "warn"],
     ],
   });
-  await waitFor("The object store", 30, () => answers("GET", "/storage/v1/b"), "object-store");
+  const { command, args, env } = typescriptProgram(paths.inState(), path.join(__dirname, "objectStore", "main.ts"));
+  await startDaemon({ name: "object-store", command, args, env: { ...process.env, ...env } });
+  await waitFor("The object store", 30, () => answers("GET", "/storage/v1/b"), "object-store-backend");
+  await waitFor("The object store's front", 30, frontAnswers, "object-store");
+}
+
+/** It answers a call that nobody may make. */
+async function frontAnswers(): Promise<boolean> {
+  return fetch(`http://${publicHost}/_internal/healthcheck`).then(
+    ({ status }) => status === 403,
+    () => false,
+  );
 }
 
 /** Makes a bucket; harmless where it is there. */
 export async function createBucket(name: string): Promise<void> {
   if (await bucketExists(name)) return;
-  const response = await fetch(`${objectStoreUrl}/storage/v1/b`, {
+  const response = await fetch(`${backendUrl}/storage/v1/b`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ name }),
@@ -55,7 +72,7 @@ async function bucketObjects(name: string): Promise<string[]> {
   const names: string[] = [];
   let pageToken = "";
   do {
-    const response = await fetch(`${objectStoreUrl}/storage/v1/b/${encodeURIComponent(name)}/o?pageToken=${pageToken}`);
+    const response = await fetch(`${backendUrl}/storage/v1/b/${encodeURIComponent(name)}/o?pageToken=${pageToken}`);
     if (!response.ok) throw new Error(`The object store did not list bucket ${name}: ${await response.text()}`);
     const page = (await response.json()) as { items?: { name: string }[]; nextPageToken?: string };
     names.push(...(page.items ?? []).map((item) => item.name));
@@ -68,8 +85,8 @@ function objectPath(bucket: string, object: string): string {
   return `/storage/v1/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(object)}`;
 }
 
-async function answers(method: string, path: string): Promise<boolean> {
-  return fetch(`${objectStoreUrl}${path}`, { method }).then(
+async function answers(method: string, resource: string): Promise<boolean> {
+  return fetch(`${backendUrl}${resource}`, { method }).then(
     (response) => response.ok,
     () => false,
   );

@@ -12,7 +12,7 @@ function cluster(protectData = false, spot = true) {
     clusterName: "shop-dev",
     project: "shop",
     location: "europe-west1-b",
-    network: new Network("network", { name: "shop-dev", region: "europe-west1" }),
+    network: new Network("network", { name: "shop-dev", region: "europe-west1", labels: {} }),
     labels: {},
     nodes: {
       account: new NodeAccount("nodes", { accountId: "shop-dev-nodes", project: "shop" }),

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { BlockList } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import { Address } from "../../../components/address";
 import { ImageRegistry } from "../../../components/imageRegistry";
-import { Network } from "../../../components/network";
+import { googleApis, Network } from "../../../components/network";
 import { NodeAccount } from "../../../components/nodeAccount";
 import { ProjectServices } from "../../../components/projectServices";
 import { StaticBucket } from "../../../components/staticBucket";
@@ -15,15 +16,22 @@ describe("ProjectServices", () => {
     const { cloud } = await run(() => new ProjectServices("services"));
     assert.deepEqual(
       cloud.all("gcp:projects/service:Service").map(({ inputs }) => inputs),
-      ["artifactregistry", "cloudresourcemanager", "compute", "container", "iam", "iamcredentials", "storage"].map(
-        (service) => ({ service: `${service}.googleapis.com`, disableOnDestroy: false }),
-      ),
+      [
+        "artifactregistry",
+        "cloudresourcemanager",
+        "compute",
+        "container",
+        "dns",
+        "iam",
+        "iamcredentials",
+        "storage",
+      ].map((service) => ({ service: `${service}.googleapis.com`, disableOnDestroy: false })),
     );
   });
 });
 
 describe("Network", () => {
-  const network = () => new Network("network", { name: "shop-dev", region: "europe-west1" });
+  const network = () => new Network("network", { name: "shop-dev", region: "europe-west1", labels });
 
   it("has one subnetwork with room for nodes, pods and Services, none of them overlapping", async () => {
     const { cloud } = await run(network);
@@ -45,6 +53,39 @@ describe("Network", () => {
     const { inputs } = cloud.one("gcp:compute/routerNat:RouterNat");
     assert.equal(inputs["sourceSubnetworkIpRangesToNat"], "LIST_OF_SUBNETWORKS");
     assert.deepEqual(inputs["subnetworks"], [{ name: "network-nodes-id", sourceIpRangesToNats: ["ALL_IP_RANGES"] }]);
+  });
+});
+
+describe("Network's names for Google's APIs", () => {
+  const network = () => new Network("network", { name: "shop-dev", region: "europe-west1", labels });
+
+  it("are seen by this network alone", async () => {
+    const { cloud } = await run(network);
+    const { inputs } = cloud.one("gcp:dns/managedZone:ManagedZone");
+    assert.deepEqual(
+      [inputs["dnsName"], inputs["visibility"], inputs["privateVisibilityConfig"]],
+      ["googleapis.com.", "private", { networks: [{ networkUrl: "network-id" }] }],
+    );
+  });
+
+  it("all lead to the four addresses that a NetworkPolicy can name", async () => {
+    const { cloud } = await run(network);
+    assert.deepEqual(
+      ["names", "addresses"].map((name) => {
+        const { inputs } = cloud.one("gcp:dns/recordSet:RecordSet", `network-google-${name}`);
+        return [inputs["name"], inputs["type"], inputs["rrdatas"]];
+      }),
+      [
+        ["*.googleapis.com.", "CNAME", ["private.googleapis.com."]],
+        ["private.googleapis.com.", "A", ["199.36.153.8", "199.36.153.9", "199.36.153.10", "199.36.153.11"]],
+      ],
+    );
+    const block = new BlockList();
+    block.addSubnet(googleApis.cidr.split("/")[0] ?? "", Number(googleApis.cidr.split("/")[1]));
+    assert.deepEqual(
+      googleApis.addresses.map((address) => block.check(address)),
+      [true, true, true, true],
+    );
   });
 });
 

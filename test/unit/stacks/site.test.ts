@@ -65,6 +65,15 @@ describe("the site", () => {
     assert.ok(cloud.after(upload, cloud.one("gcp:serviceaccount/iAMMember:IAMMember", "release-identity")));
   });
 
+  it("starts no pod before the policies that guard it", async () => {
+    const { cloud } = await site();
+    const policies = cloud.all("kubernetes:networking.k8s.io/v1:NetworkPolicy");
+    const pods = cloud.resources.filter(({ type }) => /:(Deployment|StatefulSet|Job|CronJob)$/.test(type));
+    assert.ok(policies.length > 1 && pods.length > 3);
+    for (const pod of pods)
+      for (const policy of policies) assert.ok(cloud.after(pod, policy), `${pod.name} after ${policy.name}`);
+  });
+
   it("makes the load balancer beside the application, not after it", async () => {
     const { cloud } = await site();
     const balancer = cloud.one("kubernetes:core/v1:Service", "load-balancer");

@@ -11,6 +11,8 @@ export const subnetworkType = "gcp:compute/subnetwork:Subnetwork";
 export const routerType = "gcp:compute/router:Router";
 export const natType = "gcp:compute/routerNat:RouterNat";
 export const addressType = "gcp:compute/address:Address";
+/** Of another family, but a network that a zone is seen from is in use. */
+export const zoneType = "gcp:dns/managedZone:ManagedZone";
 
 /** The link by which Compute Engine's API names a resource. */
 export function selfLink(id: string): string {

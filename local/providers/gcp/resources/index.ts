@@ -3,6 +3,7 @@ import { account, accountIamMember, projectIamMember } from "./accounts";
 import { address } from "./address";
 import { bucket, bucketIamMember } from "./bucket";
 import { cluster } from "./cluster";
+import { managedZone, recordSet } from "./dns";
 import { network } from "./network";
 import { nodePool } from "./nodePool";
 import { repository, repositoryIamMember } from "./repository";
@@ -11,7 +12,7 @@ import { service } from "./services";
 import { subnetworkResource } from "./subnetwork";
 
 const all = [
-  ...[service, network, subnetworkResource, router, routerNat, address],
+  ...[service, network, subnetworkResource, router, routerNat, address, managedZone, recordSet],
   ...[account, accountIamMember, projectIamMember, repository, repositoryIamMember],
   ...[cluster, nodePool, bucket, bucketIamMember],
 ];

@@ -1,7 +1,17 @@
+import { isProperties, type Properties } from "../../plugin/values";
 import { resourceName } from "../formats";
 import { textOf, type ResourceType } from "../resourceType";
 import { choice, flag, text, whole } from "../../schema/schema";
-import { api, networkType, refuseWhileUsed, routerType, sameReference, selfLink, subnetworkType } from "./compute";
+import {
+  api,
+  networkType,
+  refuseWhileUsed,
+  routerType,
+  sameReference,
+  selfLink,
+  subnetworkType,
+  zoneType,
+} from "./compute";
 
 /** A VPC network; recorded and checked. */
 export const network: ResourceType = {
@@ -32,6 +42,9 @@ export const network: ResourceType = {
   delete: ({ cloud }, id) => {
     const users = [...cloud.list(subnetworkType), ...cloud.list(routerType)];
     refuseWhileUsed("network", id, users, (user) => sameReference(user.network ?? "", id));
+    refuseWhileUsed("network", id, cloud.list(zoneType), (zone) =>
+      networksOf(zone).some((name) => sameReference(name, id)),
+    );
     return Promise.resolve();
   },
 };
@@ -39,4 +52,13 @@ export const network: ResourceType = {
 /** A number such as Google gives to each resource; here it follows from the id. */
 export function numberOf(id: string): number {
   return [...id].reduce((number, character) => (number * 31 + character.charCodeAt(0)) % 2 ** 50, 7);
+}
+
+/** The networks that see a private zone of names. */
+export function networksOf(zone: Properties): string[] {
+  const config = zone.privateVisibilityConfig;
+  const networks = isProperties(config) && Array.isArray(config.networks) ? config.networks : [];
+  return networks.flatMap((each) =>
+    isProperties(each) && typeof each.networkUrl === "string" ? [each.networkUrl] : [],
+  );
 }

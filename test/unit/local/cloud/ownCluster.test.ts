@@ -119,8 +119,8 @@ describe("a cluster of the user's own", () => {
     assert.deepEqual(
       [ports, cloudPorts().map(({ port }) => port)],
       [
-        [5000, 4443],
-        [5000, 4443, 6443, 2379, 2380],
+        [5000, 4443, 4444],
+        [5000, 4443, 4444, 6443, 2379, 2380],
       ],
     );
   });

@@ -21,9 +21,10 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     ["projectMember", "cloudresourcemanager"],
     ["repository", "artifactregistry"],
     ["assets", "storage"],
+    ["zone", "dns"],
   ] as const) {
     it(`refuses ${name} while the API ${api} is not enabled`, async () => {
-      await cloud.with("cloudresourcemanager", [api]);
+      await cloud.with("cloudresourcemanager", api === "dns" ? [] : [api]);
       await assert.rejects(create(name), new RegExp(`Error 403: ${api}.googleapis.com .*SERVICE_DISABLED`));
     });
   }
@@ -50,18 +51,21 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     ["bucketMember", "assets", /404: Bucket 'shop-assets' was not found/],
     ["accountMember", "account", /404: Service account '.*' was not found/],
     ["accountMember", "cluster", /400: Identity Pool does not exist \(shop-1234.svc.id.goog\)/],
+    ["zone", "network", /404: The resource '.*networks\/shop' was not found/],
+    ["zoneRecord", "zone", /404: Managed zone 'shop' was not found/],
   ] as const) {
     it(`refuses ${name} without its ${without}`, async () => {
       const dependents: Partial<Record<GoogleName, GoogleName[]>> = {
-        network: ["subnetwork", "router", "nat", "cluster", "pool", "accountMember"],
+        network: ["subnetwork", "router", "nat", "cluster", "pool", "accountMember", "zone", "zoneRecord"],
         subnetwork: ["nat", "cluster", "pool", "accountMember"],
         router: ["nat"],
         account: ["projectMember", "repositoryMember", "accountMember"],
         repository: ["repositoryMember"],
         cluster: ["pool", "accountMember"],
         assets: ["bucketMember"],
+        zone: ["zoneRecord"],
       };
-      await cloud.with("accountMember", [without, ...(dependents[without] ?? [])]);
+      await cloud.with("zoneRecord", [without, ...(dependents[without] ?? [])]);
       await assert.rejects(create(name), message);
     });
   }
@@ -82,12 +86,47 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     );
   });
 
-  for (const [name, user] of [
-    ["network", "subnetworks"],
-    ["subnetwork", "shop"],
+  for (const [what, change, message] of [
+    ["a private zone that no network sees", { privateVisibilityConfig: undefined }, /400: .*privateVisibilityConfig/],
+    ["a zone whose name is no whole one", { dnsName: "googleapis.com" }, /400: .*dnsName/],
+  ] as const)
+    it(`refuses ${what}`, async () => {
+      await cloud.with("dns");
+      await assert.rejects(create("zone", change), message);
+    });
+
+  for (const [what, change, message] of [
+    ["outside its zone", { name: "storage.example.com." }, /400: Invalid value for 'entity.change.additions/],
+    ["with an address that is none", { rrdatas: ["private"] }, /400: .*"private" is not data of type A/],
+    ["with nothing in it", { rrdatas: [] }, /400: .*needs at least one/],
+  ] as const)
+    it(`refuses a record ${what}`, async () => {
+      await cloud.with("zone");
+      await assert.rejects(create("zoneRecord", change), message);
+    });
+
+  it("deletes a zone with its records only when told to", async () => {
+    await cloud.with("zone", ["zone"]);
+    await create("zone", { forceDestroy: true });
+    await create("zoneRecord");
+    await cloud.delete("zone");
+    assert.equal(
+      cloud.resources().some(({ type }) => type.startsWith("gcp:dns/")),
+      false,
+    );
+  });
+
+  for (const [name, user, last] of [
+    ["network", "subnetworks", "pool"],
+    ["network", "managedZones", "zone"],
+    ["subnetwork", "shop", "pool"],
+    ["zone", "rrsets", "zoneRecord"],
   ] as const) {
-    it(`does not delete a ${name} that is in use`, async () => {
-      await cloud.with("pool");
+    it(`does not delete a ${name} that ${user} use`, async () => {
+      await cloud.with(
+        last,
+        user === "managedZones" ? ["subnetwork", "router", "nat", "cluster", "pool", "accountMember"] : [],
+      );
       await assert.rejects(
         cloud.delete(name),
         new RegExp(`already being used by .*${user}.*resourceInUseByAnotherResource`),
@@ -96,7 +135,7 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
   }
 
   it("deletes everything in the order of a destroy and keeps nothing", async () => {
-    await cloud.with("accountMember");
+    await cloud.with("zoneRecord");
     const everything = Object.keys(googleInputs).reverse() as GoogleName[];
     for (const name of everything) await cloud.delete(name);
     assert.deepEqual(cloud.resources(), []);

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import type * as Typescript from "typescript";
 
 /*
- * Preloaded into each plugin: lets it load TypeScript, and keeps what was compiled, by content. A plugin starts on every preview and up,
- * and loading the compiler takes longer than all the rest (decision 0030). This file is itself compiled when the plugins are
- * installed, and imports nothing of the project.
+ * Preloaded into each plugin and daemon of ours: lets it load TypeScript, and keeps what was compiled, by content. A plugin
+ * starts on every preview and up, and loading the compiler takes longer than all the rest (decision 0030). This file is itself
+ * compiled when they are installed, and imports nothing of the project.
  */
 
-/** Where compiled files are kept; given by the installed plugin's command line. */
+/** Where compiled files are kept; given by the program's environment. */
 const folder = process.env.DJANGO_GKE_COMPILED ?? "";
 
 interface Compiling {

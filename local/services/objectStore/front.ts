@@ -1,0 +1,127 @@
+import * as http from "node:http";
+import { pipeline } from "node:stream";
+import { batchedCalls, callOf, pathOf, type Call } from "./calls";
+
+/** Who asks for something: the names by which the bindings may know it. Undefined is nobody in particular. */
+export type Member = string | undefined;
+
+export interface FrontOptions {
+  /** The port of the object store itself, on loopback. */
+  readonly backendPort: number;
+  /** The name it answers under: `address:port`. */
+  readonly publicHost: string;
+  /** Those who may be calling from an address. */
+  readonly membersAt: (address: string) => Promise<readonly Member[]>;
+  readonly allows: (member: Member, need: Call["needs"][number]) => boolean;
+}
+
+/** Bytes that the body of a batch may have; a hundred calls, Google's limit, need a tenth. */
+const largestBatch = 1_000_000;
+
+/**
+ * The object store with rights: lets those calls through to the store itself that their caller may make, and refuses others as
+ * Google does. Bodies pass as they come, in both directions.
+ */
+export function front(options: FrontOptions): http.Server {
+  const agent = new http.Agent({ keepAlive: true });
+  // Neither a long upload nor a client that keeps its connection is cut off.
+  const limits = { requestTimeout: 0, keepAliveTimeout: 0 };
+  return http.createServer(limits, (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      console.error(`${request.method} ${request.url}: ${error instanceof Error ? error.message : String(error)}`);
+      answer(response, 503, "backendError", "Whether the caller may do this cannot be told at the moment.");
+    });
+  });
+
+  async function handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const { method = "", url = "" } = request;
+    const path = pathOf(url);
+    const batch = method === "POST" && /^\/batch\/storage\/v1\/?$/.test(path) ? await bodyOf(request) : undefined;
+    const call = batch === undefined ? callOf(method, url) : batchedCalls(batch.toString("latin1"));
+    if (call === undefined) return answer(response, 403, "forbidden", `${method} ${path} is not for clients.`);
+
+    const members = await options.membersAt((request.socket.remoteAddress ?? "").replace(/^::ffff:/, ""));
+    const lacking = (needs: Call["needs"]) =>
+      members.every((member) => needs.some((need) => !options.allows(member, need)));
+    const refuse = ([need]: Call["needs"]) => {
+      const { permission, bucket } = need ?? { permission: "", bucket: "" };
+      const who = members.map((member) => member?.replace("serviceAccount:", "") ?? "Anonymous caller").join(" or ");
+      answer(
+        response,
+        403,
+        "forbidden",
+        `${who} does not have ${permission} access to the Google Cloud Storage bucket ${bucket}. ` +
+          `Permission '${permission}' denied on resource (or it may not exist).`,
+      );
+    };
+    if (lacking(call.needs)) return refuse(call.needs.filter((need) => lacking([need])).concat(call.needs));
+
+    const replacing =
+      call.writesTo === undefined ? [] : [{ bucket: call.writesTo, permission: "storage.objects.delete" }];
+    const condition = queryOf(url).get("ifGenerationMatch");
+    const guarded = replacing.length > 0 && lacking(replacing);
+    // Replacing an object takes the right to delete it. The store knows best whether there is one, and is told to mind.
+    if (guarded && condition !== null && condition !== "0") return refuse(replacing);
+    const target = guarded && condition === null ? `${url}${url.includes("?") ? "&" : "?"}ifGenerationMatch=0` : url;
+    forward(request, response, target, batch, guarded && condition === null ? () => refuse(replacing) : undefined);
+  }
+
+  /** @param onConflict answers in the store's place where it says that a condition of ours is not met. */
+  function forward(
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+    target: string,
+    body?: Buffer,
+    onConflict?: () => void,
+  ): void {
+    const { method } = request;
+    // The store takes a bucket from the host too, and from the JSON that begins an upload: the one in the path was asked about.
+    const headers: http.OutgoingHttpHeaders = { ...request.headers, host: options.publicHost };
+    delete headers.expect; // what it asks for, the server has answered
+    if (queryOf(target).getAll("uploadType").includes("resumable"))
+      headers["content-type"] = "application/octet-stream";
+    const path = target.replace(/^https?:\/\/[^/]*/, "");
+    const inner = http.request({ host: "127.0.0.1", port: options.backendPort, method, path, headers, agent });
+    inner.once("response", (answered) => {
+      if (answered.statusCode === 412 && onConflict !== undefined) {
+        answered.resume();
+        return onConflict();
+      }
+      response.writeHead(answered.statusCode ?? 502, answered.statusMessage, answered.rawHeaders);
+      pipeline(answered, response, () => undefined);
+    });
+    inner.once("error", (error) => {
+      console.error(`${method} ${target}: ${error.message}`);
+      answer(response, 502, "backendError", "The object store does not answer.");
+    });
+    response.once("close", () => response.writableFinished || inner.destroy());
+    if (body !== undefined) inner.end(body);
+    else pipeline(request, inner, () => undefined);
+  }
+}
+
+/** Answers as Google does: https://cloud.google.com/storage/docs/json_api/v1/status-codes */
+function answer(response: http.ServerResponse, code: number, reason: string, message: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const error = { code, message, errors: [{ message, domain: "global", reason }] };
+  response.writeHead(code, { "content-type": "application/json; charset=UTF-8" }).end(JSON.stringify({ error }));
+}
+
+function queryOf(target: string): URLSearchParams {
+  const [, query = ""] = target.split(/\?(.*)/s);
+  return new URLSearchParams(query);
+}
+
+async function bodyOf(request: http.IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    parts.push(part);
+    length += part.length;
+    if (length > largestBatch) throw new Error(`a batch of more than ${largestBatch} bytes`);
+  }
+  return Buffer.concat(parts);
+}

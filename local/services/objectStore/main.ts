@@ -1,0 +1,61 @@
+import * as fs from "node:fs";
+import { networkInterfaces } from "node:os";
+import { run } from "../../command";
+import { describeCluster, recordedCluster, type ClusterAccess } from "../../cluster/cluster";
+import { ask, type Credential } from "../../cluster/kubernetesApi";
+import { ownCluster } from "../../cluster/ownCluster";
+import { hostAddress } from "../../network";
+import { paths } from "../../paths";
+import { programsFolder } from "../../programs";
+import { Cloud } from "../../providers/gcp/cloud";
+import { backendPort, objectStorePort } from "../objectStore";
+import { Callers } from "./callers";
+import { front, type Member } from "./front";
+import { Rights } from "./rights";
+
+/** The daemon `object-store`: the front of the object store, for pods, browsers and whoever else comes in by the network. */
+
+const rights = new Rights((type) => projects().flatMap((project) => new Cloud(paths.cloud, project).list(type)));
+const callers = new Callers(readCluster, paths.ownKubeconfig !== undefined);
+
+/** A credential of the cluster's administrator, as the program's own plugin hands it out; until the cluster refuses it. */
+let credential: Promise<Credential> | undefined;
+
+async function membersAt(address: string): Promise<readonly Member[]> {
+  if (isOwn(address) || (await clusterAccess()) === undefined) return [undefined];
+  const members = (await callers.at(address)).map((account) => rights.memberOf(account));
+  return members.length === 0 ? [undefined] : members;
+}
+
+/** Addresses of this machine: no pod has one. */
+function isOwn(address: string): boolean {
+  return Object.values(networkInterfaces()).some((ones) => ones?.some((one) => one.address === address));
+}
+
+async function readCluster(path: string): Promise<unknown> {
+  const access = await clusterAccess();
+  if (access === undefined) throw new Error("there is no cluster");
+  credential ??= run(`${programsFolder()}/gke-gcloud-auth-plugin`, []).then(
+    (text) => (JSON.parse(text) as { status: Credential }).status,
+  );
+  try {
+    return await ask(access, await credential, path);
+  } catch (error) {
+    credential = undefined;
+    throw error;
+  }
+}
+
+async function clusterAccess(): Promise<ClusterAccess | undefined> {
+  return ownCluster() ?? (await describeCluster(recordedCluster() ?? ""));
+}
+
+function projects(): string[] {
+  return fs.existsSync(paths.cloud) ? fs.readdirSync(paths.cloud).map(decodeURIComponent) : [];
+}
+
+const publicHost = `${hostAddress}:${objectStorePort}`;
+front({ backendPort, publicHost, membersAt, allows: (member, need) => rights.allows(member, need) }).listen(
+  objectStorePort,
+  hostAddress,
+);

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import { front, type Member } from "../../../../local/services/objectStore/front";
+
+interface Seen {
+  readonly method?: string;
+  readonly url?: string;
+  readonly host?: string;
+  readonly type?: string;
+  readonly body: string;
+}
+
+describe("the object store's front", () => {
+  const servers: http.Server[] = [];
+  const seen: Seen[] = [];
+  /** What the store behind it answers with; 200 where nothing is said. */
+  let status = 200;
+  let members: readonly Member[] | Error = [];
+  let url = "";
+
+  const listen = (server: http.Server) =>
+    new Promise<number>((resolve) => {
+      servers.push(server);
+      server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+    });
+
+  before(async () => {
+    const backendPort = await listen(
+      http.createServer((request, response) => {
+        let body = "";
+        request.on("data", (part: Buffer) => (body += part.toString()));
+        request.on("end", () => {
+          const { method, headers } = request;
+          seen.push({ method, url: request.url, host: headers.host, type: headers["content-type"], body });
+          response.writeHead(status, { "x-goog-generation": "1" }).end(`answer to ${body}`);
+        });
+      }),
+    );
+    // The writer may add, the owner may replace, the reader may read, all of them in the bucket "archive" alone.
+    const may: Readonly<Record<string, readonly string[]>> = {
+      writer: ["create"],
+      owner: ["create", "delete", "get"],
+      reader: ["get"],
+    };
+    const port = await listen(
+      front({
+        backendPort,
+        publicHost: "172.30.0.1:4443",
+        membersAt: () => (members instanceof Error ? Promise.reject(members) : Promise.resolve(members)),
+        allows: (member, { bucket, permission }) =>
+          bucket === "archive" && (may[member ?? ""] ?? []).includes(permission.replace("storage.objects.", "")),
+      }),
+    );
+    url = `http://127.0.0.1:${port}`;
+  });
+  beforeEach(() => {
+    seen.length = 0;
+    status = 200;
+    members = ["owner"];
+  });
+  after(() => servers.forEach((server) => void server.close(() => undefined).closeAllConnections()));
+
+  const upload = "/upload/storage/v1/b/archive/o?uploadType=multipart";
+
+  it("passes an allowed call on as it is, and its answer back", async () => {
+    const body = "x".repeat(300_000);
+    const response = await fetch(url + upload, { method: "POST", body, headers: { "content-type": "text/x" } });
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get("x-goog-generation"), "1");
+    assert.equal(await response.text(), `answer to ${body}`);
+    assert.deepEqual(seen, [{ method: "POST", url: upload, host: "172.30.0.1:4443", type: "text/x", body }]);
+  });
+
+  it("does not wait for the end of a body before it passes its beginning on, nor of an answer", async () => {
+    const arrived = new Promise<void>((resolve) => servers[0]?.once("request", () => resolve()));
+    const request = http.request(url + upload, { method: "POST" });
+    const answered = new Promise((resolve) => request.once("response", resolve));
+    request.write("the beginning");
+    await arrived;
+    request.end();
+    await answered;
+  });
+
+  it("refuses in Google's words what the caller may not do, and asks the store nothing", async () => {
+    members = ["serviceAccount:reader@shop"];
+    const response = await fetch(`${url}/storage/v1/b/archive/o/a`, { method: "DELETE" });
+    assert.equal(response.status, 403);
+    const message =
+      "reader@shop does not have storage.objects.delete access to the Google Cloud Storage bucket archive. " +
+      "Permission 'storage.objects.delete' denied on resource (or it may not exist).";
+    const error = { code: 403, message, errors: [{ message, domain: "global", reason: "forbidden" }] };
+    assert.deepEqual(await response.json(), { error });
+    assert.deepEqual(seen, []);
+  });
+
+  it("lets through what one of those who may be asking may do", async () => {
+    members = [undefined, "reader"];
+    assert.equal((await fetch(`${url}/archive/a`)).status, 200);
+    members = ["reader", "writer"];
+    assert.equal(
+      (await fetch(`${url}/storage/v1/b/archive/o/a/rewriteTo/b/archive/o/b`, { method: "POST" })).status,
+      403,
+    );
+  });
+
+  describe("for one who may add objects and delete none", () => {
+    beforeEach(() => (members = ["writer"]));
+    const post = (query = "") => fetch(url + upload + query, { method: "POST", body: "new" });
+
+    it("has the store add only what is not there", async () => {
+      assert.equal((await post()).status, 200);
+      assert.equal(seen[0]?.url, `${upload}&ifGenerationMatch=0`);
+    });
+
+    it("refuses to replace what is there", async () => {
+      status = 412;
+      const response = await post();
+      assert.equal(response.status, 403);
+      assert.match(await response.text(), /storage\.objects\.delete/);
+    });
+
+    it("leaves the caller its own condition, and refuses one that means to replace", async () => {
+      status = 412;
+      assert.equal((await post("&ifGenerationMatch=0")).status, 412);
+      assert.equal((await post("&ifGenerationMatch=7")).status, 403);
+      assert.equal(seen.length, 1);
+    });
+  });
+
+  it("keeps a conflict of the owner's own a conflict", async () => {
+    status = 412;
+    const response = await fetch(`${url}${upload}&ifGenerationMatch=7`, { method: "POST" });
+    assert.deepEqual([response.status, seen[0]?.url], [412, `${upload}&ifGenerationMatch=7`]);
+  });
+
+  it("hides the JSON that begins an upload from the store, which would take a bucket from it", async () => {
+    const body = JSON.stringify({ bucket: "static", name: "a" });
+    const headers = { "content-type": "application/json" };
+    await fetch(`${url}/upload/storage/v1/b/archive/o?uploadType=resum%61ble`, { method: "POST", body, headers });
+    assert.deepEqual([seen[0]?.type, seen[0]?.body], ["application/octet-stream", body]);
+  });
+
+  it("passes a batch on when all of its calls are allowed, and none of it else", async () => {
+    const batch = (path: string) =>
+      fetch(`${url}/batch/storage/v1`, { method: "POST", body: `--x\r\n\r\nDELETE ${path} HTTP/1.1\r\n\r\n--x--` });
+    assert.equal((await batch("/storage/v1/b/archive/o/a")).status, 200);
+    assert.equal((await batch("/storage/v1/b/static/o/a")).status, 403);
+    assert.equal(seen.length, 1);
+  });
+
+  it("says that it cannot tell, so that clients try again, where the cluster does not answer", async () => {
+    members = new Error("no answer within 15 s");
+    assert.equal((await fetch(`${url}/archive/a`)).status, 503);
+    assert.deepEqual(seen, []);
+  });
+});
