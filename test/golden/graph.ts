@@ -1,35 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
-import program from "../../index";
-import { Registered, run, secret, valueOf } from "../unit/components/cloud";
+import { Registered, secret, valueOf } from "../unit/components/cloud";
+import { runStack } from "./stack";
 
 /**
  * Prints the graph of the whole program for one stack file, as JSON: every resource with its inputs, options and what it comes
  * after, and the outputs. A process of its own for each stack, as the program is read once. Usage: graph.ts <stack>
  */
-const root = join(__dirname, "../..");
-
-interface Project {
-  readonly config: Readonly<Record<string, { readonly default: unknown }>>;
-}
-
-function configOf(stack: string): Record<string, string> {
-  const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as Project;
-  const file = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };
-  const defaults = Object.entries(project.config).map(
-    ([key, { default: value }]) => [`django-gke:${key}`, value] as const,
-  );
-  const all = { "gcp:project": "shop-12345", ...Object.fromEntries(defaults), ...file.config };
-  return Object.fromEntries(Object.entries(all).map(([key, value]) => [key, text(value)]));
-}
-
-/** The engine gives every value as a text, an object as JSON. */
-function text(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
 /** Type and name, which is as good as a URN in one stack. */
 function short(urn: string): string {
   return urn.split("::").slice(2).join("::");
@@ -57,11 +33,7 @@ async function shown(output: unknown): Promise<unknown> {
 }
 
 async function main(stack: string): Promise<void> {
-  process.chdir(root);
-  const { cloud, result } = await run(() => {
-    pulumi.runtime.setAllConfig(configOf(stack));
-    return program();
-  }, stack);
+  const { cloud, result } = await runStack(stack);
   const values = await Promise.all(
     Object.entries(result).map(async ([name, output]) => [name, await shown(output)] as const),
   );

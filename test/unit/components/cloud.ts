@@ -11,6 +11,8 @@ export interface Registered {
   readonly urn: string;
   /** Secrets are replaced by {@link secret}. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** The inputs with their secrets in plain text, as a policy pack is shown them. */
+  readonly plain: Readonly<Record<string, unknown>>;
   readonly parent: string;
   readonly provider: string;
   /** URNs of what it was made after: explicit ones, and those that its inputs come from. */
@@ -126,6 +128,7 @@ function registeredOf(request: RegisterResourceRequest, stack: string): Register
     name: request.getName(),
     urn: urnOf(request, stack),
     inputs: withoutSecrets(inputs) as Record<string, unknown>,
+    plain: inPlainText(inputs) as Record<string, unknown>,
     parent: request.getParent(),
     provider: request.getProvider(),
     dependencies: request.getDependenciesList(),
@@ -152,4 +155,12 @@ function withoutSecrets(value: unknown, inSecret = false): unknown {
   const fields = value as Readonly<Record<string, unknown>>;
   if (fields[signature] === secretSignature) return withoutSecrets(fields["value"], true);
   return Object.fromEntries(Object.entries(fields).map(([key, inner]) => [key, withoutSecrets(inner, inSecret)]));
+}
+
+function inPlainText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inPlainText);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = value as Readonly<Record<string, unknown>>;
+  if (fields[signature] === secretSignature) return inPlainText(fields["value"]);
+  return Object.fromEntries(Object.entries(fields).map(([key, inner]) => [key, inPlainText(inner)]));
 }

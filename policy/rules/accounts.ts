@@ -1,0 +1,69 @@
+import * as gcp from "@pulumi/gcp";
+import * as kubernetes from "@pulumi/kubernetes";
+import { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { grantOf } from "../grants";
+
+/** Older than Google's finer roles, and each of them thousands of rights: https://cloud.google.com/iam/docs/roles-overview#basic */
+const primitive = ["roles/owner", "roles/editor", "roles/viewer"];
+const identityUser = "roles/iam.workloadIdentityUser";
+const annotation = "iam.gke.io/gcp-service-account";
+
+export const accountRules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
+  {
+    name: "rights-are-narrow",
+    description: "No account has a right over a whole project that could be had over one thing of it.",
+    enforcementLevel: "mandatory",
+    validateResource: (args, report) => {
+      const role = grantOf(args)?.role;
+      if (role === undefined) return;
+      if (primitive.includes(role)) report(`${role} is the right to nearly everything`);
+      if (args.type.startsWith("gcp:projects/") && role.startsWith("roles/storage."))
+        report(`${role} is given over every bucket of the project`);
+      // Bindings and policies take rights away from others that nobody in this stack knows of.
+      if (/^gcp:projects\/iAM(Binding|Policy):/.test(args.type)) report("replaces what others gave in the project");
+    },
+  },
+  {
+    name: "accounts-have-no-keys",
+    description: "Pods act as Google accounts by workload identity; a key would be a secret that never changes.",
+    enforcementLevel: "mandatory",
+    validateResource: (args, report) => {
+      if (args.isType(gcp.serviceaccount.Key)) report("is a key of a Google account");
+    },
+  },
+  {
+    name: "one-google-account-for-one-workload",
+    description:
+      "Each Google account that pods act as belongs to exactly one Kubernetes account, and that one to no other.",
+    enforcementLevel: "mandatory",
+    validateStack: ({ resources }, report) => {
+      const bindings = resources.filter((resource) => grantOf(resource)?.role === identityUser);
+      const identities = bindings.flatMap(identitiesOf);
+      for (const { account, member, urn } of identities) {
+        if (identities.some((other) => other.account === account && other.member !== member))
+          report(`${account} is another's too`, urn);
+        if (identities.some((other) => other.member === member && other.account !== account))
+          report(`${member} acts as another account too`, urn);
+        const its = kubernetesAccounts(resources).find(({ name }) => member.endsWith(`[${name}]`));
+        if (its === undefined) report(`no Kubernetes account of the stack is ${member}`, urn);
+        else if (its.google === undefined || !account.endsWith(`/${its.google}`))
+          report(`${its.name} is not told that it is ${account}`, urn);
+      }
+    },
+  },
+];
+
+function identitiesOf(binding: PolicyResource) {
+  const account = String((binding.props as Readonly<Record<string, unknown>>)["serviceAccountId"]);
+  return (grantOf(binding)?.members ?? []).map((member) => ({ account, member, urn: binding.urn }));
+}
+
+/** The Kubernetes accounts of a stack, as `namespace/name`, with the Google account that each says it is. */
+function kubernetesAccounts(resources: readonly PolicyResource[]) {
+  return resources.flatMap((resource) => {
+    const account = resource.asType(kubernetes.core.v1.ServiceAccount);
+    if (account === undefined) return [];
+    const { namespace, name, annotations } = account.metadata;
+    return [{ name: `${namespace}/${name}`, google: annotations?.[annotation] }];
+  });
+}

@@ -1,0 +1,36 @@
+import * as gcp from "@pulumi/gcp";
+import { ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy";
+
+export const clusterRules: ResourceValidationPolicy[] = [
+  {
+    name: "clusters-are-private-and-shielded",
+    description:
+      "Nodes have no public address and prove what they booted; network policies hold; pods can have accounts.",
+    enforcementLevel: "mandatory",
+    validateResource: validateResourceOfType(gcp.container.Cluster, (cluster, _, report) => {
+      if (cluster.privateClusterConfig?.enablePrivateNodes !== true) report("enablePrivateNodes is not true");
+      if (cluster.datapathProvider !== "ADVANCED_DATAPATH") report("datapathProvider is not Dataplane V2");
+      if (cluster.enableShieldedNodes !== true) report("enableShieldedNodes is not true");
+      if (!cluster.workloadIdentityConfig?.workloadPool) report("workloadIdentityConfig names no pool");
+      if (cluster.enableLegacyAbac === true) report("enableLegacyAbac lets every account do everything");
+      // The pool that comes with a cluster runs as the project's default account, for as long as it is there.
+      if (cluster.removeDefaultNodePool !== true && cluster.nodeConfig?.serviceAccount === undefined)
+        report("the default pool stays");
+    }),
+  },
+  {
+    name: "nodes-have-few-rights",
+    description:
+      "Machines run as an account of their own, boot only what is signed, and hide their credential from pods.",
+    enforcementLevel: "mandatory",
+    validateResource: validateResourceOfType(gcp.container.NodePool, ({ nodeConfig }, _, report) => {
+      const account = nodeConfig?.serviceAccount;
+      // Without one, and under this name, it is the project's default account, which may edit everything in it.
+      if (account === undefined || /^default$|-compute@developer\.gserviceaccount\.com$/.test(account))
+        report("serviceAccount is the project's default one");
+      if (nodeConfig?.workloadMetadataConfig?.mode !== "GKE_METADATA")
+        report("workloadMetadataConfig is not GKE_METADATA");
+      if (nodeConfig?.shieldedInstanceConfig?.enableSecureBoot !== true) report("enableSecureBoot is not true");
+    }),
+  },
+];

@@ -1,0 +1,44 @@
+import { containerRule } from "../pods";
+
+export const containerRules = [
+  containerRule(
+    "containers-gain-no-right",
+    "No container is privileged, may become it, or has a capability of root's.",
+    ({ securityContext }, report) => {
+      const { privileged, allowPrivilegeEscalation, capabilities, runAsUser, runAsNonRoot, seccompProfile } =
+        securityContext ?? {};
+      if (privileged === true) report("is privileged");
+      if (allowPrivilegeEscalation !== false) report("allowPrivilegeEscalation is not false");
+      if (!capabilities?.drop?.includes("ALL")) report("capabilities.drop lacks ALL");
+      // `restricted` would let one more through, for ports below 1024; no container of ours listens there.
+      for (const capability of capabilities?.add ?? []) report(`has the capability ${capability}`);
+      // These three would overrule what is said for the pod.
+      if (runAsUser === 0) report("runs as root");
+      if (runAsNonRoot === false) report("may run as root");
+      if (seccompProfile?.type === "Unconfined") report("has no seccomp profile");
+    },
+  ),
+  containerRule(
+    "containers-change-no-file",
+    "The root file system of every container is read-only: what it writes is in a volume that says so.",
+    ({ securityContext }, report) => {
+      if (securityContext?.readOnlyRootFilesystem !== true) report("readOnlyRootFilesystem is not true");
+    },
+  ),
+  containerRule(
+    "containers-have-bounds",
+    "Every container says what it needs and what it may use of processor and memory.",
+    ({ resources }, report) => {
+      for (const bound of ["requests", "limits"] as const)
+        for (const what of ["cpu", "memory"])
+          if (resources?.[bound]?.[what] === undefined) report(`resources.${bound}.${what} is not set`);
+    },
+  ),
+  containerRule(
+    "images-are-digests",
+    "Images are addressed by digest, so that what runs is what was built, and stays it.",
+    ({ image }, report) => {
+      if (!/@sha256:[0-9a-f]{64}$/.test(image ?? "")) report(`image ${image ?? "(none)"} is not a digest`);
+    },
+  ),
+];

@@ -1,0 +1,23 @@
+import { Policies } from "@pulumi/policy";
+import { accountRules } from "./accounts";
+import { bucketRules } from "./buckets";
+import { clusterRules } from "./cluster";
+import { containerRules } from "./containers";
+import { isolationRules } from "./isolation";
+import { podRules } from "./pods";
+import { protectionRules } from "./protection";
+import { rolloutRules } from "./rollout";
+import { secretRules } from "./secrets";
+
+/** Every rule of the pack. */
+export const rules: Policies = [
+  ...secretRules,
+  ...podRules,
+  ...containerRules,
+  ...isolationRules,
+  ...rolloutRules,
+  ...bucketRules,
+  ...accountRules,
+  ...clusterRules,
+  ...protectionRules,
+];

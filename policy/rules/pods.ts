@@ -1,0 +1,45 @@
+import { PodSpec, podRule } from "../pods";
+
+/** Volumes that Pod Security's `restricted` admits: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+const volumeKinds = [
+  "configMap",
+  "csi",
+  "downwardAPI",
+  "emptyDir",
+  "ephemeral",
+  "persistentVolumeClaim",
+  "projected",
+  "secret",
+];
+
+export const podRules = [
+  podRule(
+    "pods-are-confined",
+    "Pods run as a user that is not root, under the runtime's seccomp profile, in namespaces of their own, without the node's files.",
+    (pod, report) => {
+      for (const shared of ["hostNetwork", "hostPID", "hostIPC"] as const)
+        if (pod[shared] === true) report(`${shared} shares the node's own`);
+      const { runAsNonRoot, runAsUser, seccompProfile } = pod.securityContext ?? {};
+      if (runAsNonRoot !== true) report("securityContext.runAsNonRoot is not true");
+      if (runAsUser === undefined || runAsUser === 0) report("securityContext.runAsUser is not a number above 0");
+      if (seccompProfile?.type !== "RuntimeDefault") report("securityContext.seccompProfile is not RuntimeDefault");
+      for (const volume of pod.volumes ?? [])
+        for (const kind of Object.keys(volume).filter((key) => key !== "name" && !volumeKinds.includes(key)))
+          report(`volume ${volume.name} is of the kind ${kind}`);
+    },
+  ),
+  podRule(
+    "pods-mount-no-token",
+    "No pod is given a token of the cluster's API, but those that are excepted because they ask it something.",
+    (pod, report) => {
+      if (pod.automountServiceAccountToken !== false) report("automountServiceAccountToken is not false");
+      for (const volume of tokenVolumes(pod)) report(`volume ${volume} holds a token`);
+    },
+  ),
+];
+
+function tokenVolumes(pod: PodSpec): string[] {
+  const holds = (volume: NonNullable<PodSpec["volumes"]>[number]) =>
+    volume.projected?.sources?.some((source) => source.serviceAccountToken !== undefined) ?? false;
+  return (pod.volumes ?? []).filter(holds).map(({ name }) => name);
+}

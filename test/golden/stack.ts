@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import program from "../../index";
+import { run } from "../unit/components/cloud";
+
+const root = join(__dirname, "../..");
+
+interface Project {
+  readonly config: Readonly<Record<string, { readonly default: unknown }>>;
+}
+
+/** The configuration of a stack file as the engine gives it to the program. */
+export function configOf(stack: string): Record<string, string> {
+  const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as Project;
+  const file = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };
+  const defaults = Object.entries(project.config).map(
+    ([key, { default: value }]) => [`django-gke:${key}`, value] as const,
+  );
+  const all = { "gcp:project": "shop-12345", ...Object.fromEntries(defaults), ...file.config };
+  return Object.fromEntries(Object.entries(all).map(([key, value]) => [key, text(value)]));
+}
+
+/** The engine gives every value as a text, an object as JSON. */
+function text(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Runs the whole program for one stack file. Once in a process: the program is read once. */
+export function runStack(stack: string) {
+  process.chdir(root);
+  return run(() => {
+    pulumi.runtime.setAllConfig(configOf(stack));
+    return program();
+  }, stack);
+}

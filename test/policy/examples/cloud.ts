@@ -1,0 +1,283 @@
+import { Examined } from "../examine";
+import { Example } from "./example";
+
+const cluster: Examined = {
+  type: "gcp:container/cluster:Cluster",
+  name: "cluster",
+  protect: true,
+  inputs: {
+    privateClusterConfig: { enablePrivateNodes: true },
+    datapathProvider: "ADVANCED_DATAPATH",
+    enableShieldedNodes: true,
+    workloadIdentityConfig: { workloadPool: "shop.svc.id.goog" },
+    removeDefaultNodePool: true,
+    deletionProtection: true,
+  },
+};
+const pool: Examined = {
+  type: "gcp:container/nodePool:NodePool",
+  name: "pool",
+  inputs: {
+    nodeConfig: {
+      serviceAccount: "nodes@shop.iam.gserviceaccount.com",
+      workloadMetadataConfig: { mode: "GKE_METADATA" },
+      shieldedInstanceConfig: { enableSecureBoot: true },
+    },
+  },
+};
+const files: Examined = {
+  type: "gcp:storage/bucket:Bucket",
+  name: "files",
+  protect: true,
+  inputs: { name: "shop-files", uniformBucketLevelAccess: true, publicAccessPrevention: "inherited" },
+};
+const archive: Examined = {
+  ...files,
+  name: "archive",
+  inputs: {
+    name: "shop-archive",
+    uniformBucketLevelAccess: true,
+    publicAccessPrevention: "enforced",
+    versioning: { enabled: true },
+  },
+};
+const readers: Examined = {
+  type: "gcp:storage/bucketIAMMember:BucketIAMMember",
+  name: "readers",
+  inputs: { bucket: "shop-files", role: "roles/storage.legacyObjectReader", member: "allUsers" },
+};
+const telemetry: Examined = {
+  type: "gcp:projects/iAMMember:IAMMember",
+  name: "telemetry",
+  inputs: { role: "roles/container.defaultNodeServiceAccount", member: "serviceAccount:nodes@shop" },
+};
+const account: Examined = {
+  type: "kubernetes:core/v1:ServiceAccount",
+  name: "uploader",
+  inputs: {
+    metadata: {
+      name: "uploader",
+      namespace: "shop",
+      annotations: { "iam.gke.io/gcp-service-account": "uploader@shop.iam.gserviceaccount.com" },
+    },
+  },
+};
+const identity = (name: string, google: string, inCluster: string): Examined => ({
+  type: "gcp:serviceaccount/iAMMember:IAMMember",
+  name,
+  inputs: {
+    serviceAccountId: `projects/shop/serviceAccounts/${google}@shop.iam.gserviceaccount.com`,
+    role: "roles/iam.workloadIdentityUser",
+    member: `serviceAccount:shop.svc.id.goog[shop/${inCluster}]`,
+  },
+});
+const namespace: Examined = {
+  type: "kubernetes:core/v1:Namespace",
+  name: "namespace",
+  protect: true,
+  inputs: { metadata: { name: "shop", labels: { "pod-security.kubernetes.io/enforce": "restricted" } } },
+};
+const volume: Examined = {
+  type: "kubernetes:core/v1:PersistentVolumeClaim",
+  name: "volume",
+  protect: true,
+  inputs: {},
+};
+
+export const cloud: readonly Example[] = [
+  {
+    rule: "namespaces-are-restricted",
+    passes: [namespace],
+    fails: [
+      {
+        when: "more is admitted",
+        change: { namespace: { "metadata.labels": { "pod-security.kubernetes.io/enforce": "baseline" } } },
+        says: ["namespace: the label pod-security.kubernetes.io/enforce is not restricted"],
+      },
+    ],
+  },
+  {
+    rule: "buckets-know-no-lists",
+    passes: [files],
+    fails: [
+      {
+        when: "nothing is said",
+        change: { files: { uniformBucketLevelAccess: undefined } },
+        says: ["files: uniformBucketLevelAccess is not true"],
+      },
+    ],
+  },
+  {
+    rule: "only-static-files-are-public",
+    passes: [files, archive, readers],
+    fails: [
+      {
+        when: "everybody may list",
+        change: { readers: { role: "roles/storage.objectViewer" } },
+        says: ["readers: lets everybody in with roles/storage.objectViewer"],
+      },
+      {
+        when: "everybody may pull images",
+        more: [
+          {
+            type: "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
+            name: "pullers",
+            inputs: { role: "roles/artifactregistry.reader", member: "allAuthenticatedUsers" },
+          },
+        ],
+        says: ["pullers: lets everybody in with roles/artifactregistry.reader"],
+      },
+      {
+        when: "the archive is public too",
+        more: [{ ...readers, name: "thieves", inputs: { ...readers.inputs, bucket: "shop-archive" } }],
+        says: ["the stack: 2 buckets are public"],
+      },
+      {
+        when: "the archive could become public, and forgets",
+        change: { archive: { publicAccessPrevention: "inherited", versioning: undefined } },
+        says: ["archive: publicAccessPrevention is not enforced", "archive: versioning is not enabled"],
+      },
+    ],
+  },
+  {
+    rule: "rights-are-narrow",
+    passes: [telemetry, readers],
+    fails: [
+      {
+        when: "an account may edit the project",
+        change: { telemetry: { role: "roles/editor" } },
+        says: ["telemetry: roles/editor is the right to nearly everything"],
+      },
+      {
+        when: "a right over one bucket is given over all",
+        change: { telemetry: { role: "roles/storage.objectUser" } },
+        says: ["telemetry: roles/storage.objectUser is given over every bucket of the project"],
+      },
+      {
+        when: "others' rights in the project are replaced",
+        more: [
+          {
+            type: "gcp:projects/iAMBinding:IAMBinding",
+            name: "all",
+            inputs: { role: "roles/logging.logWriter", members: [] },
+          },
+        ],
+        says: ["all: replaces what others gave in the project"],
+      },
+    ],
+  },
+  {
+    rule: "accounts-have-no-keys",
+    passes: [telemetry],
+    fails: [
+      {
+        when: "there is one",
+        more: [{ type: "gcp:serviceaccount/key:Key", name: "key", inputs: {} }],
+        says: ["key: is a key of a Google account"],
+      },
+    ],
+  },
+  {
+    rule: "one-google-account-for-one-workload",
+    passes: [account, identity("identity", "uploader", "uploader")],
+    fails: [
+      {
+        when: "another workload acts as the same Google account",
+        more: [
+          {
+            ...account,
+            name: "other",
+            inputs: { metadata: { ...(account.inputs["metadata"] as object), name: "other" } },
+          },
+          identity("second", "uploader", "other"),
+        ],
+        says: [
+          "identity: projects/shop/serviceAccounts/uploader@shop.iam.gserviceaccount.com is another's too",
+          "second: projects/shop/serviceAccounts/uploader@shop.iam.gserviceaccount.com is another's too",
+        ],
+      },
+      {
+        when: "one workload acts as two Google accounts",
+        more: [identity("second", "backup", "uploader")],
+        says: [
+          "identity: serviceAccount:shop.svc.id.goog[shop/uploader] acts as another account too",
+          "second: serviceAccount:shop.svc.id.goog[shop/uploader] acts as another account too",
+          "second: shop/uploader is not told that it is projects/shop/serviceAccounts/backup@shop.iam.gserviceaccount.com",
+        ],
+      },
+      {
+        when: "the Kubernetes account is not of the stack",
+        without: "uploader",
+        says: ["identity: no Kubernetes account of the stack is serviceAccount:shop.svc.id.goog[shop/uploader]"],
+      },
+    ],
+  },
+  {
+    rule: "clusters-are-private-and-shielded",
+    passes: [cluster],
+    fails: [
+      {
+        when: "Google's own defaults hold",
+        change: {
+          cluster: {
+            privateClusterConfig: undefined,
+            datapathProvider: undefined,
+            enableShieldedNodes: undefined,
+            workloadIdentityConfig: undefined,
+            removeDefaultNodePool: undefined,
+            enableLegacyAbac: true,
+          },
+        },
+        says: [
+          "cluster: enablePrivateNodes is not true",
+          "cluster: datapathProvider is not Dataplane V2",
+          "cluster: enableShieldedNodes is not true",
+          "cluster: workloadIdentityConfig names no pool",
+          "cluster: enableLegacyAbac lets every account do everything",
+          "cluster: the default pool stays",
+        ],
+      },
+    ],
+  },
+  {
+    rule: "nodes-have-few-rights",
+    passes: [pool],
+    fails: [
+      {
+        when: "Google's own defaults hold",
+        change: { pool: { nodeConfig: undefined } },
+        says: [
+          "pool: serviceAccount is the project's default one",
+          "pool: workloadMetadataConfig is not GKE_METADATA",
+          "pool: enableSecureBoot is not true",
+        ],
+      },
+      {
+        when: "the default account is named",
+        change: { pool: { "nodeConfig.serviceAccount": "1234-compute@developer.gserviceaccount.com" } },
+        says: ["pool: serviceAccount is the project's default one"],
+      },
+    ],
+  },
+  {
+    rule: "data-is-protected",
+    passes: [cluster, files, namespace, volume],
+    fails: [
+      {
+        when: "Pulumi may delete it",
+        change: {
+          cluster: { protect: false },
+          files: { protect: false },
+          namespace: { protect: false },
+          volume: { protect: false },
+        },
+        says: ["cluster", "files", "namespace", "volume"].map((name) => `${name}: is not protected`),
+      },
+      {
+        when: "Google may delete it",
+        change: { cluster: { deletionProtection: false }, files: { forceDestroy: true } },
+        says: ["cluster: deletionProtection is not true", "files: forceDestroy would delete its objects with it"],
+      },
+    ],
+  },
+];

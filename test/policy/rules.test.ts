@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { exceptions } from "../../policy/exceptions";
+import { rules } from "../../policy/rules";
+import { cloud } from "./examples/cloud";
+import { refused } from "./examples/example";
+import { secrets } from "./examples/secrets";
+import { workloads } from "./examples/workloads";
+import { violationsOf } from "./examine";
+
+const examples = [...secrets, ...workloads, ...cloud];
+
+describe("the policy pack", () => {
+  beforeEach(() => pulumi.runtime.setAllConfig({ "django-gke:protectData": "true" }));
+
+  for (const example of examples)
+    describe(`rule ${example.rule}`, () => {
+      it("lets the good example through", async () => {
+        assert.deepEqual(await violationsOf(example.passes, example.rule), []);
+      });
+
+      for (const fails of example.fails)
+        it(`refuses it when ${fails.when}`, async () => {
+          const violations = await violationsOf(refused(example, fails), example.rule);
+          assert.deepEqual(
+            violations,
+            fails.says.map((said) => `${example.rule}: ${said}`),
+          );
+        });
+    });
+
+  it("asks for protected data only where the setting says so", async () => {
+    const example = examples.find(({ rule }) => rule === "data-is-protected");
+    assert.ok(example?.fails[0]);
+    const unprotected = refused(example, example.fails[0]);
+    pulumi.runtime.setAllConfig({ "django-gke:protectData": "false" });
+    assert.deepEqual(await violationsOf(unprotected, example.rule), []);
+  });
+
+  it("has an example of every rule, and every rule is mandatory", () => {
+    assert.deepEqual(rules.map(({ name }) => name).sort(), examples.map(({ rule }) => rule).sort());
+    assert.deepEqual(new Set(rules.map(({ enforcementLevel }) => enforcementLevel)), new Set(["mandatory"]));
+  });
+
+  it("excepts nothing from a rule that there is not", () => {
+    const names = rules.map(({ name }) => name);
+    assert.deepEqual(
+      exceptions.filter(({ rule }) => !names.includes(rule)),
+      [],
+    );
+  });
+});
