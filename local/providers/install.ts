@@ -7,7 +7,7 @@ import { toolPath } from "../toolchain";
 import { typescriptProgram } from "../typescriptProgram";
 
 /** Plugins that can be installed: ours, and the Kubernetes provider that the toolchain builds. */
-export type PluginName = "gcp" | "random" | "docker" | "kubernetes";
+export type PluginName = "gcp" | "random" | "docker" | "tls" | "kubernetes";
 
 /**
  * Puts plugins where the engine looks for them, in the version that the npm packages ask for. The plugins of ours run from this

@@ -20,8 +20,8 @@ export function ownPulumi(): string | undefined {
 }
 
 /** Plugins that must be had otherwise where the engine is our build, which fetches none. */
-export function pluginsToBuild(): ("kubernetes" | "random" | "docker")[] {
-  return ownPulumi() === undefined ? ["kubernetes", "random", "docker"] : [];
+export function pluginsToBuild(): ("kubernetes" | "random" | "docker" | "tls")[] {
+  return ownPulumi() === undefined ? ["kubernetes", "random", "docker", "tls"] : [];
 }
 
 function isOwnAndFits(file: string): boolean {

@@ -11,7 +11,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { checkout } from "../../../../local/paths";
 import { installProviders, npmVersion, type PluginName } from "../../../../local/providers/install";
 
-const plugins = ["gcp", "random", "docker"] as const satisfies PluginName[];
+const plugins = ["gcp", "random", "docker", "tls"] as const satisfies PluginName[];
 
 describe("local plugins: installed for the engine", () => {
   let home: string;

@@ -30,7 +30,7 @@ describe("a machine that has something of its own", () => {
     it(`builds the engine where its pulumi says "${answer}"`, () => {
       machine.program("pulumi", `echo ${answer}`);
       assert.equal(ownPulumi(), undefined);
-      assert.deepEqual(pluginsToBuild(), ["kubernetes", "random", "docker"]);
+      assert.deepEqual(pluginsToBuild(), ["kubernetes", "random", "docker", "tls"]);
     });
 
   it("does not take the cache's own engine for the user's", () => {
