@@ -90,9 +90,10 @@ export function front(options: FrontOptions): http.Server {
       response.writeHead(answered.statusCode ?? 502, answered.statusMessage, answered.rawHeaders);
       pipeline(answered, response, () => undefined);
     });
-    inner.once("error", (error) => {
+    inner.on("error", (error) => {
       console.error(`${method} ${target}: ${error.message}`);
-      answer(response, 502, "backendError", "The object store does not answer.");
+      // Where it had begun to answer, the broken answer ends the caller's.
+      if (!response.headersSent) answer(response, 502, "backendError", "The object store does not answer.");
     });
     response.once("close", () => response.writableFinished || inner.destroy());
     if (body !== undefined) inner.end(body);
