@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
 import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Sandbox, build, colour, docker, images, restricted, until } from "./docker";
+import { build, colour, docker, images, restricted, until } from "./docker";
+import { Sandbox } from "./sandbox";
 
 interface Page {
   readonly status: number;
@@ -40,7 +41,7 @@ describe("the app's image", function () {
   const release = async (...command: string[]) =>
     (await docker(["run", "--rm", "--network", sandbox.name, ...sandbox.appArgs(images.app, ...command)])).stdout;
   const startApp = async () => {
-    const container = await sandbox.start("app", sandbox.appArgs(images.app));
+    const container = await sandbox.start("app", sandbox.appArgsAs("app_a", "blog", images.app));
     const host = await address(container);
     await until("the app serves", 30, answers(host, "/healthz", 200));
     return { container, host };
@@ -52,8 +53,7 @@ describe("the app's image", function () {
     const second = await build("app", `${images.app}:maroon`, ...colour("maroon", "#800000"));
     console.log(`      build: ${first.toFixed(1)} s, a second colour ${second.toFixed(1)} s`);
     await sandbox.open();
-    database = await sandbox.start("database", sandbox.databaseArgs(sandbox.volume()));
-    await sandbox.databaseReady(database);
+    database = await sandbox.database();
   });
   after(() => sandbox.remove());
 

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
-import { Sandbox, build, docker, images, restricted, until } from "./docker";
+import { build, docker, images, restricted, until } from "./docker";
+import { Sandbox } from "./sandbox";
 
 describe("the database's image", function () {
   this.timeout(10 * 60_000);
@@ -17,27 +18,29 @@ describe("the database's image", function () {
   });
   after(() => sandbox.remove());
 
-  it("makes on its first start a database for its user, with checksums, that only the password opens", async () => {
+  it("makes on its first start a database for its owner, with checksums, that nobody opens without a password", async () => {
     const database = await start(sandbox.volume());
     await sandbox.databaseReady(database);
     const settings = ["server_version_num", "data_checksums", "server_encoding", "password_encryption", "fsync"];
     const values = settings.map((name) => `current_setting('${name}')`).join(" || ' ' || ");
-    assert.match(await sandbox.sql(database, `SELECT ${values}`), /^17\d{4} on UTF8 scram-sha-256 on$/);
+    assert.match(await sandbox.superuser(database, `SELECT ${values}`), /^17\d{4} on UTF8 scram-sha-256 on$/);
     const owner =
       "SELECT datname, pg_get_userbyid(datdba), datlocprovider, datlocale FROM pg_database WHERE datname = 'blog'";
-    assert.equal(await sandbox.sql(database, owner), "blog|blog|b|C.UTF-8");
-    await assert.rejects(sandbox.sql(database, "SELECT 1", "wrong"), /password authentication failed/);
-    const byteless = ["exec", database, "psql", "-w", "-h", "/run/postgresql", "-U", "blog", "-Atc", "SELECT 1"];
-    assert.notEqual((await docker(byteless, true)).code, 0, "a local connection without password");
+    assert.equal(await sandbox.superuser(database, owner), "blog|django|b|C.UTF-8");
+    const passwords = "SELECT rolname FROM pg_authid WHERE rolpassword LIKE 'SCRAM-SHA-256$4096:%'";
+    assert.equal(await sandbox.superuser(database, passwords), "administrator");
+    assert.equal((await sandbox.sqlAs(database, "administrator", "SELECT 1")).stdout, "1\n");
+    for (const role of ["administrator", "django", "app_a", "app_b", "postgres"])
+      assert.notEqual((await sandbox.sqlAs(database, role, "SELECT 1", "", "wrong")).code, 0, role);
   });
 
   it("keeps its data over a stop and a new container, and stops cleanly within seconds", async () => {
     const volume = sandbox.volume();
     const first = await start(volume);
     await sandbox.databaseReady(first);
-    await sandbox.sql(first, "CREATE TABLE kept AS SELECT 42 AS answer");
+    await sandbox.superuser(first, "CREATE TABLE kept AS SELECT 42 AS answer");
     // A client that stays does not hold up the stop.
-    void sandbox.sql(first, "SELECT pg_sleep(60)").catch(() => undefined);
+    void sandbox.superuser(first, "SELECT pg_sleep(60)").catch(() => undefined);
     const began = Date.now();
     await docker(["stop", "--time", "30", first]);
     assert.ok(Date.now() - began < 10_000, `the stop took ${Date.now() - began} ms`);
@@ -46,7 +49,7 @@ describe("the database's image", function () {
 
     const second = await start(volume);
     await sandbox.databaseReady(second);
-    assert.equal(await sandbox.sql(second, "SELECT answer FROM kept"), "42");
+    assert.equal(await sandbox.superuser(second, "SELECT answer FROM kept"), "42");
     const log = await sandbox.logs(second);
     assert.match(log, /database system was shut down at/);
     assert.doesNotMatch(log, /initdb|first start|not properly shut down/);
@@ -62,7 +65,7 @@ describe("the database's image", function () {
     const second = await start(volume);
     await sandbox.databaseReady(second);
     assert.match(await sandbox.logs(second), /an earlier first start was interrupted; beginning again/);
-    assert.equal(await sandbox.sql(second, "SELECT current_database()"), "blog");
+    assert.equal(await sandbox.superuser(second, "SELECT current_database()"), "blog");
     assert.equal((await shell(volume, "ls /var/lib/postgresql/data")).stdout, "pgdata\n");
   });
 
@@ -81,11 +84,11 @@ describe("the database's image", function () {
     const volume = sandbox.volume();
     const first = await start(volume);
     await sandbox.databaseReady(first);
-    await sandbox.sql(first, "CREATE TABLE kept AS SELECT 42 AS answer");
+    await sandbox.superuser(first, "CREATE TABLE kept AS SELECT 42 AS answer");
     await docker(["kill", "--signal", "KILL", first]);
     const second = await start(volume);
     await sandbox.databaseReady(second);
-    assert.equal(await sandbox.sql(second, "SELECT answer FROM kept"), "42");
+    assert.equal(await sandbox.superuser(second, "SELECT answer FROM kept"), "42");
   });
 
   it("starts on a folder that Kubernetes has opened to the pod's group", async () => {
@@ -105,7 +108,8 @@ describe("the database's image", function () {
       ready = (await sandbox.logs(database)).includes("ready to accept connections");
     }
     await sandbox.databaseReady(database);
-    await assert.rejects(sandbox.sql(database, `ALTER ROLE nobody PASSWORD '${sandbox.password}'`), /does not exist/);
+    const alter = `ALTER ROLE nobody PASSWORD '${sandbox.password}'`;
+    await assert.rejects(sandbox.superuser(database, alter), /does not exist/);
     assert.match(seen, /initdb/, "the first start was watched");
     const inspected = (await docker(["inspect", database])).stdout;
     for (const text of [seen, await sandbox.logs(database), inspected]) assert.ok(!text.includes(sandbox.password));
@@ -114,7 +118,8 @@ describe("the database's image", function () {
   it("names everything that its environment lacks", async () => {
     const database = await sandbox.start("database", [...restricted("10002", ["/tmp"]), images.database]);
     assert.equal(await sandbox.exitCode(database), 1);
-    const message = "database: the environment lacks: POSTGRES_USER POSTGRES_DB POSTGRES_PASSWORD_FILE\n";
+    const names = "DATABASE_NAME ADMINISTRATOR_PASSWORD_FILE TLS_CERTIFICATE_FILE TLS_KEY_FILE";
+    const message = `database: the environment lacks: ${names}\n`;
     assert.equal(await sandbox.logs(database), message);
   });
 

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
-import { Sandbox, build, colour, docker, images } from "./docker";
+import { build, colour, docker, images } from "./docker";
+import { Sandbox } from "./sandbox";
 
 describe("the app's own tests, in its image, against the database's image", function () {
   this.timeout(20 * 60_000);
@@ -9,7 +10,7 @@ describe("the app's own tests, in its image, against the database's image", func
     await build("database", images.database);
     await build("app", images.tests, "--target", "test", ...colour("orange", "#ff9900"));
     await sandbox.open();
-    await sandbox.databaseReady(await sandbox.start("database", sandbox.databaseArgs(sandbox.volume())));
+    await sandbox.database(true);
   });
   after(() => sandbox.remove());
 

@@ -2,7 +2,8 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { Sandbox, build, colour, images } from "./docker";
+import { build, colour, images } from "./docker";
+import { Sandbox } from "./sandbox";
 import { OldCode } from "./oldCode";
 import { filesAt, git, releaseBefore } from "./released";
 
@@ -71,8 +72,7 @@ describe("old code on the schema of new migrations", function () {
   before(async () => {
     await build("database", images.database);
     await sandbox.open();
-    database = await sandbox.start("database", sandbox.databaseArgs(sandbox.volume()));
-    await sandbox.databaseReady(database);
+    database = await sandbox.database(true);
   });
   after(async () => {
     await sandbox.remove();

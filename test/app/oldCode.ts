@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as path from "node:path";
-import { type Answer, type Sandbox, docker } from "./docker";
+import { type Answer, docker } from "./docker";
+import { type Sandbox } from "./sandbox";
 
 /** Where old_code.py is, the runner of the old tests. */
 const runner = path.join(__dirname, "old-code");
