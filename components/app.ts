@@ -4,20 +4,19 @@ import { checksum, checksumAnnotation } from "./checksum";
 import { Django, djangoContainer, djangoUser, djangoVolumes } from "./django";
 import { ClusterAccess } from "./kubeconfig";
 import { podSecurity } from "./restricted";
+import { Scale, scaling } from "./scaling";
 import { clusterMinutes, within } from "./timeouts";
+import { firstReplicas } from "./waiting/firstReplicas";
 import { madeIsEnough, rolledOut } from "./waiting/rollout";
 
 /** The label that the load balancer finds the application's pods by, whatever their colour. */
 export const appLabels = { name: "app" };
 
-export interface AppArgs {
+export interface AppArgs extends Scale {
   readonly cluster: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
   readonly colour: string;
   readonly django: Django;
-  /** Pods; with `autoscaling` the fewest. */
-  readonly replicas: number;
-  readonly autoscaling?: { readonly maxReplicas: number; readonly targetCpuPercent: number };
   /** The WSGI application to serve instead of what the image starts by itself. */
   readonly wsgi?: string;
   /** How long its pods may take to be ready before the update fails; sooner where the cause is certain. */
@@ -63,6 +62,15 @@ export class App extends pulumi.ComponentResource {
       { metadata, spec: { maxUnavailable: "25%", selector: { matchLabels: labels } } },
       options,
     );
+    // Asked for when all is ready to begin: after the release's Jobs, as the autoscaler is.
+    const where = { access: args.cluster, namespace: args.namespace };
+    const replicas =
+      args.autoscaling === undefined
+        ? pulumi.output(args.replicas)
+        : firstReplicas({ ...where, name: scaler.metadata.name }, appLabels, {
+            fewest: args.replicas,
+            most: args.autoscaling.maxReplicas,
+          });
     const deployment = new kubernetes.apps.v1.Deployment(
       name,
       {
@@ -73,7 +81,7 @@ export class App extends pulumi.ComponentResource {
           annotations: { "pulumi.com/patchForce": "true", ...madeIsEnough },
         },
         spec: {
-          replicas: args.replicas,
+          replicas,
           revisionHistoryLimit: 2,
           progressDeadlineSeconds: args.rolloutMinutes * 60,
           strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: 0 } },
@@ -101,55 +109,11 @@ export class App extends pulumi.ComponentResource {
         ignoreChanges: args.autoscaling === undefined ? [] : ["spec.replicas"],
       },
     );
-    this.deployment = rolledOut(
-      {
-        access: args.cluster,
-        namespace: args.namespace,
-        name: deployment.metadata.name,
-        minutes: args.rolloutMinutes,
-      },
-      args.replicas,
-    );
+    const made = { ...where, name: deployment.metadata.name, minutes: args.rolloutMinutes };
+    this.deployment = replicas.apply((least) => rolledOut(made, least));
     // Without outputs: they would be waited for, and an error told in words of the engine's.
     this.registerOutputs({});
   }
-}
-
-/**
- * The autoscaler is always there; without `autoscaling` it holds the number that the Deployment states. So switching it on or
- * off is a change of its bounds, made before the Deployment's, and at no time do the two want different numbers. (If it came
- * and went instead, it would be deleted last, after it had overruled the Deployment's new number.)
- */
-export function scaling(
-  { replicas, autoscaling }: Pick<AppArgs, "replicas" | "autoscaling">,
-  deployment: string,
-): kubernetes.types.input.autoscaling.v2.HorizontalPodAutoscalerSpec {
-  return {
-    scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: deployment },
-    minReplicas: replicas,
-    maxReplicas: autoscaling?.maxReplicas ?? replicas,
-    metrics: [
-      {
-        type: "Resource",
-        resource: {
-          name: "cpu",
-          target: { type: "Utilization", averageUtilization: autoscaling?.targetCpuPercent ?? 70 },
-        },
-      },
-    ],
-    behavior: {
-      // Kubernetes' defaults, written out: in 15 seconds twice as many or four more; fewer only when five minutes asked for fewer.
-      scaleUp: {
-        stabilizationWindowSeconds: 0,
-        selectPolicy: "Max",
-        policies: [
-          { type: "Percent", value: 100, periodSeconds: 15 },
-          { type: "Pods", value: 4, periodSeconds: 15 },
-        ],
-      },
-      scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: "Percent", value: 100, periodSeconds: 15 }] },
-    },
-  };
 }
 
 /** Over nodes and zones as evenly as there is room; better crowded than not at all. */

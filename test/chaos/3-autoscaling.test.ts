@@ -29,7 +29,7 @@ describe("autoscaling", function () {
   it("raises the pods to the most under load", async () => {
     await load.during("scaled up", async () => {
       load.change(100);
-      await untilReplicas(4, 300);
+      await untilReplicas("orange", 4, 300);
       await settled({ orange: 4 });
     });
   });
@@ -40,15 +40,26 @@ describe("autoscaling", function () {
       const changes = await up("local", autoscaled);
       assert.deepEqual(Object.keys(changes), ["same"]);
       assert.deepEqual((await appPods()).map(({ uid }) => uid).sort(), before);
-      assert.equal(await replicas(), 4);
+      assert.equal(await replicas("orange"), 4);
+    });
+  });
+
+  it("gives a new colour as many pods as serve, and takes the old ones away when those are ready", async () => {
+    await load.during("maroon", async () => {
+      await up("local", { ...autoscaled, "django-gke:colour": "maroon" });
+      const ready = (await appPods()).filter((pod) => pod.ready && !pod.leaving);
+      assert.deepEqual(
+        ready.map(({ colour }) => colour),
+        ["maroon", "maroon", "maroon", "maroon"],
+      );
     });
   });
 
   it("lowers them again, five minutes after the load has gone", async () => {
     await load.during("scaled down", async () => {
       load.change(5);
-      await untilReplicas(2, 600);
-      await settled({ orange: 2 });
+      await untilReplicas("maroon", 2, 600);
+      await settled({ maroon: 2 });
     });
   });
 
@@ -67,13 +78,13 @@ describe("autoscaling", function () {
   });
 });
 
-async function replicas(): Promise<number> {
-  return Number(await inSite("get", "deployment", "app-orange", "-o", "jsonpath={.spec.replicas}"));
+async function replicas(colour: string): Promise<number> {
+  return Number(await inSite("get", "deployment", `app-${colour}`, "-o", "jsonpath={.spec.replicas}"));
 }
 
-async function untilReplicas(wanted: number, seconds: number): Promise<void> {
+async function untilReplicas(colour: string, wanted: number, seconds: number): Promise<void> {
   const end = Date.now() + seconds * 1000;
-  while ((await replicas()) !== wanted) {
+  while ((await replicas(colour)) !== wanted) {
     assert.ok(Date.now() < end, `not ${wanted} pods after ${seconds} s:\n${await inSite("describe", "hpa")}`);
     await sleep(1000);
   }

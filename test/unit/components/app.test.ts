@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { App, scaling } from "../../../components/app";
-import { imageDigest } from "./answers";
+import { App } from "../../../components/app";
+import { scaling } from "../../../components/scaling";
+import { clusterAnswer, imageDigest } from "./answers";
 import { at } from "./at";
 import { run, valueOf } from "./cloud";
 import { cluster, django, inCluster } from "./parts";
@@ -107,10 +108,47 @@ describe("App", () => {
     assert.ok(cloud.after(cloud.one(deploymentType), scaler));
   });
 
-  it("leaves the number to the autoscaler when there is one, but begins with the fewest", async () => {
-    const { cloud } = await run(() => app({ replicas: 4, autoscaling: { maxReplicas: 9, targetCpuPercent: 60 } }));
-    const { inputs, ignoreChanges } = cloud.one(deploymentType);
-    assert.deepEqual([at(inputs, "spec", "replicas"), ignoreChanges], [4, ["spec.replicas"]]);
+  describe("with an autoscaler", () => {
+    /** The pods that it begins with beside Deployments of so many pods, and how often it was looked at until it was ready. */
+    async function begins(others: Readonly<Record<string, number>>, available = [100]) {
+      const items = Object.entries(others).map(([name, replicas]) => ({ metadata: { name }, spec: { replicas } }));
+      const counts = [...available];
+      const { cloud, result } = await run(
+        () => app({ replicas: 4, autoscaling: { maxReplicas: 9, targetCpuPercent: 60 } }),
+        "test",
+        (path) => {
+          if (path.includes("/deployments?labelSelector=name%3Dapp")) return { items };
+          if (!path.endsWith("/deployments/app-teal")) return clusterAnswer(path);
+          const replicas = counts.shift() ?? 0;
+          return {
+            metadata: { name: "app-teal" },
+            status: { replicas, updatedReplicas: replicas, availableReplicas: replicas },
+          };
+        },
+      );
+      const { inputs, ignoreChanges } = cloud.one(deploymentType);
+      assert.deepEqual(ignoreChanges, ["spec.replicas"]);
+      assert.equal(await valueOf(result.deployment), "app-teal");
+      assert.deepEqual(counts, []);
+      return at(inputs, "spec", "replicas");
+    }
+
+    it("leaves the number to it, but begins with the fewest", async () => {
+      assert.equal(await begins({}), 4);
+      assert.equal(await begins({ "app-orange": 3 }), 4);
+    });
+
+    it("begins with as many as serve in other colours, and is ready with no fewer, as it takes over from them", async () => {
+      assert.equal(await begins({ "app-orange": 6, "app-maroon": 1 }, [6, 7]), 7);
+    });
+
+    it("begins with the most, where more than that serve", async () => {
+      assert.equal(await begins({ "app-orange": 9, "app-maroon": 2 }), 9);
+    });
+
+    it("keeps the number that it has, where it is there already", async () => {
+      assert.equal(await begins({ "app-orange": 8, "app-teal": 5 }), 4);
+    });
   });
 
   it("is scaled by load from the fewest to the most, and down only after five minutes", () => {

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterApi } from "./clusterApi";
+import { Deployment } from "./objects";
+import { Made } from "./rollout";
+
+/**
+ * How many pods a Deployment begins with whose number is the autoscaler's: as many as all others with these labels have now, as it
+ * is to take over from them before its autoscaler has seen a load; no fewer than `fewest`, no more than `most`. One that is there
+ * has its number: then it is `fewest`, which an update ignores.
+ */
+export function firstReplicas(
+  { access, namespace, name }: Omit<Made, "minutes">,
+  labels: Readonly<Record<string, string>>,
+  { fewest, most }: { readonly fewest: number; readonly most: number },
+): pulumi.Output<number> {
+  const known = pulumi.all([pulumi.unsecret(pulumi.output(access)), namespace, name]);
+  return known.apply(async ([cluster, space, its]) => {
+    if (pulumi.runtime.isDryRun()) return fewest;
+    const all = await deployments(new ClusterApi(cluster), space, labels);
+    const others = all.reduce((sum, { spec }) => sum + (spec.replicas ?? 1), 0);
+    const isThere = all.some(({ metadata }) => metadata.name === its);
+    return isThere ? fewest : Math.min(Math.max(others, fewest), most);
+  });
+}
+
+/** A cluster that does not answer may be just being upgraded: it is asked three times. */
+async function deployments(
+  api: ClusterApi,
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): Promise<readonly Deployment[]> {
+  const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const path = `/apis/apps/v1/namespaces/${namespace}/deployments?labelSelector=${encodeURIComponent(selector.join(","))}`;
+  for (let times = 1; ; times++) {
+    try {
+      return await api.list<Deployment>(path);
+    } catch (error) {
+      if (times === 3) throw error;
+      await sleep(1000);
+    }
+  }
+}
