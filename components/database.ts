@@ -26,7 +26,6 @@ export interface DatabaseArgs {
 
 /** Where an application finds its database. */
 export interface DatabaseAccess {
-  /** Known when the database answers; an error, with the cause, when it cannot. */
   readonly host: pulumi.Output<string>;
   readonly port: number;
   readonly database: string;
@@ -48,6 +47,8 @@ const labels = { name: "database" };
  */
 export class Database extends pulumi.ComponentResource {
   readonly access: DatabaseAccess;
+  /** Itself, when it answers: what can only begin then depends on this. An error, with the cause, when it cannot. */
+  readonly answering: pulumi.Output<pulumi.Resource>;
 
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:Database", name, {}, opts);
@@ -125,9 +126,11 @@ export class Database extends pulumi.ComponentResource {
       guarded,
     );
     const { cluster, namespace, rolloutMinutes: minutes } = args;
-    const answering = restarted({ access: cluster, namespace, name: set.metadata.name, minutes });
+    const ready = restarted({ access: cluster, namespace, name: set.metadata.name, minutes });
+    // As something to depend on, not as an input: the engine would tell an input's error in words of its own.
+    this.answering = ready.apply(() => this);
     // A cluster address, not a headless name: clients are refused at once while the pod is away, and no stale or missing name
-    // stands between them and the new one. Who asks for it is told its name when the pod is ready.
+    // stands between them and the new one.
     const service = new kubernetes.core.v1.Service(
       name,
       {
@@ -138,7 +141,7 @@ export class Database extends pulumi.ComponentResource {
     );
 
     this.access = {
-      host: pulumi.all([service.metadata.name, answering]).apply(([host]) => host),
+      host: service.metadata.name,
       port,
       database: owner,
       user: owner,

@@ -129,7 +129,7 @@ export function buildSite(settings: Settings): Site {
         storageEndpoint,
         rolloutMinutes,
       },
-      { ...inCluster, dependsOn: [database, releaseAccount, upload, staticBucket] },
+      { ...inCluster, dependsOn: [database.answering, releaseAccount, upload, staticBucket] },
     );
     return new App(
       `app-${colour}`,

@@ -77,14 +77,18 @@ describe("Database", () => {
     assert.equal(at(cloud.one(set).inputs, "spec", "template", "spec", "priorityClassName"), "django-gke-database");
   });
 
-  it("is found by a Service with an address, whose name is told when the cluster says that the pod is ready", async () => {
-    const { cloud, result } = await run(database);
+  it("is found by a Service with an address", async () => {
+    const { cloud } = await run(database);
     const service = cloud.one("kubernetes:core/v1:Service");
     assert.deepEqual(service.inputs["spec"], {
       selector: { name: "database" },
       ports: [{ name: "postgresql", port: 5432, targetPort: "postgresql" }],
     });
-    assert.equal(await valueOf(result.access.host), "database");
+  });
+
+  it("answers when the cluster says that its pod is ready", async () => {
+    const { cloud, result } = await run(database);
+    assert.equal(await valueOf(result.answering.apply((resource) => resource === result)), true);
     assert.deepEqual(
       cloud.asked.filter((path) => path.includes("/statefulsets/")),
       ["/apis/apps/v1/namespaces/shop/statefulsets/database"],
