@@ -31,11 +31,13 @@ interface Story {
 
 /**
  * Rolls out what cannot serve beside a site that serves, then the mended one. Answers with what the failed update printed.
- * Throws where a request failed, where a pod of the old release was touched, or where the mended update does not succeed.
+ * Throws where a request failed, where a pod of the old release was touched, where the stack forgot how to reach it, or where the
+ * mended update does not succeed.
  */
 async function failThenMend({ from, fault, mended, hurt, mend }: Story): Promise<string> {
   await up("local", from);
   const serving = await settled({ [from["django-gke:colour"]]: 2 });
+  const told = await outputs("local");
   const load = await loadSite(20);
   let said = "";
   try {
@@ -46,6 +48,7 @@ async function failThenMend({ from, fault, mended, hurt, mend }: Story): Promise
     });
     const still = (await appPods()).filter(({ colour, ready }) => colour === from["django-gke:colour"] && ready);
     assert.deepEqual(still.map(({ uid }) => uid).sort(), serving.map(({ uid }) => uid).sort());
+    assert.deepEqual(await outputs("local"), told);
     await mend?.();
     await up("local", mended);
     await settled({ [mended["django-gke:colour"]]: 2 });
