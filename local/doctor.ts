@@ -2,7 +2,7 @@ import { inspectCluster } from "./cluster/ownCluster";
 import { paths } from "./paths";
 import { inspectPorts } from "./ports";
 import { inspectStateSpace } from "./stateSpace";
-import { cloudTools, inspectToolchain, type ToolReport } from "./toolchain";
+import { cloudTools, inspectToolchain, type ToolReport, testTools } from "./toolchain";
 import { blocked, type Finding, here, later } from "./toolchain/finding";
 import { inspectKernel } from "./toolchain/kernel";
 import { inspectDisk, inspectGo, inspectMemory, inspectNode, inspectOwn, inspectRights } from "./toolchain/machine";
@@ -14,10 +14,10 @@ import { inspectRegistries } from "./toolchain/registries";
  * Ends with exit code 1 if something is needed that `npm run up` cannot get by itself.
  */
 async function main(): Promise<void> {
-  const wanted = [...cloudTools(), "chromium"];
+  const wanted = [...cloudTools(), ...testTools];
   const reports = (await inspectToolchain()).filter(({ tool }) => wanted.includes(tool.name));
   const missing = reports
-    .filter(({ found, tool }) => found === undefined && tool.name !== "chromium")
+    .filter(({ found, tool }) => found === undefined && !testTools.includes(tool.name))
     .map(({ tool }) => tool);
   const findings = [
     inspectNode(),
@@ -55,9 +55,9 @@ async function toolFinding({ tool, found }: ToolReport): Promise<Finding> {
     if (!tool.heavy) await tool.check(); // for those that are built, the line on Go says it once
   } catch (error) {
     const { message, remedy } = error as { message: string; remedy: string };
-    if (tool.name !== "chromium") return blocked(what, message, remedy);
+    if (!testTools.includes(tool.name)) return blocked(what, message, remedy);
   }
-  const when = tool.name === "chromium" ? ", when the tests want it" : "";
+  const when = testTools.includes(tool.name) ? ", when the tests want it" : "";
   return later(what, `missing; it is ${tool.means}${when}, about ${duration(tool.seconds)}; for ${tool.purpose}`);
 }
 

@@ -3,6 +3,7 @@ import { startCloud, stopCloud } from "./cloud";
 import { prepareEngine, prepareStack, pulumi, stackExists } from "./engine";
 import { exitOnFailure } from "./exit";
 import { paths } from "./paths";
+import { requireUnprotected } from "./protection";
 import { say } from "./say";
 
 /** `npm run down`: destroys the stack `local`, then stops the local cloud. */
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
   await startCloud(); // what is destroyed must run
   await prepareEngine();
   if (await stackExists("local")) {
+    await requireUnprotected("local");
     await pulumi("destroy", "--yes", "--skip-preview", ...(await prepareStack("local")));
   }
   await stopCloud();

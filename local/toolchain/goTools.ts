@@ -132,4 +132,15 @@ export const goPrograms: readonly GoProgram[] = [
     own: ownPulumi,
     prepare: layOutSchema,
   },
+  {
+    name: "kube-score",
+    version: "1.20.0",
+    purpose: "linting what runs in the cluster",
+    seconds: 60,
+    megabytes: 700,
+    module: "kube-score",
+    package: "github.com/zegl/kube-score/cmd/kube-score",
+    ldflags: strip,
+    binary: "kube-score",
+  },
 ];

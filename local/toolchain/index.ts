@@ -20,10 +20,13 @@ export const tools: readonly Tool[] = [packagesTool, baseImageTool, ...goProgram
 /** The tools that are a cluster of this machine; where the user has one, none of them is needed. */
 const clusterTools: readonly ToolName[] = ["pause", "kubernetes", "local-path-provisioner", "metallb-controller"];
 
-/** What the local cloud and the engine need: not the browser, which only the tests want. */
+/** What only the tests want, and get when they do. */
+export const testTools: readonly ToolName[] = ["chromium", "kube-score"];
+
+/** What the local cloud and the engine need. */
 export function cloudTools(): readonly ToolName[] {
-  const needless: readonly ToolName[] = paths.ownKubeconfig === undefined ? [] : clusterTools;
-  return tools.map((tool) => tool.name).filter((name) => name !== "chromium" && !needless.includes(name));
+  const needless = [...testTools, ...(paths.ownKubeconfig === undefined ? [] : clusterTools)];
+  return tools.map((tool) => tool.name).filter((name) => !needless.includes(name));
 }
 
 /** What `inspectToolchain` says of one tool. */

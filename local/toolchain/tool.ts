@@ -10,7 +10,8 @@ export type ToolName =
   | "kubernetes-provider"
   | "kubernetes"
   | "local-path-provisioner"
-  | "metallb-controller";
+  | "metallb-controller"
+  | "kube-score";
 
 /** One tool: what it is, what counts as having it, and how it is had where it is missing. */
 export interface Tool {

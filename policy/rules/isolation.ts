@@ -1,10 +1,10 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import { ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy";
+import { ResourceValidationPolicy, StackValidationPolicy, validateResourceOfType } from "@pulumi/policy";
 import { excepted } from "../exceptions";
 
 const enforce = "pod-security.kubernetes.io/enforce";
 
-export const isolationRules: ResourceValidationPolicy[] = [
+export const isolationRules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   {
     name: "namespaces-are-restricted",
     description: "The API server refuses pods that ask for more than Pod Security's restricted.",
@@ -14,4 +14,29 @@ export const isolationRules: ResourceValidationPolicy[] = [
       if (namespace.metadata?.labels?.[enforce] !== "restricted") report(`the label ${enforce} is not restricted`);
     }),
   },
+  {
+    name: "namespaces-deny-by-default",
+    description:
+      "In every namespace a NetworkPolicy refuses all traffic of all pods, both ways, that no other one names.",
+    enforcementLevel: "mandatory",
+    validateStack: ({ resources }, report) => {
+      const closed = resources.flatMap((resource) => {
+        const policy = resource.asType(kubernetes.networking.v1.NetworkPolicy);
+        return policy !== undefined && deniesAll(policy.spec) ? [policy.metadata.namespace] : [];
+      });
+      for (const resource of resources) {
+        const name = resource.asType(kubernetes.core.v1.Namespace)?.metadata.name;
+        if (name !== undefined && !closed.includes(name))
+          report(`no NetworkPolicy denies all in ${name}`, resource.urn);
+      }
+    },
+  },
 ];
+
+/** True for a policy of every pod and both directions that lets nothing through. */
+function deniesAll(spec: kubernetes.types.output.networking.v1.NetworkPolicySpec): boolean {
+  const { matchLabels = {}, matchExpressions = [] } = spec.podSelector ?? {};
+  const everyPod = Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;
+  const both = ["Ingress", "Egress"].every((type) => spec.policyTypes?.includes(type));
+  return everyPod && both && (spec.ingress ?? []).length === 0 && (spec.egress ?? []).length === 0;
+}

@@ -12,6 +12,8 @@ const secretArgument = /--?[a-z-]*(password|passphrase|secret|token)[a-z-]*[= ]\
 /** Kinds whose inputs may hold a secret value: the engine encrypts them in the state, and nothing shows them in plain text. */
 const keepers = [
   "kubernetes:core/v1:Secret",
+  // Its outputs: the admin's password is one, shown only to who asks for secrets.
+  "pulumi:pulumi:Stack",
   "pulumi:providers:",
   // The registry's password; the provider keeps it out of the command line.
   "docker:index/image:Image",

@@ -23,5 +23,5 @@ for (const stack of ["local", "dev", "prod"])
       pulumi.runtime.setAllConfig(configOf(stack));
       assert.notEqual(resources.length, 0);
       assert.deepEqual(await violationsOf(resources), []);
-    }).timeout(60_000);
+    }).timeout("5m");
   });

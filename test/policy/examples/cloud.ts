@@ -77,6 +77,11 @@ const namespace: Examined = {
   protect: true,
   inputs: { metadata: { name: "shop", labels: { "pod-security.kubernetes.io/enforce": "restricted" } } },
 };
+const denial: Examined = {
+  type: "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+  name: "denial",
+  inputs: { metadata: { namespace: "shop" }, spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] } },
+};
 const volume: Examined = {
   type: "kubernetes:core/v1:PersistentVolumeClaim",
   name: "volume",
@@ -93,6 +98,30 @@ export const cloud: readonly Example[] = [
         when: "more is admitted",
         change: { namespace: { "metadata.labels": { "pod-security.kubernetes.io/enforce": "baseline" } } },
         says: ["namespace: the label pod-security.kubernetes.io/enforce is not restricted"],
+      },
+    ],
+  },
+  {
+    rule: "namespaces-deny-by-default",
+    passes: [namespace, denial],
+    fails: [
+      {
+        when: "one direction is left out",
+        change: { denial: { "spec.policyTypes": ["Ingress"] } },
+        says: ["namespace: no NetworkPolicy denies all in shop"],
+      },
+      {
+        when: "it lets something through, or is not for every pod",
+        change: { denial: { "spec.egress": [{}] } },
+        more: [
+          { ...denial, name: "few", inputs: { ...denial.inputs, spec: { podSelector: { matchLabels: { a: "b" } } } } },
+        ],
+        says: ["namespace: no NetworkPolicy denies all in shop"],
+      },
+      {
+        when: "it is another namespace's",
+        change: { denial: { "metadata.namespace": "other" } },
+        says: ["namespace: no NetworkPolicy denies all in shop"],
       },
     ],
   },

@@ -38,6 +38,7 @@ describe("the table of tools", () => {
     ["local-path-provisioner", pinned("kubernetes", "github.com/rancher/local-path-provisioner"), "go.mod"],
     ["metallb-controller", pinned("kubernetes", "go.universe.tf/metallb"), "go.mod"],
     ["object-store", pinned("object-store", "github.com/fsouza/fake-gcs-server"), "go.mod"],
+    ["kube-score", pinned("kube-score", "github.com/zegl/kube-score"), "go.mod"],
   ];
   for (const [tool, pin, where] of pins)
     it(`gives ${tool} the version that ${where} pins`, () => assert.equal(version(tool), pin));

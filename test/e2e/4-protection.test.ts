@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { prepareStack } from "../../local/engine";
+import { violationsOf } from "../policy/examine";
+import { requireUnprotected } from "../../local/protection";
+import { engine, outputs, up } from "./support/site";
+import { examined, stateOf } from "./support/stackState";
+
+const guarded = { "django-gke:protectData": true };
+
+/** What holds data, or takes it along when it goes. */
+const holders = [
+  "gcp:container/cluster:Cluster",
+  "gcp:storage/bucket:Bucket",
+  "kubernetes:core/v1:Namespace",
+  "kubernetes:core/v1:PersistentVolumeClaim",
+];
+
+/** Everything that stands, by name, with its identity. */
+async function standing(): Promise<string[]> {
+  return (await stateOf("local")).map(({ urn, id }) => `${urn} ${id}`);
+}
+
+describe("protectData", function () {
+  this.timeout("10m");
+  let atFirst: string[];
+  let url: string;
+
+  before(async () => {
+    await up("local", guarded);
+    atFirst = await standing();
+    ({ url = "" } = await outputs("local"));
+  });
+
+  afterEach("nothing is changed and the site serves", async () => {
+    assert.deepEqual(await standing(), atFirst);
+    assert.equal((await fetch(url)).status, 200);
+  });
+
+  after("off, it lets go", async () => {
+    await up("local");
+    await requireUnprotected("local");
+  });
+
+  it("protects what holds data, in Pulumi and at Google", async () => {
+    pulumi.runtime.setAllConfig({ "django-gke:protectData": "true" });
+    assert.deepEqual(await violationsOf(examined(await stateOf("local")), "data-is-protected"), []);
+  });
+
+  it("refuses to be taken down, and names what it guards and how to let go of it", async () => {
+    const said = await refusal(requireUnprotected("local"));
+    assert.match(said, /^Stack local guards its data \(protectData\): .*Cluster cluster.*\. Nothing was changed\.$/);
+  });
+
+  it("refuses pulumi destroy, in the preview", async () => {
+    const flags = ["--yes", "--suppress-progress", ...(await prepareStack("local", guarded))];
+    const said = await refusal(engine("destroy", ...flags));
+    assert.match(said, /resource "urn:.*" cannot be deleted\s+because it is protected/);
+  });
+
+  it("refuses to replace what holds data, in the preview", async () => {
+    const held = (await stateOf("local")).filter(({ type }) => holders.includes(type));
+    assert.deepEqual(new Set(held.map(({ type }) => type)), new Set(holders));
+    const flags = ["--yes", "--suppress-progress", ...held.flatMap(({ urn }) => ["--replace", urn])];
+    const said = await refusal(engine("up", ...flags, ...(await prepareStack("local", guarded))));
+    assert.match(said, /unable to replace resource "urn:.*"\s+as it is currently marked for protection/);
+  });
+
+  it("refuses settings that would replace them, all at once, each with its reason", async () => {
+    const moved = { "gcp:region": "us-east1", "django-gke:location": "us-east1-b" };
+    const said = await refusal(up("local", { ...guarded, ...moved }));
+    assert.match(said, /2 settings of stack local cannot be used; nothing was changed/);
+    assert.match(said, /gcp:region is "us-east1"\n +allowed is europe-west1: there the site was made/);
+    assert.match(said, /location is "us-east1-b"\n +allowed is europe-west1-b: there the site was made/);
+  });
+});
+
+/** What a refused command said. */
+async function refusal(command: Promise<unknown>): Promise<string> {
+  const failed = await command.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  assert.ok(failed instanceof Error, "it was not refused");
+  return failed.message;
+}

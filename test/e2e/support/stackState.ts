@@ -1,0 +1,54 @@
+import { pulumiOutput } from "../../../local/engine";
+import type { Examined } from "../../policy/examine";
+
+/** A resource as the engine's state has it, secrets in plain text. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  /** The provider's; empty for what has none. */
+  readonly id: string;
+  readonly protect: boolean;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** The texts that the engine encrypts, each by its path in inputs or outputs. */
+  readonly encrypted: readonly { readonly path: string; readonly value: string }[];
+}
+
+type Raw = Partial<Pick<StateResource, "id" | "protect" | "inputs" | "outputs">> & Pick<StateResource, "urn" | "type">;
+
+/** How the engine marks a secret: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/go/common/resource/sig/sig.go */
+const signature = "4dabf18193072939515e22adb298388d";
+const secret = "1b47061264138c4ac30d75fd1eb44270";
+
+/** The resources of a stack. */
+export async function stateOf(stack: string): Promise<StateResource[]> {
+  const text = await pulumiOutput("stack", "export", "--show-secrets", "--stack", stack);
+  const { deployment } = JSON.parse(text) as { deployment: { resources?: Raw[] } };
+  return (deployment.resources ?? []).map(({ urn, type, id = "", protect = false, inputs = {}, outputs = {} }) => {
+    const encrypted: { path: string; value: string }[] = [];
+    const plain = (value: unknown, path: string, inSecret: boolean): unknown => {
+      if (typeof value === "string" && inSecret) encrypted.push({ path, value });
+      if (typeof value !== "object" || value === null) return value;
+      const fields = value as Readonly<Record<string, unknown>>;
+      if (fields[signature] === secret) return plain(JSON.parse(fields["plaintext"] as string), path, true);
+      if (Array.isArray(value)) return value.map((each, index) => plain(each, `${path}.${index}`, inSecret));
+      const entries = Object.entries(fields);
+      return Object.fromEntries(entries.map(([key, inner]) => [key, plain(inner, `${path}.${key}`, inSecret)]));
+    };
+    return {
+      ...{ urn, type, id, protect, encrypted },
+      inputs: plain(inputs, "inputs", false) as StateResource["inputs"],
+      outputs: plain(outputs, "outputs", false) as StateResource["outputs"],
+    };
+  });
+}
+
+/** As a policy pack is shown them. */
+export function examined(resources: readonly StateResource[]): Examined[] {
+  return resources.map(({ urn, ...resource }) => ({ ...resource, name: urn.split("::").at(-1) ?? "" }));
+}
+
+/** Type and name: as good as a URN in one stack. */
+export function shortName({ urn }: Pick<StateResource, "urn">): string {
+  return `${urn.split("::")[2]?.split("$").at(-1) ?? ""}::${urn.split("::").at(-1) ?? ""}`;
+}
