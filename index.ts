@@ -1,7 +1,8 @@
 import { requireLogin } from "./stacks/login";
 import { readSettings } from "./stacks/settings";
 import { buildSite, Site } from "./stacks/site";
-import { readStanding, refuseReplacement } from "./stacks/standing";
+import { refuseReplacement } from "./stacks/standing";
+import { readStanding } from "./stacks/standingResources";
 
 /** The program: checks the settings of the stack, then makes its site. What it gives are the stack's outputs. */
 export = async (): Promise<Site> => {

@@ -96,7 +96,7 @@ export class App extends pulumi.ComponentResource {
               securityContext: podSecurity(djangoUser),
               topologySpreadConstraints: spread(labels),
               containers: [webServer(args)],
-              volumes: djangoVolumes,
+              volumes: djangoVolumes(args.django),
             },
           },
         },
@@ -143,8 +143,8 @@ function webServer({ django, wsgi }: AppArgs): kubernetes.types.input.core.v1.Co
 }
 
 /** Changes with any value that the pods read from a Secret. */
-function secretsOf({ credentials, database }: Django): pulumi.Output<string> {
+function secretsOf({ credentials, login }: Django): pulumi.Output<string> {
   return checksum(
-    pulumi.all([credentials.values, database.password]).apply(([values, password]) => [...values, password]),
+    pulumi.all([credentials.values, login.password]).apply(([values, password]) => [...values, password]),
   );
 }

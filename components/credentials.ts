@@ -1,12 +1,15 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
+import { generated } from "./generated";
+import { generations } from "./rotation";
 import { clusterMinutes, within } from "./timeouts";
 
 export interface CredentialsArgs {
   readonly namespace: pulumi.Input<string>;
   /** The application's own environment variables; kept in the Secret, as some of them may be secret. */
   readonly environment: Readonly<Record<string, string>>;
+  /** How often the key was changed. */
+  readonly rotation: number;
 }
 
 /** The first superuser of the site. */
@@ -17,7 +20,17 @@ export interface Superuser {
   readonly secretName: pulumi.Output<string>;
 }
 
-/** What Django needs to keep secret: generated once, kept in the stack's state (encrypted) and in Secrets. */
+/** Django asks for 50 characters at least: https://docs.djangoproject.com/en/5.2/ref/checks/#security (W009). */
+const keyLength = 64;
+/** The site is left as it is for so many rotations by what an older key has signed: `npm run rotate` is two. */
+const keysBefore = 2;
+
+/**
+ * What Django needs to keep secret: generated, kept in the stack's state (encrypted) and in Secrets.
+ *
+ * Beside the key in use, Django accepts the two before it, and the one that comes next: while pods roll, those that still have
+ * the old key meet sessions that the first new pods have signed, and would end them otherwise.
+ */
 export class Credentials extends pulumi.ComponentResource {
   /** The Secret whose keys are variables of the application. */
   readonly secretName: pulumi.Output<string>;
@@ -29,12 +42,14 @@ export class Credentials extends pulumi.ComponentResource {
     super("django-gke:components:Credentials", name, {}, opts);
     const options = { parent: this, customTimeouts: within(clusterMinutes) };
 
-    // Django asks for 50 characters at least: https://docs.djangoproject.com/en/5.2/ref/checks/#security (W009).
-    const key = new random.RandomPassword(`${name}-key`, { length: 64, special: false }, { parent: this });
+    const [next, current, ...before] = generations(args.rotation, keysBefore, 1).map(({ slot, generation }) =>
+      generated(this, `${name}-key-${slot}`, keyLength, generation),
+    );
+    const fallbacks = pulumi.all([next, ...before]).apply((keys) => keys.join(","));
     const variables = {
       ...Object.fromEntries(Object.entries(args.environment).map(([name, value]) => [name, pulumi.secret(value)])),
-      DJANGO_SECRET_KEY: key.result,
-      DJANGO_SECRET_KEY_FALLBACKS: "",
+      DJANGO_SECRET_KEY: pulumi.secret(current ?? ""),
+      DJANGO_SECRET_KEY_FALLBACKS: pulumi.secret(fallbacks),
     };
     const django = new kubernetes.core.v1.Secret(
       `${name}-django`,
@@ -42,7 +57,7 @@ export class Credentials extends pulumi.ComponentResource {
       options,
     );
 
-    const password = new random.RandomPassword(`${name}-superuser`, { length: 24, special: false }, { parent: this });
+    const password = generated(this, `${name}-superuser`, 24, 0);
     const superuser = new kubernetes.core.v1.Secret(
       `${name}-superuser`,
       {
@@ -50,7 +65,7 @@ export class Credentials extends pulumi.ComponentResource {
         stringData: {
           DJANGO_SUPERUSER_USERNAME: "admin",
           DJANGO_SUPERUSER_EMAIL: "admin@example.com",
-          DJANGO_SUPERUSER_PASSWORD: password.result,
+          DJANGO_SUPERUSER_PASSWORD: password,
         },
       },
       options,
@@ -58,7 +73,7 @@ export class Credentials extends pulumi.ComponentResource {
 
     this.secretName = django.metadata.name;
     this.values = pulumi.output(variables).apply((all) => Object.entries(all).flat());
-    this.superuser = { name: "admin", password: password.result, secretName: superuser.metadata.name };
+    this.superuser = { name: "admin", password, secretName: superuser.metadata.name };
     this.registerOutputs({ secretName: this.secretName });
   }
 }

@@ -1,12 +1,13 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
-import { checksum, checksumAnnotation } from "./checksum";
+import { Certificate } from "./certificate";
+import { Archive, archiveVariables, DatabaseAccess, databasePod, secretFolder } from "./databaseContainer";
 import { Image } from "./image";
 import { ClusterAccess } from "./kubeconfig";
-import { containerSecurity, podSecurity } from "./restricted";
 import { clusterMinutes, within } from "./timeouts";
+import { reclaimPolicy } from "./volume";
 import { madeIsEnough, restarted } from "./waiting/rollout";
+import { WorkloadAccount } from "./workloadAccount";
 
 export interface DatabaseArgs {
   readonly cluster: pulumi.Input<ClusterAccess>;
@@ -18,28 +19,35 @@ export interface DatabaseArgs {
   readonly cpu: string;
   /** Memory, as Kubernetes writes it. */
   readonly memory: string;
-  /** Refuses deletion and replacement of the volume and of what reads it. */
+  /** The administrator's, for the first start; later ones are given by {@link DatabaseRoles}. */
+  readonly administratorPassword: pulumi.Input<string>;
+  readonly certificate: Certificate;
+  /** Where the log is archived all the time, and what an empty volume is filled from. */
+  readonly archive: Archive;
+  /** May add to the archive and read it. */
+  readonly account: WorkloadAccount;
+  /** What an empty volume begins with: `latest` or an instant of the archive; none: an empty database. */
+  readonly restoreFrom?: string;
+  /** Refuses deletion and replacement of the volume and of what reads it; the disk outlives its claim. */
   readonly protectData: boolean;
-  /** How long the first start and each restart are waited for. */
+  /** How long the first start and each restart are waited for; a restore takes what it takes, within an hour. */
   readonly rolloutMinutes: number;
 }
 
-/** Where an application finds its database. */
-export interface DatabaseAccess {
-  readonly host: pulumi.Output<string>;
-  readonly port: number;
-  readonly database: string;
-  readonly user: string;
-  /** The Secret that holds the password, under the key `password`. */
-  readonly secretName: pulumi.Output<string>;
-  readonly password: pulumi.Output<string>;
+/** What the ConfigMap `database-volume` says of the data; read by stacks/standingData.ts when a restore is asked for. */
+export interface VolumeContent {
+  /** The claim's uid. */
+  readonly volume: string;
+  /** An instant, `latest`, or nothing. */
+  readonly restoredFrom: string;
 }
 
 const port = 5432;
-const owner = "django";
-/** The image's numeric user. */
-const user = 10002;
+const databaseName = "django";
+const dataFolder = "/var/lib/postgresql/data";
 const labels = { name: "database" };
+/** How long `up` waits for a restore; one that takes longer goes on, and the next `up` waits for it again. */
+const restoreMinutes = 60;
 
 /**
  * One PostgreSQL on a volume of its own. The volume is a claim beside the StatefulSet, not a template in it: so it can grow by
@@ -49,22 +57,20 @@ export class Database extends pulumi.ComponentResource {
   readonly access: DatabaseAccess;
   /** Itself, when it answers: what can only begin then depends on this. An error, with the cause, when it cannot. */
   readonly answering: pulumi.Output<pulumi.Resource>;
+  readonly claimName: pulumi.Output<string>;
+  /** Another one when the volume is another. */
+  readonly volumeId: pulumi.Output<string>;
 
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:Database", name, {}, opts);
     const options = { parent: this, customTimeouts: within(clusterMinutes) };
     const guarded = { ...options, protect: args.protectData };
-    const metadata = { name: "database", namespace: args.namespace };
+    const { namespace, restoreFrom } = args;
+    const metadata = { name: "database", namespace };
 
-    // The database takes its password only when it is made, so losing the generated one would lock the application out.
-    const password = new random.RandomPassword(
-      `${name}-password`,
-      { length: 32, special: false },
-      { parent: this, protect: args.protectData },
-    );
     const secret = new kubernetes.core.v1.Secret(
       name,
-      { metadata, stringData: { password: password.result } },
+      { metadata: { name: "database-administrator", namespace }, stringData: { current: args.administratorPassword } },
       options,
     );
     const claim = new kubernetes.core.v1.PersistentVolumeClaim(
@@ -75,11 +81,8 @@ export class Database extends pulumi.ComponentResource {
       },
       guarded,
     );
-    const account = new kubernetes.core.v1.ServiceAccount(
-      name,
-      { metadata, automountServiceAccountToken: false },
-      options,
-    );
+    this.claimName = claim.metadata.name;
+    this.volumeId = claim.metadata.uid;
     // When machines run short the application's pods make room for the database, never the other way.
     const priority = new kubernetes.scheduling.v1.PriorityClass(
       name,
@@ -90,6 +93,12 @@ export class Database extends pulumi.ComponentResource {
       },
       options,
     );
+    const data = { volume: { name: "data", persistentVolumeClaim: { claimName: this.claimName } }, mount: dataMount };
+    const folders = [
+      data,
+      secretFolder("administrator", secret.metadata.name),
+      secretFolder("tls", args.certificate.secretName),
+    ];
     const set = new kubernetes.apps.v1.StatefulSet(
       name,
       {
@@ -103,32 +112,33 @@ export class Database extends pulumi.ComponentResource {
           revisionHistoryLimit: 2,
           selector: { matchLabels: labels },
           template: {
-            metadata: { labels, annotations: { [checksumAnnotation]: checksum([password.result]) } },
-            spec: {
-              serviceAccountName: account.metadata.name,
-              automountServiceAccountToken: false,
-              enableServiceLinks: false,
+            metadata: { labels },
+            spec: databasePod(args.image, server(args), folders, {
+              serviceAccountName: args.account.accountName,
               priorityClassName: priority.metadata.name,
-              securityContext: podSecurity(user),
               // SIGINT, the image's stop signal, ends sessions at once; what is left of the time is for writing a checkpoint.
               terminationGracePeriodSeconds: 60,
-              containers: [container(args)],
-              volumes: [
-                { name: "data", persistentVolumeClaim: { claimName: claim.metadata.name } },
-                { name: "password", secret: { secretName: secret.metadata.name, defaultMode: 0o440 } },
-                { name: "sockets", emptyDir: { sizeLimit: "16Mi" } },
-                { name: "temporary", emptyDir: { sizeLimit: "1Gi" } },
-              ],
-            },
+            }),
           },
         },
       },
       guarded,
     );
-    const { cluster, namespace, rolloutMinutes: minutes } = args;
-    const ready = restarted({ access: cluster, namespace, name: set.metadata.name, minutes });
+    const minutes = restoreFrom === undefined ? args.rolloutMinutes : Math.max(restoreMinutes, args.rolloutMinutes);
+    const ready = restarted({ access: args.cluster, namespace, name: set.metadata.name, minutes });
     // As something to depend on, not as an input: the engine would tell an input's error in words of its own.
     this.answering = ready.apply(() => this);
+    const bound = ready.apply(() => set);
+    reclaimPolicy(this, name, claim, bound, args.protectData);
+    const content: Record<keyof VolumeContent, pulumi.Input<string>> = {
+      volume: this.volumeId,
+      restoredFrom: restoreFrom ?? "",
+    };
+    new kubernetes.core.v1.ConfigMap(
+      `${name}-volume`,
+      { metadata: { name: "database-volume", namespace }, data: content },
+      { ...options, dependsOn: bound },
+    );
     // A cluster address, not a headless name: clients are refused at once while the pod is away, and no stale or missing name
     // stands between them and the new one.
     const service = new kubernetes.core.v1.Service(
@@ -140,45 +150,40 @@ export class Database extends pulumi.ComponentResource {
       options,
     );
 
-    this.access = {
-      host: service.metadata.name,
-      port,
-      database: owner,
-      user: owner,
-      secretName: secret.metadata.name,
-      password: password.result,
-    };
+    this.access = { host: service.metadata.name, port, database: databaseName, rootName: args.certificate.rootName };
     // Without outputs: they would be waited for, and an error told in words of the engine's.
     this.registerOutputs({});
   }
 }
 
-function container(args: DatabaseArgs): kubernetes.types.input.core.v1.Container {
-  const probe = { exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", owner, "-d", owner] }, timeoutSeconds: 5 };
+const dataMount = { mountPath: dataFolder };
+
+function server(args: DatabaseArgs): kubernetes.types.input.core.v1.Container {
+  const probe = {
+    exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", databaseName, "-d", databaseName] },
+    timeoutSeconds: 5,
+  };
+  // Recovery after a crash replays the log before it answers: ten minutes are left to it before anything is killed; to a restore, a day.
+  const startSeconds = args.restoreFrom === undefined ? 600 : 24 * 3600;
   return {
     name: "postgresql",
-    image: args.image.reference,
     ports: [{ name: "postgresql", containerPort: port }],
     env: [
-      { name: "POSTGRES_USER", value: owner },
-      { name: "POSTGRES_DB", value: owner },
-      { name: "POSTGRES_PASSWORD_FILE", value: "/run/secrets/database/password" },
+      { name: "PGDATA", value: `${dataFolder}/pgdata` },
+      { name: "DATABASE_NAME", value: databaseName },
+      { name: "ADMINISTRATOR_PASSWORD_FILE", value: "/run/secrets/administrator/current" },
+      { name: "TLS_CERTIFICATE_FILE", value: "/run/secrets/tls/tls.crt" },
+      { name: "TLS_KEY_FILE", value: "/run/secrets/tls/tls.key" },
+      ...archiveVariables(args.archive),
+      { name: "RESTORE_FROM", value: args.restoreFrom ?? "" },
     ],
-    volumeMounts: [
-      { name: "data", mountPath: "/var/lib/postgresql/data" },
-      { name: "password", mountPath: "/run/secrets/database", readOnly: true },
-      { name: "sockets", mountPath: "/run/postgresql" },
-      { name: "temporary", mountPath: "/tmp" },
-    ],
-    // Recovery after a crash replays the log before it answers: ten minutes are left to it before anything is killed.
-    startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 300 },
+    startupProbe: { ...probe, periodSeconds: 2, failureThreshold: startSeconds / 2 },
     readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 2 },
     livenessProbe: { ...probe, periodSeconds: 10, failureThreshold: 6 },
     resources: {
       requests: { cpu: args.cpu, memory: args.memory },
       limits: { cpu: fourTimes(args.cpu), memory: args.memory },
     },
-    securityContext: containerSecurity,
   };
 }
 

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Credentials } from "./credentials";
-import { DatabaseAccess } from "./database";
+import { DatabaseAccess, DatabaseLogin } from "./databaseContainer";
 import { Image } from "./image";
 import { containerSecurity } from "./restricted";
 
@@ -13,6 +13,8 @@ export interface Django {
   readonly image: Image;
   readonly credentials: Credentials;
   readonly database: DatabaseAccess;
+  /** Who it connects to the database as. */
+  readonly login: DatabaseLogin;
   /** The name or address that browsers ask for. */
   readonly host: pulumi.Input<string>;
   /** The base of all static URLs; ends in a slash. */
@@ -29,8 +31,15 @@ interface Extra {
 /** The image's numeric user. */
 export const djangoUser = 10001;
 
-/** Volumes of every such pod: the root file system is read-only. */
-export const djangoVolumes = [{ name: "temporary", emptyDir: { sizeLimit: "256Mi" } }];
+const certificateFolder = "/etc/database";
+
+/** Volumes of every such pod: the root file system is read-only, and the database is known by its certificate. */
+export function djangoVolumes({ database }: Django): kubernetes.types.input.core.v1.Volume[] {
+  return [
+    { name: "temporary", emptyDir: { sizeLimit: "256Mi" } },
+    { name: "certificate", configMap: { name: database.rootName } },
+  ];
+}
 
 /**
  * A container of the application's image with its environment. Memory is a limit as well as a request, so that no pod lives on
@@ -42,7 +51,10 @@ export function djangoContainer(django: Django, container: Container, extra: Ext
     image: django.image.reference,
     env: [...environment(django), ...(extra.variables ?? [])],
     envFrom: secrets.map((name) => ({ secretRef: { name } })),
-    volumeMounts: [{ name: "temporary", mountPath: "/tmp" }],
+    volumeMounts: [
+      { name: "temporary", mountPath: "/tmp" },
+      { name: "certificate", mountPath: certificateFolder, readOnly: true },
+    ],
     resources: { requests: { cpu: "100m", memory: "384Mi" }, limits: { cpu: "1", memory: "384Mi" } },
     securityContext: containerSecurity,
     ...container,
@@ -50,13 +62,14 @@ export function djangoContainer(django: Django, container: Container, extra: Ext
 }
 
 /** The variables that the image reads; the secret key and the application's own come from the Secret. */
-function environment({ image, database, host, staticUrl }: Django): Variable[] {
+function environment({ image, database, login, host, staticUrl }: Django): Variable[] {
   return [
     { name: "DATABASE_HOST", value: database.host },
     { name: "DATABASE_PORT", value: String(database.port) },
     { name: "DATABASE_NAME", value: database.database },
-    { name: "DATABASE_USER", value: database.user },
-    { name: "DATABASE_PASSWORD", valueFrom: { secretKeyRef: { name: database.secretName, key: "password" } } },
+    { name: "DATABASE_TLS_ROOT_FILE", value: `${certificateFolder}/ca.crt` },
+    { name: "DATABASE_USER", value: login.user },
+    { name: "DATABASE_PASSWORD", valueFrom: { secretKeyRef: { name: login.secretName, key: login.key } } },
     { name: "DJANGO_ALLOWED_HOSTS", value: host },
     { name: "DJANGO_CSRF_TRUSTED_ORIGINS", value: "" },
     { name: "DJANGO_SECURE", value: "false" },

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Credentials } from "./credentials";
+import { DatabaseLogin } from "./databaseContainer";
 import { Django, djangoContainer, djangoUser, djangoVolumes } from "./django";
 import { ClusterAccess } from "./kubeconfig";
 import { podSecurity } from "./restricted";
@@ -15,6 +16,10 @@ export interface ReleaseArgs {
   readonly colour: string;
   readonly django: Django;
   readonly credentials: Credentials;
+  /** Who owns the tables: it migrates them, and makes the superuser. */
+  readonly owner: DatabaseLogin;
+  /** Another one when the database's volume is another: what a restore brings back is migrated again. */
+  readonly volumeId: pulumi.Input<string>;
   readonly staticBucket: StaticBucket;
   /** May write to the static bucket. */
   readonly account: WorkloadAccount;
@@ -40,13 +45,14 @@ export class Release extends pulumi.ComponentResource {
   constructor(name: string, args: ReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:Release", name, {}, opts);
     const { django, credentials } = args;
+    const asOwner = { ...django, login: args.owner };
     const migrated = job(this, `${name}-migrate`, args, {
       initContainers: [
-        djangoContainer(django, { name: "migrate", command: ["python", "manage.py", "migrate", "--noinput"] }),
+        djangoContainer(asOwner, { name: "migrate", command: ["python", "manage.py", "migrate", "--noinput"] }),
       ],
       containers: [
         djangoContainer(
-          django,
+          asOwner,
           { name: "superuser", command: ["python", "manage.py", "ensure_superuser"] },
           { secrets: [credentials.superuser.secretName] },
         ),
@@ -99,14 +105,14 @@ function job(
         // Its pods go with its end, so it ends just after the update has stopped waiting and has told what they said.
         activeDeadlineSeconds: args.rolloutMinutes * 60 + 15,
         template: {
-          metadata: { labels },
+          metadata: { labels, annotations: { "django-gke/volume": args.volumeId } },
           spec: {
             automountServiceAccountToken: false,
             enableServiceLinks: false,
             // A failed try keeps its pod, and so its log.
             restartPolicy: "Never",
             securityContext: podSecurity(djangoUser),
-            volumes: djangoVolumes,
+            volumes: djangoVolumes(args.django),
             ...pod,
           },
         },

@@ -95,7 +95,9 @@ export async function prepareStack(
   await forgetPendingCreates(stack);
   const { config = {} } = parse(content) as { config?: Record<string, unknown> };
   const salt = fs.readFileSync(saltFile(stack), "utf8");
-  writeFileAtomically(own, stringify({ encryptionsalt: salt, config: { ...config, ...overrides } }));
+  // In quotes, as the engine's YAML is an older one, which takes more for dates and numbers than the committed file's.
+  const quoted = { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } as const;
+  writeFileAtomically(own, stringify({ encryptionsalt: salt, config: { ...config, ...overrides } }, quoted));
   return ["--stack", stack, "--config-file", own];
 }
 

@@ -1,5 +1,6 @@
 import { ClusterApi } from "../components/waiting/clusterApi";
 import type { Deployment, Job } from "../components/waiting/objects";
+import { describeBackups, describeRehearsals, type Runs } from "./lastRuns";
 
 /** A stack's outputs, as `pulumi stack output --json --show-secrets` prints them. */
 export interface Outputs {
@@ -29,6 +30,8 @@ export interface Facts {
   readonly volume?: {
     readonly status?: { readonly phase?: string; readonly capacity?: { readonly storage?: string } };
   };
+  readonly backups: Runs;
+  readonly rehearsals: Runs;
 }
 
 /** Asks the cluster that a stack's kubeconfig points at; throws where it does not answer. */
@@ -40,13 +43,19 @@ export async function readFacts({ kubeconfig, namespace }: Outputs): Promise<Fac
     (group) => `${group}/namespaces/${namespace}`,
   );
   const version = await api.read<{ gitVersion: string }>("/version");
-  const [deployments, jobs, database, volume] = await Promise.all([
+  const runsOf = async (name: string): Promise<Runs> => ({
+    jobs: await api.list<Job>(`${batch}/jobs?labelSelector=name%3D${name}`),
+    pods: await api.list<Runs["pods"][number]>(`${core}/pods?labelSelector=name%3D${name}`),
+  });
+  const [deployments, jobs, database, volume, backups, rehearsals] = await Promise.all([
     api.list<Facts["deployments"][number]>(`${apps}/deployments?labelSelector=name%3Dapp`),
     api.list<Facts["jobs"][number]>(`${batch}/jobs?labelSelector=name%3Drelease`),
     api.read<NonNullable<Facts["database"]>>(`${apps}/statefulsets/database`),
     api.read<NonNullable<Facts["volume"]>>(`${core}/persistentvolumeclaims/database`),
+    runsOf("backup"),
+    runsOf("rehearsal"),
   ]);
-  return { kubernetes: version?.gitVersion ?? "", deployments, jobs, database, volume };
+  return { kubernetes: version?.gitVersion ?? "", deployments, jobs, database, volume, backups, rehearsals };
 }
 
 interface KubeconfigCluster {
@@ -71,6 +80,8 @@ export function describeSite(stack: string, { url, adminUser, colours }: Outputs
     ),
     `database: ${database?.status?.readyReplicas === 1 ? "ready" : "not ready"}, version ${database === undefined ? "none" : versionOf(database)}, ` +
       `volume ${volume?.status?.capacity?.storage ?? "none"} ${(volume?.status?.phase ?? "missing").toLowerCase()}`,
+    describeBackups(facts.backups),
+    describeRehearsals(facts.rehearsals),
     `Kubernetes ${facts.kubernetes}`,
   ];
 }

@@ -8,8 +8,12 @@ export interface Names {
   readonly cluster: string;
   readonly repository: string;
   readonly staticBucket: string;
+  readonly archiveBucket: string;
   readonly nodeAccount: string;
   readonly releaseAccount: string;
+  readonly databaseAccount: string;
+  readonly backupAccount: string;
+  readonly rehearsalAccount: string;
   /** Labels of everything that costs money, so that a bill can be split by stack. */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -45,8 +49,12 @@ export function namesOf(project: string, stack: string, googleProject: string): 
     cluster: fit(owner, limits.cluster),
     repository: fit(owner, limits.repository),
     staticBucket: withoutGoogle(`${googleProject}-${owner}`, limits.bucket, "static"),
+    archiveBucket: withoutGoogle(`${googleProject}-${owner}`, limits.bucket, "archive"),
     nodeAccount: fit(owner, limits.account, "nodes"),
     releaseAccount: fit(owner, limits.account, "release"),
+    databaseAccount: fit(owner, limits.account, "database"),
+    backupAccount: fit(owner, limits.account, "backup"),
+    rehearsalAccount: fit(owner, limits.account, "rehearsal"),
     labels: { "pulumi-project": fit(project, limits.label), "pulumi-stack": fit(stack, limits.label) },
   };
 }

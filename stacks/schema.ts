@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import { colourNames } from "./colours";
+import { cronSchedule, keeping, restorePoint } from "./backupKinds";
 import { colour, emptyIsUnset, otherColour, setting, wholeNumber, yesOrNo } from "./kinds";
 import { processorsOf } from "./machineTypes";
 import { isRegion, regionOf, regions, zonesOf } from "./regions";
@@ -88,10 +89,26 @@ export const siteSettings = {
         "memory as Kubernetes counts it, at least 256Mi, such as 512Mi or 2Gi",
         "512Mi",
       ).default("512Mi"),
+      /** Base backups. The log in between is archived all the time, so any instant since the oldest one can be had back. */
+      backups: setting(
+        z.strictObject({
+          schedule: cronSchedule("30 3 * * *").default("30 3 * * *"),
+          keep: keeping().default("14 days"),
+          /** When the newest backup is restored beside the site, and looked at. */
+          rehearsal: cronSchedule("30 5 * * 0").default("30 5 * * 0"),
+        }),
+        "an object with any of `schedule`, `keep` and `rehearsal`",
+        null,
+      ).prefault({}),
+      /** What an empty volume begins with: the archive's data, as it was last or at an instant. Empty: an empty database. */
+      restoreFrom: emptyIsUnset(restorePoint()),
     }),
-    "an object with any of `storageGb`, `cpu` and `memory`",
+    "an object with any of `storageGb`, `cpu`, `memory`, `backups` and `restoreFrom`",
     null,
   ).prefault({}),
+
+  /** How often the generated passwords and keys were changed; `npm run rotate` raises it, one by one. */
+  rotation: wholeNumber(0, 1_000_000, "0").default(0),
 
   /** Guards everything that holds data against deletion and replacement, in Pulumi and at Google. Off, `destroy` takes all. */
   protectData: yesOrNo().default(true),

@@ -4,7 +4,6 @@ import { Address } from "../components/address";
 import { App } from "../components/app";
 import { Cluster } from "../components/cluster";
 import { Credentials } from "../components/credentials";
-import { Database } from "../components/database";
 import { Django } from "../components/django";
 import { oneFieldManager } from "../components/fieldManager";
 import { Image } from "../components/image";
@@ -18,6 +17,7 @@ import { Release } from "../components/release";
 import { StaticBucket } from "../components/staticBucket";
 import { WorkloadAccount } from "../components/workloadAccount";
 import { Colour, colours } from "./colours";
+import { buildData } from "./data";
 import { namesOf } from "./names";
 import { Settings } from "./settings";
 
@@ -32,6 +32,10 @@ export interface Site {
   readonly colours: pulumi.Output<Colour[]>;
   readonly kubeconfig: pulumi.Output<string>;
   readonly registry: pulumi.Output<string>;
+  /** Where the database's backups are. */
+  readonly archive: pulumi.Output<string>;
+  /** How often passwords and keys were changed, all pods included. */
+  readonly rotation: pulumi.Output<number>;
 }
 
 /** The whole site, in the order in which it becomes ready; what does not wait for another is made side by side. */
@@ -71,19 +75,10 @@ export function buildSite(settings: Settings): Site {
     { namespaceName: "django-gke", protectData, storageEndpoint },
     inCluster,
   );
-  const credentials = new Credentials("credentials", { namespace, environment: settings.app.env }, inCluster);
-  const database = new Database(
-    "database",
-    {
-      ...settings.database,
-      cluster: cluster.access,
-      namespace,
-      image: new Image("database", { registry, repository: "database", tag: "17", context: "containers/database" }),
-      protectData,
-      rolloutMinutes,
-    },
-    inCluster,
-  );
+  const place = { services, cluster, registry, namespace, inCluster };
+  const { rotation } = settings;
+  const credentials = new Credentials("credentials", { namespace, environment: settings.app.env, rotation }, inCluster);
+  const data = buildData(settings, names, place);
   const releaseAccount = new WorkloadAccount(
     "release",
     {
@@ -112,7 +107,8 @@ export function buildSite(settings: Settings): Site {
     const django: Django = {
       image,
       credentials,
-      database: database.access,
+      database: data.database.access,
+      login: data.application,
       host: address.ip,
       staticUrl: staticBucket.url,
     };
@@ -124,12 +120,14 @@ export function buildSite(settings: Settings): Site {
         colour,
         django,
         credentials,
+        owner: data.owner,
+        volumeId: data.database.volumeId,
         staticBucket,
         account: releaseAccount,
         storageEndpoint,
         rolloutMinutes,
       },
-      { ...inCluster, dependsOn: [database.answering, releaseAccount, upload, staticBucket] },
+      { ...inCluster, dependsOn: [data.finished, releaseAccount, upload, staticBucket] },
     );
     return new App(
       `app-${colour}`,
@@ -154,6 +152,8 @@ export function buildSite(settings: Settings): Site {
       .apply(() => servingColours(settings).map(({ colour }) => colour)),
     kubeconfig: cluster.kubeconfig,
     registry: registry.uri,
+    archive: data.archive,
+    rotation: pulumi.all(apps.map((app) => app.deployment)).apply(() => rotation),
   };
 }
 

@@ -3,20 +3,8 @@ import { namesOf } from "./names";
 import { Problem, SettingsError } from "./problems";
 import { regionOf } from "./regions";
 import { Settings } from "./settings";
-
-/** A resource that the last update left standing. */
-export interface Standing {
-  readonly type: string;
-  readonly outputs: Readonly<Record<string, unknown>>;
-}
-
-/** What stands of the stack that is being run, finished or not; nothing before the first update and after `destroy`. */
-export async function readStanding(): Promise<Standing[]> {
-  const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
-  // The engine's own function, which reads the state: https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/resource/deploy/builtins.go
-  const answer: unknown = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
-  return Object.values((answer as { outputs: Readonly<Record<string, Standing>> }).outputs);
-}
+import { refusedRestore, refusedRotation } from "./standingData";
+import { outputsOf, Standing } from "./standingResources";
 
 /**
  * Refuses settings that would replace what holds data: the cluster (in which the database's volume is) and the bucket. The
@@ -26,7 +14,7 @@ export async function readStanding(): Promise<Standing[]> {
 export function refuseReplacement(settings: Settings, standing: readonly Standing[]): void {
   const cluster = outputsOf(standing, "gcp:container/cluster:Cluster");
   const bucket = outputsOf(standing, "gcp:storage/bucket:Bucket");
-  const claim = outputsOf(standing, "kubernetes:core/v1:PersistentVolumeClaim");
+  const claim = outputsOf(standing, "kubernetes:core/v1:PersistentVolumeClaim", "database");
   const problems: Problem[] = [];
   const keep = (path: readonly string[], is: string, was: unknown, why: string) => {
     if (typeof was === "string" && was !== is)
@@ -46,6 +34,7 @@ export function refuseReplacement(settings: Settings, standing: readonly Standin
       allowed: `allowed is at least ${size}, which the volume has: Kubernetes cannot shrink one`,
       mend: String(size),
     });
+  problems.push(...refusedRestore(settings, standing), ...refusedRotation(settings, standing));
   if (problems.length > 0) throw new SettingsError(problems, settings.stack);
   refuseRenaming(settings, text(cluster["name"]));
 }
@@ -60,10 +49,6 @@ function refuseRenaming({ project, stack, google }: Settings, name: string | und
       `project was renamed. The update would replace the cluster and lose what is in it; nothing was changed.\n` +
       `Give back the old name: pulumi stack rename, or name in Pulumi.yaml.\n`,
   );
-}
-
-function outputsOf(standing: readonly Standing[], type: string): Readonly<Record<string, unknown>> {
-  return standing.find((resource) => resource.type === type)?.outputs ?? {};
 }
 
 function text(value: unknown): string | undefined {

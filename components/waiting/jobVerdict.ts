@@ -24,6 +24,19 @@ export function jobVerdict({ job, pods, events }: JobNow): Verdict {
   return known ?? waiting("it is not started yet");
 }
 
+/** A program that goes on for so long has what it needs: rights, a login, a place to run. */
+const certainSeconds = 60;
+
+/** Whether a Job's program has run for a minute at one go. @param now in milliseconds since 1970. */
+export function isAtWork({ pods }: JobNow, now: number): boolean {
+  return pods.some(({ status }) =>
+    status?.containerStatuses?.some(({ state }) => {
+      const since = Date.parse(state?.running?.startedAt ?? "");
+      return now - since >= certainSeconds * 1000;
+    }),
+  );
+}
+
 function bornAt({ metadata }: Pod): number {
   return Date.parse(metadata.creationTimestamp ?? "") || 0;
 }

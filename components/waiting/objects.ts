@@ -15,6 +15,7 @@ export interface Condition {
   readonly status: string;
   readonly reason?: string;
   readonly message?: string;
+  readonly lastTransitionTime?: string;
 }
 
 export interface Deployment {
@@ -74,11 +75,12 @@ export interface EndpointSlice {
 interface Terminated {
   readonly exitCode: number;
   readonly reason?: string;
+  readonly message?: string;
 }
 
 interface ContainerState {
   readonly waiting?: { readonly reason?: string; readonly message?: string };
-  readonly running?: object;
+  readonly running?: { readonly startedAt?: string };
   readonly terminated?: Terminated;
 }
 

@@ -2,10 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClusterAccess } from "../kubeconfig";
 import { ClusterApi } from "./clusterApi";
 import { deploymentVerdict } from "./deploymentVerdict";
-import { jobVerdict } from "./jobVerdict";
+import { isAtWork, JobNow, jobVerdict } from "./jobVerdict";
 import { Claim, Deployment, EndpointSlice, Event, Job, Pod, ReplicaSet, Service, StatefulSet } from "./objects";
 import { serviceVerdict } from "./serviceVerdict";
 import { statefulSetVerdict } from "./statefulSetVerdict";
+import { ready } from "./verdict";
 import { waitFor, Wait } from "./wait";
 
 /** Where something was made and how long it may take to become ready. */
@@ -65,15 +66,28 @@ export function restarted(made: Made): pulumi.Output<string> {
 export function done(made: Made, subject: string): pulumi.Output<string> {
   return whenReady(made, (name, namespace) => ({
     subject,
+    look: async (api) => jobVerdict(await jobNow(api, name, namespace)),
+  }));
+}
+
+/** The name of a Job that may take hours, when it is done, or has been at work for a minute without a fault. */
+export function atWork(made: Made, subject: string): pulumi.Output<string> {
+  return whenReady(made, (name, namespace) => ({
+    subject,
     look: async (api) => {
-      const [job, pods, events] = await Promise.all([
-        api.read<Job>(`/apis/batch/v1/namespaces/${namespace}/jobs/${name}`),
-        api.list<Pod>(`/api/v1/namespaces/${namespace}/pods?labelSelector=job-name%3D${name}`),
-        eventsAbout(api, namespace, "Pod"),
-      ]);
-      return jobVerdict({ job, pods, events });
+      const now = await jobNow(api, name, namespace);
+      return isAtWork(now, Date.now()) ? ready : jobVerdict(now);
     },
   }));
+}
+
+async function jobNow(api: ClusterApi, name: string, namespace: string): Promise<JobNow> {
+  const [job, pods, events] = await Promise.all([
+    api.read<Job>(`/apis/batch/v1/namespaces/${namespace}/jobs/${name}`),
+    api.list<Pod>(`/api/v1/namespaces/${namespace}/pods?labelSelector=job-name%3D${name}`),
+    eventsAbout(api, namespace, "Pod"),
+  ]);
+  return { job, pods, events };
 }
 
 /** The name of a Service of type LoadBalancer, when the cloud has given it `address` and the site answers there. */

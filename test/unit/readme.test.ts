@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { parse } from "yaml";
+import { softDeleteDays, versionDays } from "../../components/archiveBucket";
 import { regions } from "../../stacks/regions";
 import { googleSettings, siteSettings } from "../../stacks/schema";
 import { checkSettings } from "../../stacks/settings";
@@ -93,7 +94,8 @@ describe("the README's table of costs", () => {
       const cell = (start: RegExp) => row(start)[column + 1] ?? "";
       const machine = row(/^machines/)[0] ?? "";
       const each = price(machine, new RegExp(`${nodes.machineType} (\\d+) \\$`)) * (nodes.spot ? 0.4 : 1);
-      const disks = machines.map((count) => count * nodes.diskGb + database.storageGb) as [number, number];
+      // The database's volume, and the one of the last rehearsal.
+      const disks = machines.map((count) => count * nodes.diskGb + 2 * database.storageGb) as [number, number];
       const spent = [
         machines.map((count) => Math.round(each) * count),
         disks.map((gb) => gb * price(row(/^disks/)[0] ?? "", /(0\.\d+) \$/)),
@@ -104,6 +106,10 @@ describe("the README's table of costs", () => {
         `${shown(machines)} × ${nodes.machineType}${nodes.spot ? " spot" : ""}: ${shown(spent[0])} $`,
       );
       assert.equal(cell(/^disks/), `${shown(disks)} GB: ${shown(spent[1])} $`);
+      const [kept = 0] = /^\d+/.exec(database.backups.keep) ?? [];
+      const archived = (Number(kept) + versionDays + softDeleteDays) * database.storageGb;
+      const archivePrice = price(row(/archive/)[0] ?? "", /(0\.\d+) \$/);
+      assert.equal(cell(/archive/), `0–${archived} GB: 0–${Math.round(archived * archivePrice)} $`);
       const nat = row(/Cloud NAT/)[0] ?? "";
       const [gateway, perMachine] = [price(nat, /: (\d+) \$/), price(nat, /and (\d+) \$ a machine/)];
       assert.equal(cell(/Cloud NAT/), `${shown(machines.map((count) => gateway + perMachine * count))} $`);
@@ -122,6 +128,6 @@ describe("the README", () => {
     const scripts = (JSON.parse(read("package.json")) as { scripts: Record<string, string> }).scripts;
     for (const [, script = ""] of readme.matchAll(/npm run (?:-s )?([a-z:]+)/g))
       assert.ok(Object.hasOwn(scripts, script), script);
-    for (const [, file = ""] of readme.matchAll(/\]\((docs\/[^)]+)\)/g)) assert.ok(existsSync(join(root, file)), file);
+    for (const [, file = ""] of readme.matchAll(/\]\((docs\/[^)#]+)/g)) assert.ok(existsSync(join(root, file)), file);
   });
 });

@@ -34,6 +34,7 @@ class EnvironmentTest(SimpleTestCase):
         self.assertEqual(read.secure, False)
         self.assertEqual(read.secret_key_fallbacks, [])
         self.assertEqual(read.csrf_trusted_origins, [])
+        self.assertIsNone(read.database_tls_root_file)
 
     def test_lists_are_separated_by_commas_and_may_be_empty(self):
         read = self.read(DJANGO_SECRET_KEY_FALLBACKS="old,older", DJANGO_CSRF_TRUSTED_ORIGINS="")

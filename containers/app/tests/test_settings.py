@@ -28,6 +28,14 @@ class DeployTest(SimpleTestCase):
         found = sorted(word.strip("()") for word in checked.stderr.split() if word.startswith("(security."))
         self.assertEqual(found, ["security.W004", "security.W008", "security.W012", "security.W016"])
 
+    def test_the_database_is_known_by_its_certificate_and_name_where_there_is_one(self):
+        options = "from django.conf import settings; o = settings.DATABASES['default']['OPTIONS']; " + (
+            "print(o.get('sslmode'), o.get('sslrootcert'))"
+        )
+        told = self.manage("shell", "-v", "0", "-c", options, DATABASE_TLS_ROOT_FILE="/etc/database/ca.crt")
+        self.assertEqual(told.stdout, "verify-full /etc/database/ca.crt\n", told.stderr)
+        self.assertEqual(self.manage("shell", "-v", "0", "-c", options, DATABASE_TLS_ROOT_FILE="").stdout, "None None\n")
+
     def test_models_and_migrations_agree(self):
         checked = self.manage("makemigrations", "--check", "--dry-run")
         self.assertEqual(checked.returncode, 0, checked.stdout)

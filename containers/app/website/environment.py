@@ -27,6 +27,9 @@ class Environment:
     database_name: str
     database_user: str
     database_password: str
+    #: The certificate that the database is known by. Without one the connection is encrypted only if the database offers
+    #: it, and to whoever answers: for development.
+    database_tls_root_file: str | None
     #: Where the static files are, with a slash at its end.
     static_url: str
 
@@ -50,6 +53,7 @@ def read_environment() -> Environment:
         database_name=env.str("DATABASE_NAME", validate=filled),
         database_user=env.str("DATABASE_USER", validate=filled),
         database_password=env.str("DATABASE_PASSWORD", validate=filled),
+        database_tls_root_file=env.str("DATABASE_TLS_ROOT_FILE", None),
         static_url=env.str("STATIC_URL", validate=validate.Regexp(r".*/$", error="does not end in /")),
     )
     try:

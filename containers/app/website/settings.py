@@ -22,6 +22,13 @@ STATIC_URL = _environment.static_url
 
 LOGGING = configuration()
 
+# The server's certificate and its name are checked: https://www.postgresql.org/docs/17/libpq-ssl.html
+_tls = (
+    {"sslmode": "verify-full", "sslrootcert": _environment.database_tls_root_file}
+    if _environment.database_tls_root_file
+    else {}
+)
+
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -56,6 +63,7 @@ DATABASES = {
             "keepalives_count": 2,
             # Who is connected, in pg_stat_activity; PostgreSQL keeps 63 bytes of it.
             "application_name": identity.pod[:63],
+            **_tls,
         },
     }
 }

@@ -22,7 +22,17 @@ const answers: Readonly<Record<string, (inputs: Inputs, name: string) => Inputs>
   "docker:index/image:Image": ({ imageName }) => ({
     repoDigest: `${String(imageName).replace(/:[^:/]*$/, "")}@sha256:${imageDigest}`,
   }),
-  "random:index/randomPassword:RandomPassword": (_, name) => ({ result: pulumi.secret(`generated-${name}`) }),
+  "random:index/randomPassword:RandomPassword": ({ keepers }, name) => ({
+    result: pulumi.secret(`generated-${name}-${(keepers as { generation: string }).generation}`),
+  }),
+  "tls:index/privateKey:PrivateKey": (_, name) => ({ privateKeyPem: pulumi.secret(`generated-key-${name}`) }),
+  "tls:index/selfSignedCert:SelfSignedCert": ({ subject }) => ({
+    certPem: `certificate of ${(subject as { commonName: string }).commonName}`,
+  }),
+  "kubernetes:core/v1:PersistentVolumeClaim": ({ metadata, spec }, name) => ({
+    metadata: { ...(metadata as object), uid: `${name}-uid` },
+    spec: { ...(spec as object), volumeName: "pvc-1a2b3c" },
+  }),
   // The provider chooses the names of Jobs.
   "kubernetes:batch/v1:Job": ({ metadata }, name) => ({
     metadata: { ...(metadata as object), name: `${name}-1a2b3c` },

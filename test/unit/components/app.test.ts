@@ -11,6 +11,7 @@ const deploymentType = "kubernetes:apps/v1:Deployment";
 function app(
   given: Partial<ConstructorParameters<typeof App>[1]> = {},
   environment: Readonly<Record<string, string>> = {},
+  rotation = 0,
 ) {
   return new App(
     "app-teal",
@@ -18,7 +19,7 @@ function app(
       cluster,
       namespace: "shop",
       colour: "teal",
-      django: django(environment),
+      django: django(environment, rotation),
       replicas: 3,
       rolloutMinutes: 3,
       ...given,
@@ -71,8 +72,9 @@ describe("App", () => {
       { name: "DATABASE_HOST", value: "database" },
       { name: "DATABASE_PORT", value: "5432" },
       { name: "DATABASE_NAME", value: "django" },
-      { name: "DATABASE_USER", value: "django" },
-      { name: "DATABASE_PASSWORD", valueFrom: { secretKeyRef: { name: "database", key: "password" } } },
+      { name: "DATABASE_TLS_ROOT_FILE", value: "/etc/database/ca.crt" },
+      { name: "DATABASE_USER", value: "app_a" },
+      { name: "DATABASE_PASSWORD", valueFrom: { secretKeyRef: { name: "database-application", key: "app_a" } } },
       { name: "DJANGO_ALLOWED_HOSTS", value: "203.0.113.9" },
       { name: "DJANGO_CSRF_TRUSTED_ORIGINS", value: "" },
       { name: "DJANGO_SECURE", value: "false" },
@@ -83,20 +85,27 @@ describe("App", () => {
     assert.deepEqual(at(container, "envFrom"), [{ secretRef: { name: "django" } }]);
   });
 
+  it("knows the database by its certificate, from a file that it may not change", async () => {
+    const { cloud } = await run(() => app());
+    const pod = at(cloud.one(deploymentType).inputs, "spec", "template", "spec");
+    assert.deepEqual(at(pod, "containers", 0, "volumeMounts", 1), {
+      name: "certificate",
+      mountPath: "/etc/database",
+      readOnly: true,
+    });
+    assert.deepEqual(at(pod, "volumes", 1), { name: "certificate", configMap: { name: "database-certificate" } });
+  });
+
   it("rolls its pods when a Secret that they read changes", async () => {
-    const annotation = async (environment: Readonly<Record<string, string>>) => {
-      const { cloud } = await run(() => app({}, environment));
-      return at(
-        cloud.one(deploymentType).inputs,
-        "spec",
-        "template",
-        "metadata",
-        "annotations",
-        "django-gke/secrets-checksum",
-      );
+    const annotation = async (greeting: string, rotation = 0) => {
+      const { cloud } = await run(() => app({}, { GREETING: greeting }, rotation));
+      const { inputs } = cloud.one(deploymentType);
+      return at(inputs, "spec", "template", "metadata", "annotations", "django-gke/secrets-checksum");
     };
-    assert.equal(await annotation({ GREETING: "hello" }), await annotation({ GREETING: "hello" }));
-    assert.notEqual(await annotation({ GREETING: "hello" }), await annotation({ GREETING: "good day" }));
+    const hello = await annotation("hello");
+    assert.equal(await annotation("hello"), hello);
+    assert.notEqual(await annotation("good day"), hello);
+    assert.notEqual(await annotation("hello", 1), hello);
   });
 
   it("has exactly the pods that are set, and an autoscaler that wants the same number", async () => {

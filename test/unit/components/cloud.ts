@@ -18,6 +18,8 @@ export interface Registered {
   /** URNs of what it was made after: explicit ones, and those that its inputs come from. */
   readonly dependencies: readonly string[];
   readonly protect: boolean;
+  /** Left in the cloud when the stack no longer has it. */
+  readonly retainOnDelete: boolean;
   readonly ignoreChanges: readonly string[];
   readonly timeouts: Readonly<Record<"create" | "update" | "delete", string>> | undefined;
 }
@@ -133,6 +135,7 @@ function registeredOf(request: RegisterResourceRequest, stack: string): Register
     provider: request.getProvider(),
     dependencies: request.getDependenciesList(),
     protect: request.getProtect() ?? false,
+    retainOnDelete: request.getRetainondelete() ?? false,
     ignoreChanges: request.getIgnorechangesList(),
     timeouts:
       timeouts === undefined

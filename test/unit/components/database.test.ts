@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { fourTimes } from "../../../components/database";
 import { at } from "./at";
-import { run, secret, valueOf } from "./cloud";
+import { run, valueOf } from "./cloud";
 import { database } from "./parts";
 
 describe("Database", () => {
   const set = "kubernetes:apps/v1:StatefulSet";
+  const storageEndpoint = "http://172.30.0.1:4443";
 
   it("keeps its files on a claim of its own, of the size that is set", async () => {
     const { cloud } = await run(() => database({ storageGb: 20 }));
@@ -22,14 +23,10 @@ describe("Database", () => {
     assert.equal("volumeClaimTemplates" in (inputs["spec"] as object), false);
   });
 
-  it("is guarded with its volume and its password when data is protected", async () => {
+  it("is guarded with its volume when data is protected", async () => {
     const { cloud } = await run(() => database({ protectData: true }));
     const guarded = cloud.resources.filter(({ protect }) => protect).map(({ type }) => type);
-    assert.deepEqual(guarded.sort(), [
-      "kubernetes:apps/v1:StatefulSet",
-      "kubernetes:core/v1:PersistentVolumeClaim",
-      "random:index/randomPassword:RandomPassword",
-    ]);
+    assert.deepEqual(guarded.sort(), ["kubernetes:apps/v1:StatefulSet", "kubernetes:core/v1:PersistentVolumeClaim"]);
   });
 
   it("guards nothing when it is not", async () => {
@@ -40,15 +37,67 @@ describe("Database", () => {
     );
   });
 
-  it("reads its generated password from a file, not from its environment", async () => {
-    const { cloud } = await run(database);
-    const container = at(cloud.one(set).inputs, "spec", "template", "spec", "containers", 0);
-    assert.deepEqual(at(container, "env"), [
-      { name: "POSTGRES_USER", value: "django" },
-      { name: "POSTGRES_DB", value: "django" },
-      { name: "POSTGRES_PASSWORD_FILE", value: "/run/secrets/database/password" },
+  it("is told where its files are, and no secret", async () => {
+    const { cloud } = await run(() => database({ archive: { url: "gs://shop-archive", storageEndpoint } }));
+    const pod = at(cloud.one(set).inputs, "spec", "template", "spec");
+    assert.deepEqual(at(pod, "containers", 0, "env"), [
+      { name: "PGDATA", value: "/var/lib/postgresql/data/pgdata" },
+      { name: "DATABASE_NAME", value: "django" },
+      { name: "ADMINISTRATOR_PASSWORD_FILE", value: "/run/secrets/administrator/current" },
+      { name: "TLS_CERTIFICATE_FILE", value: "/run/secrets/tls/tls.crt" },
+      { name: "TLS_KEY_FILE", value: "/run/secrets/tls/tls.key" },
+      { name: "ARCHIVE_URL", value: "gs://shop-archive" },
+      { name: "STORAGE_EMULATOR_HOST", value: storageEndpoint },
+      { name: "RESTORE_FROM", value: "" },
     ]);
-    assert.deepEqual(cloud.one("kubernetes:core/v1:Secret").inputs["stringData"], { password: secret });
+    assert.deepEqual((at(pod, "volumes") as unknown[]).slice(1, 3), [
+      { name: "administrator", secret: { secretName: "database-administrator", defaultMode: 0o440 } },
+      { name: "tls", secret: { secretName: "database-tls", defaultMode: 0o440 } },
+    ]);
+    assert.deepEqual(cloud.one("kubernetes:core/v1:Secret", "database").inputs["metadata"], {
+      name: "database-administrator",
+      namespace: "shop",
+    });
+  });
+
+  it("is not started anew when passwords change", async () => {
+    const template = async (administratorPassword: string) => {
+      const { cloud } = await run(() => database({ administratorPassword }));
+      return at(cloud.one(set).inputs, "spec", "template");
+    };
+    assert.deepEqual(await template("one"), await template("another"));
+  });
+
+  it("keeps its disk when data is protected, and lets it go with the volume when not", async () => {
+    for (const [protectData, policy] of [
+      [true, "Retain"],
+      [false, "Delete"],
+    ] as const) {
+      const { cloud } = await run(() => database({ protectData }));
+      const patch = cloud.one("kubernetes:core/v1:PersistentVolumePatch");
+      assert.equal(at(patch.inputs, "metadata", "name"), "pvc-1a2b3c");
+      assert.deepEqual(patch.inputs["spec"], { persistentVolumeReclaimPolicy: policy });
+      assert.equal(patch.retainOnDelete, true);
+    }
+  });
+
+  it("has ten minutes to recover from a crash, and a day to restore", async () => {
+    const patience = async (restoreFrom?: string) => {
+      const { cloud } = await run(() => database({ restoreFrom }));
+      const container = at(cloud.one(set).inputs, "spec", "template", "spec", "containers", 0);
+      return [at(container, "startupProbe", "periodSeconds"), at(container, "startupProbe", "failureThreshold")];
+    };
+    assert.deepEqual(await patience(), [2, 300]);
+    assert.deepEqual(await patience("latest"), [2, 43_200]);
+  });
+
+  it("says, when it answers, which volume its data is on and what that was restored from", async () => {
+    const { cloud } = await run(() => database({ restoreFrom: "2026-01-31T12:00:00Z" }));
+    const content = cloud.one("kubernetes:core/v1:ConfigMap", "database-volume");
+    assert.deepEqual(content.inputs["data"], { restoredFrom: "2026-01-31T12:00:00Z", volume: "database-uid" });
+    assert.ok(cloud.after(content, cloud.one(set)));
+    const env = at(cloud.one(set).inputs, "spec", "template", "spec", "containers", 0, "env") as unknown[];
+    assert.deepEqual(env.at(-1), { name: "RESTORE_FROM", value: "2026-01-31T12:00:00Z" });
   });
 
   it("runs restricted, as its image's user, without a token of the cluster", async () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { checksum } from "../../../components/checksum";
-import { Credentials } from "../../../components/credentials";
 import { Image, versionOf } from "../../../components/image";
 import { Namespace } from "../../../components/namespace";
 import { WorkloadAccount } from "../../../components/workloadAccount";
@@ -75,38 +74,6 @@ describe("Image", () => {
 
   it("without a digest is refused", () => {
     assert.throws(() => versionOf("registry.example/app:teal"), /has no digest to deploy it by/);
-  });
-});
-
-describe("Credentials", () => {
-  const credentials = (environment: Readonly<Record<string, string>> = {}) =>
-    new Credentials("credentials", { namespace: "shop", environment }, inCluster());
-
-  it("generate a key that Django finds long enough, and a superuser's password", async () => {
-    const { cloud } = await run(() => credentials());
-    assert.deepEqual(
-      cloud.all("random:index/randomPassword:RandomPassword").map(({ name, inputs }) => [name, inputs]),
-      [
-        ["credentials-key", { length: 64, special: false }],
-        ["credentials-superuser", { length: 24, special: false }],
-      ],
-    );
-  });
-
-  it("keep the application's own variables beside the key, all of them secret", async () => {
-    const { cloud } = await run(() => credentials({ GREETING: "hello" }));
-    assert.deepEqual(cloud.one("kubernetes:core/v1:Secret", "credentials-django").inputs["stringData"], {
-      GREETING: secret,
-      DJANGO_SECRET_KEY: secret,
-      DJANGO_SECRET_KEY_FALLBACKS: secret,
-    });
-  });
-
-  it("give the superuser's password as a secret", async () => {
-    const { result } = await run(() => credentials());
-    assert.equal(await pulumi.isSecret(result.superuser.password), true);
-    assert.equal(await valueOf(result.superuser.password), "generated-credentials-superuser");
-    assert.equal(await valueOf(result.superuser.secretName), "superuser");
   });
 });
 

@@ -1,9 +1,14 @@
 import * as kubernetes from "@pulumi/kubernetes";
+import { ArchiveBucket } from "../../../components/archiveBucket";
+import { Certificate } from "../../../components/certificate";
 import { Credentials } from "../../../components/credentials";
 import { Database } from "../../../components/database";
+import { DatabasePasswords } from "../../../components/databasePasswords";
+import { DatabaseRoles } from "../../../components/databaseRoles";
 import { Django } from "../../../components/django";
 import { Image } from "../../../components/image";
 import { ImageRegistry } from "../../../components/imageRegistry";
+import { WorkloadAccount } from "../../../components/workloadAccount";
 
 /** The cluster that the parts are in. */
 export const cluster = { name: "shop", endpoint: "203.0.113.1", caCertificate: "Y2VydA==" };
@@ -21,21 +26,59 @@ export function registry(): ImageRegistry {
   });
 }
 
+export function databaseImage(): Image {
+  return new Image("database", {
+    registry: registry(),
+    repository: "database",
+    tag: "17",
+    context: "containers/database",
+  });
+}
+
+export function account(name: string): WorkloadAccount {
+  return new WorkloadAccount(
+    name,
+    {
+      accountId: `shop-dev-${name}`,
+      displayName: name,
+      accountName: name,
+      namespace: "shop",
+      workloadPool: "shop-12345.svc.id.goog",
+    },
+    inCluster(),
+  );
+}
+
+export const certificate = () =>
+  new Certificate("database-certificate", { namespace: "shop", serviceName: "database" }, inCluster());
+
+export function archiveBucket(given: Partial<ConstructorParameters<typeof ArchiveBucket>[1]> = {}): ArchiveBucket {
+  return new ArchiveBucket("archive", {
+    bucketName: "shop-archive",
+    region: "europe-west1",
+    labels: {},
+    protectData: false,
+    writers: {},
+    keepers: {},
+    readers: {},
+    ...given,
+  });
+}
+
 export function database(given: Partial<ConstructorParameters<typeof Database>[1]> = {}): Database {
   return new Database(
     "database",
     {
       cluster,
       namespace: "shop",
-      image: new Image("database", {
-        registry: registry(),
-        repository: "database",
-        tag: "17",
-        context: "containers/database",
-      }),
+      image: databaseImage(),
       storageGb: 10,
       cpu: "250m",
       memory: "512Mi",
+      administratorPassword: "generated-administrator",
+      certificate: certificate(),
+      archive: { url: "gs://shop-archive" },
+      account: account("database"),
       protectData: false,
       rolloutMinutes: 3,
       ...given,
@@ -44,13 +87,43 @@ export function database(given: Partial<ConstructorParameters<typeof Database>[1
   );
 }
 
-/** A release of the application in one colour, with a database and credentials. */
-export function django(environment: Readonly<Record<string, string>> = {}): Django {
-  const parts = database();
+export function databaseRoles(its = database(), rotation = 0): DatabaseRoles {
+  return new DatabaseRoles(
+    "database-roles",
+    {
+      cluster,
+      namespace: "shop",
+      image: databaseImage(),
+      database: its,
+      passwords: new DatabasePasswords("database-passwords", { rotation }),
+      rolloutMinutes: 3,
+    },
+    inCluster(),
+  );
+}
+
+/** A release of the application in one colour, with the database and users that it has. */
+export function releaseOf(its = database(), roles = databaseRoles(its)) {
+  const django = djangoOn(its, roles);
+  return { django, credentials: django.credentials, owner: roles.owner, volumeId: its.volumeId };
+}
+
+export function django(environment: Readonly<Record<string, string>> = {}, rotation = 0): Django {
+  const its = database();
+  return djangoOn(its, databaseRoles(its, rotation), environment, rotation);
+}
+
+function djangoOn(
+  its: Database,
+  roles: DatabaseRoles,
+  environment: Readonly<Record<string, string>> = {},
+  rotation = 0,
+): Django {
   return {
     image: new Image("app-teal", { registry: registry(), repository: "app", tag: "teal", context: "containers/app" }),
-    credentials: new Credentials("credentials", { namespace: "shop", environment }, inCluster()),
-    database: parts.access,
+    credentials: new Credentials("credentials", { namespace: "shop", environment, rotation }, inCluster()),
+    database: its.access,
+    login: roles.application,
     host: "203.0.113.9",
     staticUrl: "https://storage.googleapis.com/shop-static/",
   };

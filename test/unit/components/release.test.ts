@@ -6,22 +6,20 @@ import { StaticBucket } from "../../../components/staticBucket";
 import { WorkloadAccount } from "../../../components/workloadAccount";
 import { imageDigest } from "./answers";
 import { at } from "./at";
-import { run, valueOf } from "./cloud";
-import { cluster, django, inCluster } from "./parts";
+import { Cloud, run, valueOf } from "./cloud";
+import { cluster, inCluster, releaseOf } from "./parts";
 
 const jobType = "kubernetes:batch/v1:Job";
 const reference = `registry.example:5000/shop-12345/shop-dev/app@sha256:${imageDigest}`;
 
 function release(storageEndpoint?: string) {
-  const parts = django();
   return new Release(
     "release-teal",
     {
       cluster,
       namespace: "shop",
       colour: "teal",
-      django: parts,
-      credentials: parts.credentials,
+      ...releaseOf(),
       staticBucket: new StaticBucket("static", {
         bucketName: "shop-static",
         region: "europe-west1",
@@ -46,6 +44,9 @@ function release(storageEndpoint?: string) {
   );
 }
 
+/** The release's own Jobs. */
+const jobsOf = (cloud: Cloud) => cloud.all(jobType).filter(({ name }) => name.startsWith("release-"));
+
 describe("Release", () => {
   it("migrates, then makes the superuser, in one Job of the image", async () => {
     const { cloud } = await run(() => release());
@@ -59,13 +60,31 @@ describe("Release", () => {
     assert.equal(at(pod, "initContainers", 0, "image"), reference);
   });
 
+  it("migrates as the owner of the tables, whom the application is not", async () => {
+    const { cloud } = await run(() => release());
+    const pod = at(cloud.one(jobType, "release-teal-migrate").inputs, "spec", "template", "spec");
+    for (const container of [at(pod, "initContainers", 0), at(pod, "containers", 0)])
+      assert.deepEqual((at(container, "env") as unknown[]).slice(4, 6), [
+        { name: "DATABASE_USER", value: "django" },
+        { name: "DATABASE_PASSWORD", valueFrom: { secretKeyRef: { name: "database-owner", key: "password" } } },
+      ]);
+  });
+
+  it("is done again for another volume, as what a restore brings back may be older than the migrations", async () => {
+    const { cloud } = await run(() => release());
+    const { inputs } = cloud.one(jobType, "release-teal-migrate");
+    assert.deepEqual(at(inputs, "spec", "template", "metadata", "annotations"), {
+      "django-gke/volume": "database-uid",
+    });
+  });
+
   it("uploads the static files side by side, as the account that may write them", async () => {
     const { cloud } = await run(() => release());
     const upload = cloud.one(jobType, "release-teal-static");
     const pod = at(upload.inputs, "spec", "template", "spec");
     assert.deepEqual(at(pod, "containers", 0, "command"), ["python", "manage.py", "upload_static"]);
     assert.equal(at(pod, "serviceAccountName"), "release");
-    assert.deepEqual((at(pod, "containers", 0, "env") as unknown[]).slice(11), [
+    assert.deepEqual((at(pod, "containers", 0, "env") as unknown[]).slice(12), [
       { name: "STATIC_BUCKET", value: "shop-static" },
     ]);
     assert.equal(cloud.after(upload, cloud.one(jobType, "release-teal-migrate")), false);
@@ -74,20 +93,20 @@ describe("Release", () => {
   it("tells the upload where the storage API answers, when not at Google's", async () => {
     const { cloud } = await run(() => release("http://172.30.0.1:4443"));
     const container = at(cloud.one(jobType, "release-teal-static").inputs, "spec", "template", "spec", "containers", 0);
-    assert.deepEqual((at(container, "env") as unknown[]).slice(12), [
+    assert.deepEqual((at(container, "env") as unknown[]).slice(13), [
       { name: "STORAGE_EMULATOR_HOST", value: "http://172.30.0.1:4443" },
     ]);
   });
 
   it("makes pods that no Service, budget or autoscaler of the application counts", async () => {
     const { cloud } = await run(() => release());
-    for (const { inputs } of cloud.all(jobType))
+    for (const { inputs } of jobsOf(cloud))
       assert.deepEqual(at(inputs, "spec", "template", "metadata", "labels"), { name: "release", colour: "teal" });
   });
 
   it("is made again by the next update when it failed, under a new name, and never cleans itself up", async () => {
     const { cloud } = await run(() => release());
-    for (const { inputs } of cloud.all(jobType)) {
+    for (const { inputs } of jobsOf(cloud)) {
       assert.equal(at(inputs, "metadata", "annotations", "pulumi.com/replaceUnready"), "true");
       assert.equal(at(inputs, "metadata", "name"), undefined);
       assert.equal(at(inputs, "spec", "ttlSecondsAfterFinished"), undefined);
@@ -96,7 +115,7 @@ describe("Release", () => {
 
   it("tries twice, and does not count a pod that a node took with it", async () => {
     const { cloud } = await run(() => release());
-    for (const { inputs } of cloud.all(jobType)) {
+    for (const { inputs } of jobsOf(cloud)) {
       assert.equal(at(inputs, "spec", "backoffLimit"), 1);
       assert.deepEqual(at(inputs, "spec", "podFailurePolicy", "rules"), [
         { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
@@ -107,12 +126,12 @@ describe("Release", () => {
   it("is finished when the cluster says that both Jobs are done", async () => {
     const { cloud, result } = await run(() => release());
     assert.equal(await valueOf(result.finished.apply((resource) => resource === result)), true);
-    assert.equal(cloud.asked.filter((path) => path.includes("/jobs/")).length, 2);
+    assert.equal(cloud.asked.filter((path) => path.includes("/jobs/release-")).length, 2);
   });
 
   it("ends by itself just after the update has stopped waiting for it", async () => {
     const { cloud } = await run(() => release());
-    for (const { inputs } of cloud.all(jobType)) assert.equal(at(inputs, "spec", "activeDeadlineSeconds"), 255);
+    for (const { inputs } of jobsOf(cloud)) assert.equal(at(inputs, "spec", "activeDeadlineSeconds"), 255);
   });
 });
 

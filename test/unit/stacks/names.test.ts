@@ -43,7 +43,11 @@ const services: Readonly<Record<Exclude<keyof Names, "labels">, RegExp>> = {
   repository: /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
   staticBucket: /^(?!goog)(?!.*g[o0]{2}g)[a-z0-9][-a-z0-9]{1,61}[a-z0-9]$/,
   nodeAccount: /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
+  archiveBucket: /^(?!goog)(?!.*g[o0]{2}g)[a-z0-9][-a-z0-9]{1,61}[a-z0-9]$/,
   releaseAccount: /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
+  databaseAccount: /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
+  backupAccount: /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
+  rehearsalAccount: /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
 };
 
 describe("names", () => {
@@ -55,7 +59,11 @@ describe("names", () => {
       repository: "django-gke-dev",
       staticBucket: "shop-12345-django-gke-dev-static",
       nodeAccount: "django-gke-dev-nodes",
+      archiveBucket: "shop-12345-django-gke-dev-archive",
       releaseAccount: "django-gke-dev-release",
+      databaseAccount: "django-gke-dev-database",
+      backupAccount: "django-gke-dev-backup",
+      rehearsalAccount: "django-gke-dev-rehearsal",
       labels: { "pulumi-project": "django-gke", "pulumi-stack": "dev" },
     });
   });
@@ -68,7 +76,11 @@ describe("names", () => {
       repository: "django-gke-feature-abc-123-fix-44c8a895",
       staticBucket: "shop-12345-django-gke-feature-abc-123-fix-35e346aa-static",
       nodeAccount: "django-gke-feat-44c8a895-nodes",
+      archiveBucket: "shop-12345-django-gke-feature-abc-123-fix-35e346aa-archive",
       releaseAccount: "django-gke-fe-44c8a895-release",
+      databaseAccount: "django-gke-f-44c8a895-database",
+      backupAccount: "django-gke-fea-44c8a895-backup",
+      rehearsalAccount: "django-gke-44c8a895-rehearsal",
       labels: { "pulumi-project": "django-gke", "pulumi-stack": "feature-abc-123-fix-d1ffd5d2" },
     });
   });

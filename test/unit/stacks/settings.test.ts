@@ -36,7 +36,13 @@ describe("settings", () => {
       autoscaling: undefined,
       location: "europe-west1",
       nodes: { machineType: "e2-standard-2", min: 1, max: 3, spot: false, diskGb: 50 },
-      database: { storageGb: 10, cpu: "250m", memory: "512Mi" },
+      database: {
+        storageGb: 10,
+        cpu: "250m",
+        memory: "512Mi",
+        backups: { schedule: "30 3 * * *", keep: "14 days", rehearsal: "30 5 * * 0" },
+      },
+      rotation: 0,
       protectData: true,
       app: { context: "containers/app", env: {} },
       storageEndpoint: undefined,
@@ -53,7 +59,9 @@ describe("settings", () => {
         autoscaling: '{"maxReplicas":9}',
         location: "europe-west1-c",
         nodes: '{"spot":"true","min":2}',
-        database: '{"storageGb":"20","cpu":"1"}',
+        database:
+          '{"storageGb":"20","cpu":"1","backups":{"schedule":"0 */6 * * *","keep":"5 backups"},"restoreFrom":"2026-01-31T12:00:00Z"}',
+        rotation: "4",
         protectData: "false",
         app: '{"wsgi":"shop.wsgi:application","env":{"GREETING":"{hello}"}}',
         storageEndpoint: "http://172.30.0.1:4443",
@@ -72,12 +80,28 @@ describe("settings", () => {
       autoscaling: { maxReplicas: 9, targetCpuPercent: 70 },
       location: "europe-west1-c",
       nodes: { machineType: "e2-standard-2", min: 2, max: 3, spot: true, diskGb: 50 },
-      database: { storageGb: 20, cpu: "1", memory: "512Mi" },
+      database: {
+        storageGb: 20,
+        cpu: "1",
+        memory: "512Mi",
+        backups: { schedule: "0 */6 * * *", keep: "5 backups", rehearsal: "30 5 * * 0" },
+        restoreFrom: "2026-01-31T12:00:00Z",
+      },
+      rotation: 4,
       protectData: false,
       app: { context: "containers/app", wsgi: "shop.wsgi:application", env: { GREETING: "{hello}" } },
       storageEndpoint: "http://172.30.0.1:4443",
       rolloutMinutes: 10,
     });
+  });
+
+  it("may be an instant without quotes in the stack file, which the engine hands on in another notation", () => {
+    const { database } = checkSettings(
+      texts({ database: '{"restoreFrom":"2026-01-31 12:00:00 +0000 UTC"}' }),
+      project,
+      "test",
+    );
+    assert.equal(database.restoreFrom, "2026-01-31T12:00:00Z");
   });
 
   it("follow the project's name, so a renamed project keeps its settings", () => {

@@ -50,8 +50,11 @@ describe("the site", () => {
     assert.deepEqual(new Set(owners), new Set(["django-gke"]));
   });
 
-  it("becomes ready in order: database, then release, then application", async () => {
+  it("becomes ready in order: database, its users, then release, then application", async () => {
     const { cloud } = await site();
+    const roles = cloud.one("kubernetes:batch/v1:Job", "database-roles");
+    assert.ok(cloud.after(roles, cloud.one("kubernetes:core/v1:Service", "database")));
+    assert.ok(cloud.after(job(cloud, "orange"), roles));
     assert.ok(cloud.after(job(cloud, "orange"), cloud.one("kubernetes:core/v1:Service", "database")));
     assert.ok(cloud.after(job(cloud, "orange"), cloud.one("kubernetes:apps/v1:StatefulSet")));
     assert.ok(cloud.after(deployment(cloud, "orange"), job(cloud, "orange")));
@@ -72,6 +75,17 @@ describe("the site", () => {
     assert.ok(policies.length > 1 && pods.length > 3);
     for (const pod of pods)
       for (const policy of policies) assert.ok(cloud.after(pod, policy), `${pod.name} after ${policy.name}`);
+  });
+
+  it("archives only where it may, and makes the first backup as soon as the database knows its users", async () => {
+    const { cloud } = await site();
+    const right = (name: string) => cloud.one("gcp:storage/bucketIAMMember:BucketIAMMember", name);
+    const [set] = cloud.all("kubernetes:apps/v1:StatefulSet");
+    const first = cloud.one("kubernetes:batch/v1:Job", "backups-first");
+    assert.ok(set !== undefined && cloud.after(set, right("archive-database-objectCreator")));
+    assert.ok(cloud.after(first, right("archive-backup-objectUser")));
+    assert.ok(cloud.after(first, cloud.one("kubernetes:batch/v1:Job", "database-roles")));
+    assert.equal(cloud.after(deployment(cloud, "orange"), first), false);
   });
 
   it("makes the load balancer beside the application, not after it", async () => {
@@ -120,11 +134,11 @@ describe("the site", () => {
     assert.deepEqual(await guarded("false"), []);
     assert.deepEqual(await guarded("true"), [
       "gcp:container/cluster:Cluster cluster",
+      "gcp:storage/bucket:Bucket archive",
       "gcp:storage/bucket:Bucket static",
       "kubernetes:apps/v1:StatefulSet database",
       "kubernetes:core/v1:Namespace namespace",
       "kubernetes:core/v1:PersistentVolumeClaim database",
-      "random:index/randomPassword:RandomPassword database-password",
     ]);
   });
 
@@ -143,6 +157,8 @@ describe("the site", () => {
     assert.equal(await valueOf(result.namespace), "django-gke");
     assert.deepEqual(await valueOf(result.colours), ["orange", "maroon"]);
     assert.equal(await pulumi.isSecret(result.kubeconfig), true);
+    assert.equal(await valueOf(result.archive), "gs://shop-12345-django-gke-dev-archive");
+    assert.equal(await valueOf(result.rotation), 0);
     assert.equal(await valueOf(result.registry), "registry.example:5000/shop-12345/django-gke-dev");
   });
 });

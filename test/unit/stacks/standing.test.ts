@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { SettingsError, commandFor } from "../../../stacks/problems";
 import { checkSettings } from "../../../stacks/settings";
-import { refuseReplacement, Standing } from "../../../stacks/standing";
+import { refuseReplacement } from "../../../stacks/standing";
+import { Standing } from "../../../stacks/standingResources";
 
 const enough = {
   "gcp:project": "shop-12345",
@@ -16,17 +17,36 @@ function settings(changed: Readonly<Record<string, string>> = {}, stack = "dev")
 
 const cluster: Standing = {
   type: "gcp:container/cluster:Cluster",
+  name: "cluster",
   outputs: { name: "django-gke-dev", project: "shop-12345", location: "europe-west1-b" },
 };
 const bucket: Standing = {
   type: "gcp:storage/bucket:Bucket",
+  name: "static",
   outputs: { name: "shop-12345-django-gke-dev-static", project: "shop-12345", location: "EUROPE-WEST1" },
 };
 const claim: Standing = {
   type: "kubernetes:core/v1:PersistentVolumeClaim",
-  outputs: { spec: { resources: { requests: { storage: "20Gi" } } } },
+  name: "database",
+  outputs: { metadata: { uid: "volume-1" }, spec: { resources: { requests: { storage: "20Gi" } } } },
 };
-const site = [{ type: "pulumi:pulumi:Stack", outputs: {} }, cluster, bucket, claim];
+const stackAt = (rotation?: number): Standing => ({
+  type: "pulumi:pulumi:Stack",
+  name: "django-gke-dev",
+  outputs: { rotation },
+});
+const site = [stackAt(), cluster, bucket, claim];
+/** What says which volume the data is on, and what it was restored from. */
+const content = (volume: string, restoredFrom: string): Standing => ({
+  type: "kubernetes:core/v1:ConfigMap",
+  name: "database-volume",
+  outputs: { data: { volume, restoredFrom } },
+});
+const passwords = (generation: number): Standing => ({
+  type: "random:index/randomPassword:RandomPassword",
+  name: "database-passwords-owner",
+  outputs: { keepers: { generation: String(generation) } },
+});
 
 /** The commands that mend what is refused. */
 function refused(changed: Readonly<Record<string, string>>, standing = site): string[] {
@@ -99,5 +119,65 @@ describe("settings of a site that stands", () => {
       () => refuseReplacement(settings({}, "prod"), site),
       /^Error: The cluster of stack prod is called django-gke-dev, and would be called django-gke-prod if it were made today/,
     );
+  });
+
+  describe("restore", () => {
+    const restoreFrom = (from: string) => ({
+      "django-gke:database": JSON.stringify({ storageGb: 20, restoreFrom: from }),
+    });
+    const noon = "2026-01-31T12:00:00Z";
+
+    it("nothing over a database that stands, and name the runbook", () => {
+      assert.throws(() => refuseReplacement(settings(restoreFrom("latest")), [...site, content("volume-1", "")]), {
+        message: [
+          "One setting of stack dev cannot be used; nothing was changed.",
+          "",
+          '  database.restoreFrom is "latest"',
+          "    allowed is none, as the database stands and a restore never overwrites data; to go back in place: docs/operating.md, Restore to an instant",
+          "    mend it:  pulumi config rm --stack dev --path database.restoreFrom",
+          "",
+        ].join("\n"),
+      });
+    });
+
+    it("may stay as it was when the database was restored, and may be taken out, but not be another", () => {
+      const restored = [...site, content("volume-1", noon)];
+      assert.deepEqual(refused(restoreFrom(noon), restored), []);
+      assert.deepEqual(refused({}, restored), []);
+      assert.deepEqual(refused(restoreFrom("latest"), restored), [
+        `pulumi config set --stack dev --path database.restoreFrom ${noon}`,
+      ]);
+    });
+
+    it("may begin where the volume is gone, or was made and holds nothing yet", () => {
+      const without = site.filter(({ name }) => name !== "database");
+      assert.deepEqual(refused(restoreFrom(noon), [...without, content("volume-1", "")]), []);
+      assert.deepEqual(refused(restoreFrom(noon), [...site, content("volume-0", "")]), []);
+      assert.deepEqual(refused(restoreFrom(noon), site), []);
+    });
+  });
+
+  describe("rotation", () => {
+    const at = (rotation: number) => ({ "django-gke:rotation": String(rotation) });
+    const mend = (rotation: number) => [`pulumi config set --stack dev rotation ${rotation}`];
+
+    it("may be any number before there are passwords", () => {
+      assert.deepEqual(refused(at(5), [cluster]), []);
+    });
+
+    it("goes one step at a time, never back, as it would lock the database's users out", () => {
+      const standing = [stackAt(2), cluster, bucket, claim, passwords(2)];
+      assert.deepEqual(refused(at(2), standing), []);
+      assert.deepEqual(refused(at(3), standing), []);
+      assert.deepEqual(refused(at(4), standing), mend(2));
+      assert.deepEqual(refused(at(1), standing), mend(2));
+    });
+
+    it("finishes a step that was cut off before it takes the next", () => {
+      const standing = [stackAt(2), cluster, bucket, claim, passwords(3)];
+      assert.deepEqual(refused(at(3), standing), []);
+      assert.deepEqual(refused(at(4), standing), mend(3));
+      assert.deepEqual(refused(at(2), standing), mend(3));
+    });
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DeploymentNow, deploymentVerdict } from "../../../../components/waiting/deploymentVerdict";
-import { jobVerdict } from "../../../../components/waiting/jobVerdict";
+import { isAtWork, jobVerdict } from "../../../../components/waiting/jobVerdict";
 import { Pod } from "../../../../components/waiting/objects";
 import { serviceVerdict } from "../../../../components/waiting/serviceVerdict";
 import { failed, ready, waiting } from "../../../../components/waiting/verdict";
@@ -124,6 +124,21 @@ describe("a Job", () => {
   it("is waited for while a try is left", () => {
     assert.deepEqual(jobVerdict({ job: job(), pods, events: [] }), waiting("migrate ended with exit code 2", culprit));
     assert.deepEqual(jobVerdict({ job: job(), pods: [], events: [] }), waiting("it is not started yet"));
+  });
+
+  it("is well at work when its program has run for a minute at one go, not when it starts again and again", () => {
+    const running = (startedAt: string): Pod => ({
+      metadata: { name: "backup-1" },
+      status: {
+        containerStatuses: [{ name: "backup", ready: true, restartCount: 0, state: { running: { startedAt } } }],
+      },
+    });
+    const now = Date.parse("2026-01-31T12:01:00Z");
+    const isWell = (pods: readonly Pod[]) => isAtWork({ job: job(), pods, events: [] }, now);
+    assert.equal(isWell([running("2026-01-31T12:00:00Z")]), true);
+    assert.equal(isWell([running("2026-01-31T12:00:01Z")]), false);
+    assert.equal(isWell(pods), false);
+    assert.equal(isWell([]), false);
   });
 
   it("fails with Kubernetes' own words when its pods are gone", () => {

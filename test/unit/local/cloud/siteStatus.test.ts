@@ -27,6 +27,8 @@ const facts: Facts = {
   jobs: [job("migrate-1", "Complete"), job("static-1", "Failed"), job("static-2")],
   database: { spec: template("b"), status: { readyReplicas: 1 } },
   volume: { status: { phase: "Bound", capacity: { storage: "10Gi" } } },
+  backups: { jobs: [], pods: [] },
+  rehearsals: { jobs: [], pods: [] },
 };
 
 describe("npm run status", () => {
@@ -40,12 +42,20 @@ describe("npm run status", () => {
       "release of orange: static-1 failed, begun 2026-11-25T04:00:00Z",
       "release of orange: static-2 under way, begun 2026-11-25T04:00:00Z",
       "database: ready, version bbbbbbbbbbbb, volume 10Gi bound",
+      "last backup: none yet",
+      "last rehearsal: none yet",
       "Kubernetes v1.34.10",
     ]);
   });
 
   it("says what is missing", () => {
-    const lines = describeSite("local", outputs, { kubernetes: "v1.34.10", deployments: [], jobs: [] });
+    const lines = describeSite("local", outputs, {
+      ...facts,
+      database: undefined,
+      volume: undefined,
+      deployments: [],
+      jobs: [],
+    });
     assert.equal(lines[1], "database: not ready, version none, volume none missing");
   });
 });

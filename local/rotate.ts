@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { run } from "./command";
+import { prepareEngine, prepareStack, pulumi, pulumiOutput, stackExists } from "./engine";
+import { exitOnFailure } from "./exit";
+import { checkout } from "./paths";
+import { stepsOf } from "./rotationSteps";
+import { withSalts } from "./salts";
+import { say } from "./say";
+import { UserError } from "./toolchain";
+
+/** The engine that a stack is run by. */
+interface Engine {
+  /** What a command prints. */
+  readonly ask: (...args: readonly string[]) => Promise<string>;
+  readonly set: (rotation: number) => Promise<void>;
+  readonly up: () => Promise<void>;
+}
+
+/**
+ * `npm run rotate`: changes every generated password and key of the stack `local`, and no reader notices; `npm run rotate -- <stack>`
+ * of a stack on Google, by the `pulumi`, login and backend of whoever asks. Each step is an `up`, with whatever else it has to do.
+ * Cut off, it goes on where it was when it is run again.
+ */
+async function main(stack = "local"): Promise<void> {
+  const engine = stack === "local" ? await localEngine(stack) : ownEngine(stack);
+  const settings = JSON.parse(await engine.ask("config", "--json")) as Record<string, { value?: string } | undefined>;
+  const outputs = JSON.parse(await engine.ask("stack", "output", "--json")) as { rotation?: number; url?: string };
+  if (outputs.url === undefined) throw new UserError(`Stack ${stack} is not up.`, "Run up, and see what it says.");
+  const steps = stepsOf(Number(settings["django-gke:rotation"]?.value ?? 0), outputs.rotation);
+  for (const [index, rotation] of steps.entries()) {
+    say(`Step ${index + 1} of ${steps.length}: rotation ${rotation}.`);
+    await engine.set(rotation);
+    await engine.up();
+  }
+  say("Every generated password and key is another one; those of before are refused.");
+}
+
+async function localEngine(stack: string): Promise<Engine> {
+  await prepareEngine();
+  if (!(await stackExists(stack))) throw new UserError("There is no local site.", "Make one: npm run up");
+  return {
+    ask: (...args) => pulumiOutput(...args, "--stack", stack),
+    set: (rotation) => withSalts(() => pulumi("config", "set", "rotation", String(rotation), "--stack", stack)),
+    up: async () => pulumi("up", "--yes", "--skip-preview", ...(await prepareStack(stack))),
+  };
+}
+
+function ownEngine(stack: string): Engine {
+  const its = ["--cwd", checkout, "--stack", stack];
+  return {
+    ask: (...args) => run("pulumi", [...args, ...its]),
+    set: async (rotation) => void (await run("pulumi", ["config", "set", "rotation", String(rotation), ...its])),
+    up: () => shown("pulumi", ["up", "--yes", ...its]),
+  };
+}
+
+/** Runs a program on this terminal. */
+async function shown(command: string, args: readonly string[]): Promise<void> {
+  const child = spawn(command, args, { stdio: "inherit" });
+  const code = await new Promise<number | null>((resolve, reject) => child.once("exit", resolve).once("error", reject));
+  if (code !== 0)
+    throw new UserError(`${command} ${args[0] ?? ""} failed.`, "Mend the cause above and run the same command again.");
+}
+
+exitOnFailure(main(process.argv[2]));

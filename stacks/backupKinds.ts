@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { setting } from "./kinds";
+
+/** The fields of a schedule, from and to: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax */
+const fields: readonly (readonly [number, number])[] = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 6],
+];
+
+/** When something is done again and again. */
+export function cronSchedule(mend: string) {
+  return setting(
+    z.string().refine(isSchedule),
+    "five fields of numbers as cron has them, in UTC: minute, hour, day of the month, month, day of the week (0 is Sunday)",
+    mend,
+  );
+}
+
+/** How many backups are kept, by age or by number. */
+export function keeping() {
+  return setting(
+    z.string().regex(/^([1-9][0-9]{0,3} days|[1-9][0-9]{0,2} backups)$/),
+    'a text such as "14 days" or "5 backups"',
+    "14 days",
+  );
+}
+
+/** Where in the archive a restore ends. */
+export function restorePoint() {
+  const instant = z.iso.datetime().refine((text) => Date.parse(text) <= Date.now());
+  return setting(
+    z.preprocess(withoutGo, z.union([z.literal("latest"), instant])),
+    "latest, or an instant that is past, in UTC, such as 2026-01-31T12:00:00Z",
+    "latest",
+  );
+}
+
+/** An instant that stands in a stack file without quotes is a date to the engine, which hands it on in Go's notation. */
+function withoutGo(was: unknown): unknown {
+  return typeof was === "string" ? was.replace(/^(\S+) (\S+) \+0000 UTC$/, "$1T$2Z") : was;
+}
+
+/** Numbers, ranges, lists and steps; names of days and months are left out, as every one of them has a number. */
+function isSchedule(text: string): boolean {
+  const given = text.split(" ");
+  return (
+    given.length === fields.length &&
+    fields.every(([from, to], index) => (given[index] ?? "").split(",").every((part) => isPart(part, from, to)))
+  );
+}
+
+function isPart(part: string, from: number, to: number): boolean {
+  const [, range = "", first, last, step] = /^(\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/(\d{1,2}))?$/.exec(part) ?? [];
+  if (range === "" || (step !== undefined && Number(step) === 0)) return false;
+  const bounds = [first, last].filter((bound) => bound !== undefined).map(Number);
+  return bounds.every((bound) => bound >= from && bound <= to) && (bounds[0] ?? from) <= (bounds[1] ?? to);
+}

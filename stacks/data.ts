@@ -1,0 +1,119 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ArchiveBucket } from "../components/archiveBucket";
+import { Backups } from "../components/backups";
+import { Certificate } from "../components/certificate";
+import { Cluster } from "../components/cluster";
+import { Database } from "../components/database";
+import { DatabaseLogin } from "../components/databaseContainer";
+import { DatabasePasswords } from "../components/databasePasswords";
+import { DatabaseRoles } from "../components/databaseRoles";
+import { Image } from "../components/image";
+import { ImageRegistry } from "../components/imageRegistry";
+import { ProjectServices } from "../components/projectServices";
+import { WorkloadAccount } from "../components/workloadAccount";
+import { Names } from "./names";
+import { Settings } from "./settings";
+
+/** What the database is made in, and after. */
+export interface Place {
+  readonly services: ProjectServices;
+  readonly cluster: Cluster;
+  readonly registry: ImageRegistry;
+  readonly namespace: pulumi.Output<string>;
+  /** Of everything in the cluster. */
+  readonly inCluster: pulumi.ComponentResourceOptions;
+}
+
+/** The database as the rest of the site sees it. */
+export interface Data {
+  readonly database: Database;
+  readonly application: DatabaseLogin;
+  readonly owner: DatabaseLogin;
+  /** Known when the database answers and knows its users. An error, with the cause, when it cannot. */
+  readonly finished: pulumi.Output<pulumi.Resource>;
+  /** Where the backups are; known when the first one is done or well at work. */
+  readonly archive: pulumi.Output<string>;
+}
+
+/** The database and all that keeps its data: volume, users, certificate, archive, backups. */
+export function buildData(settings: Settings, names: Names, place: Place): Data {
+  const { protectData, rolloutMinutes, rotation, storageEndpoint } = settings;
+  const { services, cluster, registry, namespace, inCluster } = place;
+
+  const account = (name: string, accountId: string, displayName: string) =>
+    new WorkloadAccount(
+      name,
+      { accountId, displayName, accountName: name, namespace, workloadPool: cluster.workloadPool },
+      { ...inCluster, dependsOn: services },
+    );
+  const databaseAccount = account("database", names.databaseAccount, "Archives the log of a django-gke database");
+  const backupAccount = account("backup", names.backupAccount, "Makes base backups of a django-gke database");
+  const rehearsalAccount = account("rehearsal", names.rehearsalAccount, "Rehearses restores of a django-gke database");
+  const archiveBucket = new ArchiveBucket(
+    "archive",
+    {
+      bucketName: names.archiveBucket,
+      region: settings.google.region,
+      labels: names.labels,
+      protectData,
+      writers: { database: databaseAccount.member },
+      keepers: { backup: backupAccount.member },
+      readers: { rehearsal: rehearsalAccount.member },
+    },
+    { dependsOn: services },
+  );
+  const archive = { url: archiveBucket.url, storageEndpoint };
+
+  const passwords = new DatabasePasswords("database-passwords", { rotation });
+  const certificate = new Certificate("database-certificate", { namespace, serviceName: "database" }, inCluster);
+  const databaseImage = new Image("database", {
+    registry,
+    repository: "database",
+    tag: "17",
+    context: "containers/database",
+  });
+  const { backups, ...databaseSettings } = settings.database;
+  const database = new Database(
+    "database",
+    {
+      ...databaseSettings,
+      cluster: cluster.access,
+      namespace,
+      image: databaseImage,
+      administratorPassword: passwords.administrator,
+      certificate,
+      archive,
+      account: databaseAccount,
+      protectData,
+      rolloutMinutes,
+    },
+    { ...inCluster, dependsOn: archiveBucket },
+  );
+  const inDatabase = { cluster: cluster.access, namespace, image: databaseImage, database, rolloutMinutes };
+  const roles = new DatabaseRoles(
+    "database-roles",
+    { ...inDatabase, passwords },
+    { ...inCluster, dependsOn: database.answering },
+  );
+  const firstBackup = new Backups(
+    "backups",
+    {
+      ...inDatabase,
+      ...backups,
+      login: roles.backup,
+      archive,
+      backupAccount,
+      rehearsalAccount,
+      storageGb: settings.database.storageGb,
+    },
+    { ...inCluster, dependsOn: [archiveBucket, roles.finished] },
+  ).first;
+
+  return {
+    database,
+    application: roles.application,
+    owner: roles.owner,
+    finished: roles.finished,
+    archive: pulumi.all([archiveBucket.url, firstBackup]).apply(([url]) => url),
+  };
+}

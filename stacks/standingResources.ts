@@ -1,0 +1,28 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource that the last update left standing. */
+export interface Standing {
+  readonly type: string;
+  /** The name that the program knows it by. */
+  readonly name: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** What stands of the stack that is being run, finished or not; nothing before the first update and after `destroy`. */
+export async function readStanding(): Promise<Standing[]> {
+  const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+  // The engine's own function, which reads the state: https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/resource/deploy/builtins.go
+  const answer: unknown = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
+  const { outputs } = answer as { outputs: Readonly<Record<string, Omit<Standing, "name">>> };
+  return Object.entries(outputs).map(([urn, resource]) => ({ ...resource, name: urn.split("::").at(-1) ?? "" }));
+}
+
+/** Of the only resource of a type, or of the one with that name. */
+export function outputsOf(
+  standing: readonly Standing[],
+  type: string,
+  name?: string,
+): Readonly<Record<string, unknown>> {
+  const found = standing.find((each) => each.type === type && (name === undefined || each.name === name));
+  return found?.outputs ?? {};
+}
