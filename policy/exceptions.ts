@@ -6,7 +6,7 @@ export interface Exception {
   readonly reason: string;
 }
 
-/** All of them. One that nothing needs any more fails the pack's tests. */
+/** All of them. One for a resource or a rule that is not there any more fails the pack's tests. */
 export const exceptions: readonly Exception[] = [];
 
 export function excepted(rule: string, resource: string): boolean {

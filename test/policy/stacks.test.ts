@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
+import { exceptions } from "../../policy/exceptions";
 import { configOf } from "../golden/stack";
 import { Examined, violationsOf } from "./examine";
 
@@ -16,12 +17,24 @@ async function resourcesOf(stack: string): Promise<Examined[]> {
   return JSON.parse(stdout) as Examined[];
 }
 
+const seen = new Set<string>();
+
 for (const stack of ["local", "dev", "prod"])
   describe(`stack ${stack}`, () => {
     it("breaks no rule", async () => {
       const resources = await resourcesOf(stack);
       pulumi.runtime.setAllConfig(configOf(stack));
       assert.notEqual(resources.length, 0);
+      for (const { name } of resources) seen.add(name);
       assert.deepEqual(await violationsOf(resources), []);
     }).timeout("5m");
   });
+
+describe("the exceptions from the rules", () => {
+  it("are for resources that the stacks have", () => {
+    assert.deepEqual(
+      exceptions.filter(({ resource }) => !seen.has(resource)),
+      [],
+    );
+  });
+});
