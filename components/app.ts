@@ -137,7 +137,9 @@ function webServer({ django, wsgi }: AppArgs): kubernetes.types.input.core.v1.Co
     lifecycle: { preStop: { sleep: { seconds: drainSeconds } } },
     // Liveness never asks the database: restarting every pod cannot mend it. Readiness does, with a limit of 2 s of its own.
     startupProbe: { httpGet: get("/healthz"), periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 60 },
-    livenessProbe: { httpGet: get("/healthz"), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+    // And it is patient: a pod with more requests than it can answer is slow, not dead, and each one restarted leaves the others
+    // with more. A worker that hangs is ended by Gunicorn itself, after 30 s.
+    livenessProbe: { httpGet: get("/healthz"), periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 12 },
     readinessProbe: { httpGet: get("/readyz"), periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
   });
 }

@@ -61,6 +61,10 @@ describe("App", () => {
     const get = (path: string) => ({ path, port: "http", httpHeaders: [{ name: "Host", value: "203.0.113.9" }] });
     assert.deepEqual(at(container, "livenessProbe", "httpGet"), get("/healthz"));
     assert.deepEqual(at(container, "readinessProbe", "httpGet"), get("/readyz"));
+    assert.deepEqual(
+      ["periodSeconds", "timeoutSeconds", "failureThreshold"].map((field) => at(container, "livenessProbe", field)),
+      [10, 10, 12],
+    );
     // The page's own limit is two seconds.
     assert.equal(at(container, "readinessProbe", "timeoutSeconds"), 3);
   });
