@@ -18,7 +18,7 @@ import { Rights } from "./rights";
 const rights = new Rights((type) => projects().flatMap((project) => new Cloud(paths.cloud, project).list(type)));
 const callers = new Callers(readCluster, paths.ownKubeconfig !== undefined);
 
-/** A credential of the cluster's administrator, as the program's own plugin hands it out; until the cluster refuses it. */
+/** What proves to the cluster that its administrator asks; kept until it does not serve any more. */
 let credential: Promise<Credential> | undefined;
 
 async function membersAt(address: string): Promise<readonly Member[]> {
@@ -35,15 +35,20 @@ function isOwn(address: string): boolean {
 async function readCluster(path: string): Promise<unknown> {
   const access = await clusterAccess();
   if (access === undefined) throw new Error("there is no cluster");
-  credential ??= run(`${programsFolder()}/gke-gcloud-auth-plugin`, []).then(
-    (text) => (JSON.parse(text) as { status: Credential }).status,
-  );
+  const kept = credential;
+  credential ??= handedOut();
   try {
     return await ask(access, await credential, path);
   } catch (error) {
     credential = undefined;
-    throw error;
+    if (kept === undefined) throw error;
+    return readCluster(path); // it may have been another cluster's, or its time is over
   }
+}
+
+/** The same that the program's own clients get. */
+async function handedOut(): Promise<Credential> {
+  return (JSON.parse(await run(`${programsFolder()}/gke-gcloud-auth-plugin`, [])) as { status: Credential }).status;
 }
 
 async function clusterAccess(): Promise<ClusterAccess | undefined> {
