@@ -1,20 +1,23 @@
 import assert from "node:assert/strict";
-import { kubectl } from "../../local/cluster/controlPlane";
-import { recordedNodes } from "../../local/cluster/node";
+import { apiServerPort, kubectl } from "../../local/cluster/controlPlane";
+import { nodeName, recordedNodes } from "../../local/cluster/node";
 import { daemonRuns } from "../../local/daemons";
 import { hostAddress, nodeAddress } from "../../local/network";
+import { objectStorePort } from "../../local/services/objectStore";
+import { registryPort } from "../../local/services/registry";
 import { inSite } from "./support/kubernetes";
 import { appPods } from "./support/loadSite";
-import { apply, call, connect, podOf, python, type ProbePod, type Target } from "./support/probe";
+import { apply, call, connect, podOf, python, type HttpCall, type ProbePod, type Target } from "./support/probe";
 import { outputs, up } from "./support/site";
 
 const site = "django-gke";
 const elsewhere = "isolation";
+const store = `http://${hostAddress}:${objectStorePort}`;
 
 /** A pod in another namespace; one in the site's that has no label; and one for each account, allowed to reach the storage. */
 const stranger: ProbePod = { namespace: elsewhere, name: "stranger" };
 const unlabelled: ProbePod = { namespace: site, name: "unlabelled" };
-const storing = ["release", "default"].map((account): ProbePod => ({
+const storing = ["release", "database", "backup", "rehearsal", "default"].map((account): ProbePod => ({
   namespace: site,
   name: `storing-${account}`,
   account,
@@ -28,13 +31,6 @@ describe("isolation", function () {
   let apps: readonly string[] = [];
   let database: readonly Target[] = [];
   let app: Target = ["", "", 0];
-  /** What no pod of the site need speak with. */
-  const others: readonly Target[] = [
-    ["API server", hostAddress, 6443],
-    ["image registry", hostAddress, 5000],
-    ["kubelet", nodeAddress(1), 10250],
-  ];
-
   before(async () => {
     await up("local");
     apps = (await appPods()).filter(({ ready }) => ready).map(({ name }) => name);
@@ -55,6 +51,17 @@ describe("isolation", function () {
   });
   after(remove);
 
+  /** What no pod of the site need speak with. Its own node a pod may always reach, by Kubernetes' own rule, so another's is tried. */
+  async function others(pod: string, namespace: string): Promise<Target[]> {
+    const its = await kubectl("-n", namespace, "get", "pod", pod, "-o", "jsonpath={.spec.nodeName}");
+    const other = recordedNodes().find((node) => nodeName(node) !== its)?.number ?? 0;
+    return [
+      ["API server", hostAddress, apiServerPort],
+      ["image registry", hostAddress, registryPort],
+      ["kubelet of another node", nodeAddress(other), 10250],
+    ];
+  }
+
   async function remove(): Promise<void> {
     const now = ["--ignore-not-found", "--grace-period=0", "--force"];
     const pods = probes.filter(({ namespace }) => namespace === site).map(({ name }) => `pod/${name}`);
@@ -69,24 +76,25 @@ describe("isolation", function () {
   }
 
   it("refuses a pod of another namespace the database and the app, though it may speak with the rest of the world", async () => {
-    assert.deepEqual(await connect(stranger.name, elsewhere, [...database, app, ...others]), {
+    const targets = [...database, app, ...(await others(stranger.name, elsewhere))];
+    assert.deepEqual(await connect(stranger.name, elsewhere, targets), {
       database: "timed out",
       "database's Service": "timed out",
       app: "timed out",
       "API server": "connected",
       "image registry": "connected",
-      kubelet: "connected",
+      "kubelet of another node": "connected",
     });
     assertEnforced();
   });
 
   it("refuses a pod of the site's namespace without a label of ours everything, names too", async () => {
     const names: Target = ["name server", "10.8.0.10", 53];
+    const targets = [...database, app, names, ...(await others(unlabelled.name, site))];
+    const outcomes = Object.entries(await connect(unlabelled.name, site, targets));
     assert.deepEqual(
-      Object.entries(await connect(unlabelled.name, site, [...database, app, names, ...others])).filter(
-        ([, outcome]) => outcome !== "timed out",
-      ),
-      [],
+      [outcomes.length, outcomes.filter(([, outcome]) => outcome !== "timed out")],
+      [targets.length, []],
     );
     assertEnforced();
   });
@@ -94,15 +102,15 @@ describe("isolation", function () {
   it("lets the app speak with the database and the name server, and with nothing else", async () => {
     const targets: Target[] = [
       ["database by its name", "database", 5432],
-      ...others,
-      ["object store", hostAddress, 4443],
+      ...(await others(apps[0] ?? "", site)),
+      ["object store", hostAddress, objectStorePort],
       ["another pod of the app", await inSite("get", "pod", apps[1] ?? "", "-o", "jsonpath={.status.podIP}"), 8000],
     ];
     assert.deepEqual(await connect(apps[0] ?? "", site, targets), {
       "database by its name": "connected",
       "API server": "timed out",
       "image registry": "timed out",
-      kubelet: "timed out",
+      "kubelet of another node": "timed out",
       "object store": "timed out",
       "another pod of the app": "timed out",
     });
@@ -134,21 +142,35 @@ except urllib.error.HTTPError as error:
     });
 
   it("lets each account do on the storage what it is bound to, and no more", async () => {
-    const { staticUrl = "" } = await outputs("local");
-    const [, , , bucket = ""] = staticUrl.split("/");
-    const store = `http://${hostAddress}:4443`;
-    const upload = `POST ${store}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=probe`;
-    const calls = [
-      [upload, "one"],
-      [upload, "two"],
+    const { staticUrl = "", archive = "" } = await outputs("local");
+    const [served, kept] = [staticUrl.split("/")[3] ?? "", archive.replace("gs://", "")];
+    const uploads = (bucket: string) => `POST ${store}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=probe`;
+    const object = (bucket: string) => `${store}/storage/v1/b/${bucket}/o/probe`;
+    const rows = (bucket: string): readonly HttpCall[] => [
+      [uploads(bucket), "one"],
+      [uploads(bucket), "two"],
       [`GET ${store}/storage/v1/b/${bucket}/o`],
-      [`GET ${staticUrl}probe`],
-      [`DELETE ${store}/storage/v1/b/${bucket}/o/probe`],
-      [`DELETE ${store}/storage/v1/b/${bucket}`],
-      [`POST ${store}/_internal/delete_all`],
+      [`GET ${object(bucket)}`],
+      [`DELETE ${object(bucket)}`],
+    ];
+    const calls = [
+      ...rows(served),
+      ...rows(kept),
+      [`GET ${store}/storage/v1/b?project=local`],
+      [`PATCH ${store}/storage/v1/b/${served}`, "{}"],
     ] as const;
-    assert.deepEqual(await call("storing-default", site, calls), [403, 403, 403, 404, 403, 403, 403]);
-    assert.deepEqual(await call("storing-release", site, calls), [200, 200, 200, 200, 200, 403, 403]);
-    assert.equal((await fetch(`${store}/storage/v1/b/${bucket}/o`)).status, 403);
+    // Add, replace, list, read, delete: in the bucket that the browsers read, in the archive; then what nobody may.
+    const statuses = {
+      default: [403, 403, 403, 404, 403, ...[403, 403, 403, 403, 403], ...[403, 403]],
+      release: [200, 200, 200, 200, 200, ...[403, 403, 403, 403, 403], ...[403, 403]],
+      database: [403, 403, 403, 404, 403, ...[200, 403, 200, 200, 403], ...[403, 403]],
+      rehearsal: [403, 403, 403, 404, 403, ...[403, 403, 200, 200, 403], ...[403, 403]],
+      backup: [403, 403, 403, 404, 403, ...[200, 200, 200, 200, 200], ...[403, 403]],
+    };
+    const answered: Record<string, number[]> = {};
+    for (const account of Object.keys(statuses)) answered[account] = await call(`storing-${account}`, site, calls);
+    assert.deepEqual(answered, statuses);
+    // This machine is nobody in particular.
+    assert.equal((await fetch(`${store}/storage/v1/b/${served}/o`)).status, 403);
   });
 });
