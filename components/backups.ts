@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Database } from "./database";
 import { Archive, archiveVariables, clientOf, DatabaseLogin, databasePod, secretFolder } from "./databaseContainer";
+import { dataFolder } from "./databaseServer";
 import { Image } from "./image";
 import { ClusterAccess } from "./kubeconfig";
 import { clusterMinutes, within } from "./timeouts";
@@ -129,7 +130,7 @@ function backupPod(args: BackupsArgs): PodSpec {
     [
       {
         volume: { name: "data", persistentVolumeClaim: { claimName: args.database.claimName } },
-        mount: { mountPath: "/var/lib/postgresql/data", readOnly: true },
+        mount: { mountPath: dataFolder, readOnly: true },
       },
       secretFolder("backup", args.login.secretName),
       client.folder,

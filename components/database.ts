@@ -1,7 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Certificate } from "./certificate";
-import { Archive, archiveVariables, DatabaseAccess, databasePod, secretFolder } from "./databaseContainer";
+import { Archive, DatabaseAccess, databasePod, secretFolder } from "./databaseContainer";
+import { databaseName, databaseServer, dataFolder, port } from "./databaseServer";
 import { Image } from "./image";
 import { ClusterAccess } from "./kubeconfig";
 import { clusterMinutes, within } from "./timeouts";
@@ -42,9 +43,6 @@ export interface VolumeContent {
   readonly restoredFrom: string;
 }
 
-const port = 5432;
-const databaseName = "django";
-const dataFolder = "/var/lib/postgresql/data";
 const labels = { name: "database" };
 /** How long `up` waits for a restore; one that takes longer goes on, and the next `up` waits for it again. */
 const restoreMinutes = 60;
@@ -93,7 +91,10 @@ export class Database extends pulumi.ComponentResource {
       },
       options,
     );
-    const data = { volume: { name: "data", persistentVolumeClaim: { claimName: this.claimName } }, mount: dataMount };
+    const data = {
+      volume: { name: "data", persistentVolumeClaim: { claimName: this.claimName } },
+      mount: { mountPath: dataFolder },
+    };
     const folders = [
       data,
       secretFolder("administrator", secret.metadata.name),
@@ -113,7 +114,7 @@ export class Database extends pulumi.ComponentResource {
           selector: { matchLabels: labels },
           template: {
             metadata: { labels },
-            spec: databasePod(args.image, server(args), folders, {
+            spec: databasePod(args.image, databaseServer(args), folders, {
               serviceAccountName: args.account.accountName,
               priorityClassName: priority.metadata.name,
               // SIGINT, the image's stop signal, ends sessions at once; what is left of the time is for writing a checkpoint.
@@ -154,40 +155,4 @@ export class Database extends pulumi.ComponentResource {
     // Without outputs: they would be waited for, and an error told in words of the engine's.
     this.registerOutputs({});
   }
-}
-
-const dataMount = { mountPath: dataFolder };
-
-function server(args: DatabaseArgs): kubernetes.types.input.core.v1.Container {
-  const probe = {
-    exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", databaseName, "-d", databaseName] },
-    timeoutSeconds: 5,
-  };
-  // Recovery after a crash replays the log before it answers: ten minutes are left to it before anything is killed; to a restore, a day.
-  const startSeconds = args.restoreFrom === undefined ? 600 : 24 * 3600;
-  return {
-    name: "postgresql",
-    ports: [{ name: "postgresql", containerPort: port }],
-    env: [
-      { name: "PGDATA", value: `${dataFolder}/pgdata` },
-      { name: "DATABASE_NAME", value: databaseName },
-      { name: "ADMINISTRATOR_PASSWORD_FILE", value: "/run/secrets/administrator/current" },
-      { name: "TLS_CERTIFICATE_FILE", value: "/run/secrets/tls/tls.crt" },
-      { name: "TLS_KEY_FILE", value: "/run/secrets/tls/tls.key" },
-      ...archiveVariables(args.archive),
-      { name: "RESTORE_FROM", value: args.restoreFrom ?? "" },
-    ],
-    startupProbe: { ...probe, periodSeconds: 2, failureThreshold: startSeconds / 2 },
-    readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 2 },
-    livenessProbe: { ...probe, periodSeconds: 10, failureThreshold: 6 },
-    resources: {
-      requests: { cpu: args.cpu, memory: args.memory },
-      limits: { cpu: fourTimes(args.cpu), memory: args.memory },
-    },
-  };
-}
-
-/** Four times a quantity of processors, such as 1000m for 250m. */
-export function fourTimes(quantity: string): string {
-  return quantity.replace(/^\d+/, (count) => String(Number(count) * 4));
 }

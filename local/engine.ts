@@ -10,6 +10,7 @@ import { checkout, paths } from "./paths";
 import { programsFolder } from "./programs";
 import { installProviders } from "./providers/install";
 import { forgetPendingCreates } from "./pendingOperations";
+import { recordedRotation } from "./rotationRecord";
 import { saltFile } from "./salts";
 import { removeStaleLocks } from "./staleLocks";
 import { pluginsToBuild, toolPath } from "./toolchain";
@@ -74,7 +75,7 @@ export function pulumiOutput(...args: readonly string[]): Promise<string> {
 
 /**
  * Makes the stack where the backend has none of that name, and lays its config beside the state: the stack's committed
- * file, `overrides` on top, and the salt of its encryption. (`pulumi stack init` writes that salt into the committed
+ * file, `overrides` on top, its rotation and the salt of its encryption. (`pulumi stack init` writes that salt into the committed
  * file, where one machine's salt does not belong.) Answers the flags by which commands find it.
  */
 export async function prepareStack(
@@ -94,6 +95,8 @@ export async function prepareStack(
   }
   await forgetPendingCreates(stack);
   const { config = {} } = parse(content) as { config?: Record<string, unknown> };
+  const rotation = recordedRotation(stack);
+  if (rotation !== undefined) config["django-gke:rotation"] = rotation;
   const salt = fs.readFileSync(saltFile(stack), "utf8");
   // In quotes, as the engine's YAML is an older one, which takes more for dates and numbers than the committed file's.
   const quoted = { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } as const;

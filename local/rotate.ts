@@ -3,15 +3,19 @@ import { run } from "./command";
 import { prepareEngine, prepareStack, pulumi, pulumiOutput, stackExists } from "./engine";
 import { exitOnFailure } from "./exit";
 import { checkout } from "./paths";
+import { recordedRotation, recordRotation } from "./rotationRecord";
 import { stepsOf } from "./rotationSteps";
-import { withSalts } from "./salts";
 import { say } from "./say";
 import { UserError } from "./toolchain";
 
+/** As `pulumi config --json` prints them. */
+type Settings = Readonly<Record<string, { readonly value?: string } | undefined>>;
+
 /** The engine that a stack is run by. */
 interface Engine {
-  /** What a command prints. */
-  readonly ask: (...args: readonly string[]) => Promise<string>;
+  /** What the stack's outputs are, as JSON. */
+  readonly outputs: () => Promise<string>;
+  readonly rotation: () => Promise<number>;
   readonly set: (rotation: number) => Promise<void>;
   readonly up: () => Promise<void>;
 }
@@ -23,10 +27,9 @@ interface Engine {
  */
 async function main(stack = "local"): Promise<void> {
   const engine = stack === "local" ? await localEngine(stack) : ownEngine(stack);
-  const settings = JSON.parse(await engine.ask("config", "--json")) as Record<string, { value?: string } | undefined>;
-  const outputs = JSON.parse(await engine.ask("stack", "output", "--json")) as { rotation?: number; url?: string };
+  const outputs = JSON.parse(await engine.outputs()) as { rotation?: number; url?: string };
   if (outputs.url === undefined) throw new UserError(`Stack ${stack} is not up.`, "Run up, and see what it says.");
-  const steps = stepsOf(Number(settings["django-gke:rotation"]?.value ?? 0), outputs.rotation);
+  const steps = stepsOf(await engine.rotation(), outputs.rotation);
   for (const [index, rotation] of steps.entries()) {
     say(`Step ${index + 1} of ${steps.length}: rotation ${rotation}.`);
     await engine.set(rotation);
@@ -39,8 +42,9 @@ async function localEngine(stack: string): Promise<Engine> {
   await prepareEngine();
   if (!(await stackExists(stack))) throw new UserError("There is no local site.", "Make one: npm run up");
   return {
-    ask: (...args) => pulumiOutput(...args, "--stack", stack),
-    set: (rotation) => withSalts(() => pulumi("config", "set", "rotation", String(rotation), "--stack", stack)),
+    outputs: () => pulumiOutput("stack", "output", "--json", "--stack", stack),
+    rotation: () => Promise.resolve(recordedRotation(stack) ?? 0),
+    set: (rotation) => Promise.resolve(recordRotation(stack, rotation)),
     up: async () => pulumi("up", "--yes", "--skip-preview", ...(await prepareStack(stack))),
   };
 }
@@ -48,7 +52,11 @@ async function localEngine(stack: string): Promise<Engine> {
 function ownEngine(stack: string): Engine {
   const its = ["--cwd", checkout, "--stack", stack];
   return {
-    ask: (...args) => run("pulumi", [...args, ...its]),
+    outputs: () => run("pulumi", ["stack", "output", "--json", ...its]),
+    rotation: async () => {
+      const settings = JSON.parse(await run("pulumi", ["config", "--json", ...its])) as Settings;
+      return Number(settings["django-gke:rotation"]?.value ?? 0);
+    },
     set: async (rotation) => void (await run("pulumi", ["config", "set", "rotation", String(rotation), ...its])),
     up: () => shown("pulumi", ["up", "--yes", ...its]),
   };

@@ -24,6 +24,18 @@ describe("the database", function () {
     await untilServed(url);
   });
 
+  it("has a base backup in the archive as soon as the site is up", async () => {
+    await inSite("wait", "--for=condition=Complete", "job", "--selector", "name=backup", "--timeout=120s");
+    const { bytes, failedArchives } = JSON.parse(
+      await inSite(
+        ...["get", "pods", "--selector", "name=backup", "-o"],
+        "jsonpath={.items[0].status.containerStatuses[0].state.terminated.message}",
+      ),
+    ) as Record<string, number>;
+    assert.equal(failedArchives, 0);
+    assert.ok((bytes ?? 0) > 1_000_000, `${bytes} bytes`);
+  });
+
   for (const [change, settings, memory] of [
     ["a setting changes it", { "django-gke:database": { memory: "640Mi" } }, "640Mi"],
     ["it is changed back", {}, "512Mi"],

@@ -22,6 +22,13 @@ export async function logIn(site: URL, username: string, password: string): Prom
   return { cookie, csrfToken: csrfToken(await send(new URL("posts/new/", site), { headers: { Cookie: cookie } })) };
 }
 
+/** As a browser does it: the cookies that an answer sets go before those of the same name. */
+export function renewed(session: Session, answer: Answer): Session {
+  const named = (cookie: string) => cookie.split("; ").map((pair) => [pair.split("=")[0], pair] as const);
+  const all = new Map([...named(session.cookie), ...(answer.headers["set-cookie"] ? named(cookies(answer)) : [])]);
+  return { ...session, cookie: [...all.values()].join("; ") };
+}
+
 /** A new post's form, filled in; its submission token is its own, so that it may be sent again. */
 export function postForm(session: Session, title: string): Record<string, string> {
   return { csrfmiddlewaretoken: session.csrfToken, submission: randomUUID(), title, text: "Written under load." };

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { type Answer, send } from "./loadRequest";
 import type { Kind, LoadOptions, LoadResult, Sample } from "./loadSample";
-import { logIn, postForm, publishPost, type Session } from "./loadSession";
+import { logIn, postForm, publishPost, renewed, type Session } from "./loadSession";
 
 /** Readers that keep their connection, one each; they are asked in turn. */
 const readers = Array.from({ length: 12 }, () => new http.Agent({ keepAlive: true, maxFreeSockets: 1 }));
@@ -21,7 +21,7 @@ interface Writing {
 async function main(options: LoadOptions & { readonly name: string }): Promise<void> {
   goFirst();
   const site = new URL(options.url);
-  const session = await logIn(site, options.user, options.password);
+  let session = await logIn(site, options.user, options.password);
   await publishPost(site, session, options.name);
   const samples: Sample[] = [];
   const posts: Writing[] = [];
@@ -77,6 +77,7 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
         const post: Writing = { title, form: postForm(session, title), acknowledged: false };
         posts.push(post);
         const answer = await write(site, session, post, agent);
+        session = renewed(session, answer);
         const failure = wrongWrite(answer, title);
         post.acknowledged = failure === undefined;
         if (post.acknowledged) written.push(answer.headers.location ?? "");

@@ -16,12 +16,13 @@ export async function secretsOf(stack: string): Promise<Secret[]> {
   const resources = await stateOf(stack);
   const encrypted = resources.flatMap((resource) =>
     resource.encrypted
-      .filter(({ path: where, value }) => !known.test(where) && !value.includes("BEGIN CERTIFICATE"))
       .map(({ path: where, value }) => ({
-        name: `${shortName(resource)} ${where}`,
+        where,
         // A Secret's data is base64 already.
         value: /\bdata\.[^.]+/.test(where) ? Buffer.from(value, "base64").toString() : value,
-      })),
+      }))
+      .filter(({ where, value }) => !known.test(where) && !value.includes("BEGIN CERTIFICATE"))
+      .map(({ where, value }) => ({ name: `${shortName(resource)} ${where}`, value })),
   );
   const keys = filesBelow(paths.inState("cluster", "pki")).filter((file) => file.endsWith(".key"));
   const ofTheMachine = [...keys, paths.inState("passphrase")];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fourTimes } from "../../../components/database";
+import { fourTimes } from "../../../components/databaseServer";
 import { at } from "./at";
 import { run, valueOf } from "./cloud";
 import { database } from "./parts";
