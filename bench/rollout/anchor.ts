@@ -8,8 +8,15 @@ import { inSite } from "../../test/e2e/support/kubernetes";
 /** Namespace of the rollout that ours is held against. */
 export const anchorNamespace = "rollout-anchor";
 
+/** Lets the anchor's pods in at the site's database, in the site's namespace, where else only its own pods are. */
+const entry = "rollout-anchor";
+
+interface PodSpec {
+  readonly containers: readonly Container[];
+  readonly volumes: readonly object[];
+}
 interface Deployment {
-  readonly spec: { readonly template: { readonly spec: { readonly containers: readonly Container[] } } };
+  readonly spec: { readonly template: { readonly spec: PodSpec } };
 }
 interface Container {
   readonly image: string;
@@ -25,7 +32,8 @@ interface Container {
 export async function startAnchor(): Promise<string> {
   await stopAnchor();
   await kubectl("create", "namespace", anchorNamespace);
-  for (const secret of await secretsOfApp()) await copySecret(secret);
+  const { volumes } = await podOf("orange");
+  for (const [kind, names] of Object.entries(await readByApp())) for (const name of names) await copy(kind, name);
   const { name, image, env, ports, envFrom, volumeMounts, resources, readinessProbe } = await appContainer("orange");
   const container = { name, image, env: env.map(inAnchor), ports, envFrom, volumeMounts, resources, readinessProbe };
   await apply([
@@ -41,7 +49,7 @@ export async function startAnchor(): Promise<string> {
           spec: {
             enableServiceLinks: false,
             containers: [container],
-            volumes: [{ name: "temporary", emptyDir: {} }],
+            volumes,
           },
         },
       },
@@ -51,6 +59,17 @@ export async function startAnchor(): Promise<string> {
       kind: "Service",
       metadata: { name: "app", namespace: anchorNamespace },
       spec: { type: "LoadBalancer", selector: { name: "app" }, ports: [{ port: 80, targetPort: "http" }] },
+    },
+    {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { name: entry, namespace: "django-gke" },
+      spec: {
+        podSelector: { matchLabels: { name: "database" } },
+        ingress: [
+          { from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": anchorNamespace } } }] },
+        ],
+      },
     },
   ]);
   await inAnchorNamespace("rollout", "status", "deployment/app", "--timeout=120s");
@@ -74,6 +93,7 @@ export async function rollAnchor(image: string): Promise<void> {
 
 /** Removes it; harmless where it is not. */
 export async function stopAnchor(): Promise<void> {
+  await inSite("delete", "networkpolicy", entry, "--ignore-not-found");
   await kubectl("delete", "namespace", anchorNamespace, "--ignore-not-found", "--timeout=120s");
 }
 
@@ -82,28 +102,38 @@ export async function imageOf(colour: string): Promise<string> {
   return (await appContainer(colour)).image;
 }
 
-async function appContainer(colour: string): Promise<Container> {
+async function podOf(colour: string): Promise<PodSpec> {
   const deployment = JSON.parse(await inSite("get", "deployment", `app-${colour}`, "-o", "json")) as Deployment;
-  const [container] = deployment.spec.template.spec.containers;
+  return deployment.spec.template.spec;
+}
+
+async function appContainer(colour: string): Promise<Container> {
+  const [container] = (await podOf(colour)).containers;
   if (container === undefined) throw new Error(`The Deployment app-${colour} has no container.`);
   return container;
 }
 
-/** From another namespace the database has its full name, and the site another address. */
+/** From another namespace the database has a longer name, and the site another address. */
 function inAnchor(variable: { readonly name: string; readonly value?: string }): object {
-  if (variable.name === "DATABASE_HOST") return { ...variable, value: "database.django-gke.svc.cluster.local" };
+  if (variable.name === "DATABASE_HOST") return { ...variable, value: "database.django-gke.svc" };
   return variable.name === "DJANGO_ALLOWED_HOSTS" ? { ...variable, value: "*" } : variable;
 }
 
-async function secretsOfApp(): Promise<string[]> {
-  const text = JSON.stringify(await appContainer("orange"));
-  const names = [...text.matchAll(/"(?:secretRef|secretKeyRef)":\{[^}]*"name":"([^"]+)"/g)];
-  return [...new Set(names.map((match) => match[1] ?? ""))];
+/** The Secrets and ConfigMaps that the app's pods read, by variables and by volumes. */
+async function readByApp(): Promise<Readonly<Record<"secret" | "configmap", readonly string[]>>> {
+  const text = JSON.stringify(await podOf("orange"));
+  const named = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? ""))];
+  return {
+    secret: named(/"(?:secretRef|secretKeyRef)":\{[^}]*"name":"([^"]+)"/g),
+    configmap: named(/"configMap":\{[^}]*"name":"([^"]+)"/g),
+  };
 }
 
-async function copySecret(name: string): Promise<void> {
-  const { data } = JSON.parse(await inSite("get", "secret", name, "-o", "json")) as { data: Record<string, string> };
-  await apply([{ apiVersion: "v1", kind: "Secret", metadata: { name, namespace: anchorNamespace }, data }]);
+/** Into the anchor's namespace. */
+async function copy(kind: string, name: string): Promise<void> {
+  const found = JSON.parse(await inSite("get", kind, name, "-o", "json")) as Readonly<Record<string, unknown>>;
+  const { apiVersion, data } = found;
+  await apply([{ apiVersion, kind: found.kind, metadata: { name, namespace: anchorNamespace }, data }]);
 }
 
 async function apply(objects: readonly object[]): Promise<void> {
