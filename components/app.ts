@@ -87,7 +87,10 @@ export class App extends pulumi.ComponentResource {
           strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: 0 } },
           selector: { matchLabels: labels },
           template: {
-            metadata: { labels, annotations: { [checksumAnnotation]: secretsOf(args.django) } },
+            metadata: {
+              labels: { ...labels, version: args.django.image.version },
+              annotations: { [checksumAnnotation]: secretsOf(args.django) },
+            },
             spec: {
               serviceAccountName: account.metadata.name,
               automountServiceAccountToken: false,

@@ -18,6 +18,9 @@ export interface ClusterArgs {
   readonly protectData: boolean;
 }
 
+/** Where the control plane answers inside the network. */
+export const masterCidr = "172.16.0.0/28";
+
 /**
  * A Kubernetes cluster with one pool of nodes, and the provider that everything inside it is made with. The provider waits for
  * the nodes, so that pods have a place to start and, when the stack goes, nodes outlive what runs on them.
@@ -93,7 +96,7 @@ function clusterInputs(args: ClusterArgs): gcp.container.ClusterArgs {
       enablePrivateNodes: true,
       // The update runs outside the network, so the control plane has a public address; it lets in who has a Google login for it.
       enablePrivateEndpoint: false,
-      masterIpv4CidrBlock: "172.16.0.0/28",
+      masterIpv4CidrBlock: masterCidr,
     },
     workloadIdentityConfig: { workloadPool: `${args.project}.svc.id.goog` },
     // Dataplane V2: NetworkPolicy is enforced without an add-on.
@@ -104,7 +107,8 @@ function clusterInputs(args: ClusterArgs): gcp.container.ClusterArgs {
       horizontalPodAutoscaling: { disabled: false },
       gcePersistentDiskCsiDriverConfig: { enabled: true },
     },
-    loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS"] },
+    // The site's own lines go another way (logs.ts), and would be kept and paid for twice.
+    loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS"] },
     monitoringConfig: { enableComponents: ["SYSTEM_COMPONENTS"], managedPrometheus: { enabled: true } },
     // Google upgrades the control plane at weekends, from 02:00 to 08:00 UTC. Only the time of day counts in these dates.
     maintenancePolicy: {

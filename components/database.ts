@@ -113,7 +113,7 @@ export class Database extends pulumi.ComponentResource {
           revisionHistoryLimit: 2,
           selector: { matchLabels: labels },
           template: {
-            metadata: { labels },
+            metadata: { labels: { ...labels, version: args.image.version } },
             spec: databasePod(args.image, databaseServer(args), folders, {
               serviceAccountName: args.account.accountName,
               priorityClassName: priority.metadata.name,

@@ -71,7 +71,7 @@ export function policyOf(workload: Workload, storageEndpoint?: string): Spec {
   const senders = from.map((sender) => (sender === "load balancer" ? outside : podsOf(sender)));
   const receivers = to.map((receiver) =>
     receiver === "storage"
-      ? storageAt(storageEndpoint)
+      ? answersAt(storageEndpoint)
       : { to: [podsOf(receiver)], ports: [tcp(workloads[receiver] ?? "")] },
   );
   return {
@@ -83,9 +83,11 @@ export function policyOf(workload: Workload, storageEndpoint?: string): Spec {
   };
 }
 
-const tcp = (port: number | string): Port => ({ protocol: "TCP", port });
+/** A port of TCP, by its number or its name in the pod. */
+export const tcp = (port: number | string): Port => ({ protocol: "TCP", port });
 const podsOf = (workload: Workload): Peer => ({ podSelector: { matchLabels: { name: workload } } });
-const address = (cidr: string): Peer => ({ ipBlock: { cidr } });
+/** A block of addresses. */
+export const address = (cidr: string): Peer => ({ ipBlock: { cidr } });
 
 /**
  * Everything but pods, which is Google's own recipe: Calico takes a pod's address for one of the block, Dataplane V2 never does
@@ -102,7 +104,7 @@ const outside: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: [ranges.pods.cidr]
  * The cluster's name server, and the cache that GKE may put on each node before it
  * (https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache).
  */
-const names: types.input.networking.v1.NetworkPolicyEgressRule = {
+export const names: types.input.networking.v1.NetworkPolicyEgressRule = {
   to: [
     {
       namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
@@ -117,13 +119,13 @@ const names: types.input.networking.v1.NetworkPolicyEgressRule = {
  * Where workload identity's credentials come from; Dataplane V2 asks for the first, Calico for the second:
  * https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity
  */
-const metadataServer: types.input.networking.v1.NetworkPolicyEgressRule[] = [
+export const metadataServer: types.input.networking.v1.NetworkPolicyEgressRule[] = [
   { to: [address("169.254.169.254/32")], ports: [tcp(80), tcp(8080)] },
   { to: [address("169.254.169.252/32")], ports: [tcp(987), tcp(988)] },
 ];
 
 /** A policy knows addresses only, so the network gives Google's APIs one block of them. */
-function storageAt(endpoint?: string): types.input.networking.v1.NetworkPolicyEgressRule {
+export function answersAt(endpoint?: string): types.input.networking.v1.NetworkPolicyEgressRule {
   if (endpoint === undefined) return { to: [address(googleApis.cidr)], ports: [tcp(443)] };
   const { hostname, port, protocol } = new URL(endpoint);
   const usual = protocol === "https:" ? 443 : 80;

@@ -11,6 +11,7 @@ export const services = [
   "dns",
   "iam",
   "iamcredentials",
+  "logging",
   "storage",
 ] as const;
 

@@ -105,7 +105,10 @@ function job(
         // Its pods go with its end, so it ends just after the update has stopped waiting and has told what they said.
         activeDeadlineSeconds: args.rolloutMinutes * 60 + 15,
         template: {
-          metadata: { labels, annotations: { "django-gke/volume": args.volumeId } },
+          metadata: {
+            labels: { ...labels, version: args.django.image.version },
+            annotations: { "django-gke/volume": args.volumeId },
+          },
           spec: {
             automountServiceAccountToken: false,
             enableServiceLinks: false,

@@ -10,6 +10,7 @@ import { claimPorts } from "./ports";
 import { linkPrograms } from "./programs";
 import { ensureDocker } from "./services/docker";
 import { loadBalancerAddresses } from "./services/loadBalancer";
+import { resumeLogStore } from "./services/logStore";
 import { ensureObjectStore } from "./services/objectStore";
 import { ensureRegistry } from "./services/registry";
 import { signalProcess } from "./signals";
@@ -17,7 +18,7 @@ import { requireStateSpace } from "./stateSpace";
 
 /**
  * Starts what a cloud has before its first customer comes: the network, the image registry, the object store and
- * Docker; and again the cluster that an earlier run left. Harmless where all of it runs. Where it fails, what it started is
+ * Docker; and again the log store and the cluster that an earlier run left. Harmless where all of it runs. Where it fails, what it started is
  * stopped again.
  * @throws UserError where something on this machine must be mended first.
  */
@@ -27,7 +28,7 @@ export async function startCloud(): Promise<void> {
   try {
     fs.mkdirSync(paths.state, { recursive: true, mode: 0o700 });
     await ensureBridge();
-    await all([ensureRegistry(), ensureObjectStore(), ensureDocker()]);
+    await all([ensureRegistry(), ensureObjectStore(), resumeLogStore(), ensureDocker()]);
     if (own !== undefined) return await reachOwnCluster(own);
     linkPrograms();
     await resumeCluster();

@@ -1,6 +1,7 @@
 import { apiServerPort, etcdPorts } from "./cluster/controlPlane";
 import { daemonRuns, strayProcesses } from "./daemons";
 import { paths } from "./paths";
+import { logStorePort } from "./services/logStore";
 import { backendPort, objectStorePort } from "./services/objectStore";
 import { registryPort } from "./services/registry";
 import { portsInUse, UserError } from "./toolchain";
@@ -19,6 +20,7 @@ const services: readonly Port[] = [
   { port: registryPort, daemon: "registry", what: "the image registry" },
   { port: objectStorePort, daemon: "object-store", what: "the object store's front" },
   { port: backendPort, daemon: "object-store-backend", what: "the object store" },
+  { port: logStorePort, daemon: "log-store", what: "the log store" },
 ];
 
 const controlPlane: readonly Port[] = [

@@ -14,6 +14,9 @@ export interface Names {
   readonly databaseAccount: string;
   readonly backupAccount: string;
   readonly rehearsalAccount: string;
+  readonly logAccount: string;
+  /** The log's name in Cloud Logging, and the beginning of its bucket's. */
+  readonly log: string;
   /** Labels of everything that costs money, so that a bill can be split by stack. */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -30,6 +33,8 @@ const limits = {
   bucket: 63,
   /** 6 to 30: https://cloud.google.com/iam/docs/service-accounts-create */
   account: 30,
+  /** A bucket's is 1 to 100, and gets nine more than this: https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.locations.buckets/create */
+  log: 63,
   /** https://cloud.google.com/resource-manager/docs/labels-overview */
   label: 63,
 } as const;
@@ -55,6 +60,8 @@ export function namesOf(project: string, stack: string, googleProject: string): 
     databaseAccount: fit(owner, limits.account, "database"),
     backupAccount: fit(owner, limits.account, "backup"),
     rehearsalAccount: fit(owner, limits.account, "rehearsal"),
+    logAccount: fit(owner, limits.account, "logs"),
+    log: fit(owner, limits.log),
     labels: { "pulumi-project": fit(project, limits.label), "pulumi-stack": fit(stack, limits.label) },
   };
 }

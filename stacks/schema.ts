@@ -159,6 +159,27 @@ export const siteSettings = {
     ),
   ),
 
+  /** What the containers write: how long it is kept, and where. */
+  logs: setting(
+    z.strictObject({
+      /** Google's own limits: https://cloud.google.com/logging/quotas#logs_retention_periods */
+      retentionDays: wholeNumber(1, 3650, "30").default(30),
+      /** Where a VictoriaLogs takes lines by OTLP, when Cloud Logging shall not. NetworkPolicies know no names, so none is allowed. */
+      endpoint: emptyIsUnset(
+        setting(
+          z
+            .string()
+            .regex(/^https?:\/\/[0-9.]+(:[1-9][0-9]{0,4})?(\/[\w.-]+)*\/v1\/logs$/)
+            .refine((endpoint) => isIPv4(endpoint.split(/[/:]+/)[1] ?? "")),
+          "http or https and an IPv4 address with OTLP's path, such as http://172.30.0.1:9428/insert/opentelemetry/v1/logs",
+          null,
+        ),
+      ),
+    }),
+    "an object with any of `retentionDays` and `endpoint`",
+    null,
+  ).prefault({}),
+
   /** How long a step of a rollout (a Job, a Deployment, the load balancer) is waited for, in minutes, before `up` fails. */
   rolloutMinutes: wholeNumber(1, 60, "3").default(3),
 };

@@ -9,6 +9,7 @@ import { oneFieldManager } from "../components/fieldManager";
 import { Image } from "../components/image";
 import { ImageRegistry } from "../components/imageRegistry";
 import { LoadBalancer } from "../components/loadBalancer";
+import { Logs, LogStore } from "../components/logs";
 import { Namespace } from "../components/namespace";
 import { Network } from "../components/network";
 import { NodeAccount } from "../components/nodeAccount";
@@ -36,6 +37,10 @@ export interface Site {
   readonly archive: pulumi.Output<string>;
   /** How often passwords and keys were changed, all pods included. */
   readonly rotation: pulumi.Output<number>;
+  /** The page on which the containers' lines are searched. */
+  readonly logs: pulumi.Output<string>;
+  /** The same place, for `npm run logs`. */
+  readonly logStore: pulumi.Output<LogStore>;
 }
 
 /** The whole site, in the order in which it becomes ready; what does not wait for another is made side by side. */
@@ -74,6 +79,24 @@ export function buildSite(settings: Settings): Site {
     "namespace",
     { namespaceName: "django-gke", protectData, storageEndpoint },
     inCluster,
+  );
+  const logs = new Logs(
+    "logs",
+    {
+      ...settings.logs,
+      cluster: cluster.access,
+      clusterName: names.cluster,
+      location,
+      workloadPool: cluster.workloadPool,
+      project,
+      region,
+      logName: names.log,
+      accountId: names.logAccount,
+      namespace,
+      protectData,
+      rolloutMinutes,
+    },
+    { ...inCluster, dependsOn: services },
   );
   const place = { services, cluster, registry, namespace, inCluster };
   const { rotation } = settings;
@@ -154,6 +177,8 @@ export function buildSite(settings: Settings): Site {
     registry: registry.uri,
     archive: data.archive,
     rotation: pulumi.all(apps.map((app) => app.deployment)).apply(() => rotation),
+    logs: logs.page,
+    logStore: logs.store,
   };
 }
 

@@ -8,16 +8,19 @@ import { paths } from "../paths";
 import { program } from "../programs";
 import { ensureNodeCgroup, killNodeCgroup, nodeCgroup, removeNodeCgroup } from "./cgroup";
 import {
+  collectorRegistry,
   containerdConfiguration,
   kubeletConfiguration,
+  mirrorHosts,
   podNetworkConfiguration,
   proxyConfiguration,
   registryHosts,
 } from "./nodeConfiguration";
+import { ensureNodeMounts, inNodeMounts } from "./nodeMounts";
 import { type ClusterRanges, ensureUserKubeconfig, kubeconfig, kubectl, kubectlEnv } from "./controlPlane";
 import { signalProcess } from "../signals";
 
-/** One node: a network namespace with a containerd, a kubelet, a kube-proxy and a policy agent of its own. */
+/** One node: a network and a mount namespace with a containerd, a kubelet, a kube-proxy and a policy agent of its own. */
 export interface Node {
   /** From 1 to 99: gives its address, its pods' range and its name. */
   readonly number: number;
@@ -62,15 +65,21 @@ export async function startNode(node: Node, ranges: ClusterRanges): Promise<void
   );
   for (const other of others) await routePods(other.number, nodePodCidr(ranges.podCidr, other.number), [number]);
   ensureNodeCgroup(number);
+  await ensureNodeMounts(folder);
   await ensureUserKubeconfig(`node-${number}`, `system:node:${name}`, "system:nodes");
 
   writeFileOnChange(`${folder}/containerd.toml`, containerdConfiguration(folder));
   writeFileOnChange(`${folder}/registry/127.0.0.1:5000/hosts.toml`, registryHosts());
+  writeFileOnChange(`${folder}/registry/${collectorRegistry}/hosts.toml`, mirrorHosts(collectorRegistry));
   writeFileOnChange(
     `${folder}/cni/10-pods.conflist`,
     podNetworkConfiguration(folder, nodePodCidr(ranges.podCidr, number)),
   );
-  await startInNode(number, "containerd", "containerd", ["--config", `${folder}/containerd.toml`]);
+  await startInNode(number, "containerd", inNodeMounts(folder), [
+    "containerd",
+    "--config",
+    `${folder}/containerd.toml`,
+  ]);
   await waitFor(
     `containerd of node ${name}`,
     30,
@@ -79,7 +88,8 @@ export async function startNode(node: Node, ranges: ClusterRanges): Promise<void
   );
 
   writeFileOnChange(`${folder}/kubelet.yaml`, kubeletConfiguration(folder, nodeCgroup(number), ranges.serviceCidr));
-  await startInNode(number, "kubelet", program("kubelet"), [
+  await startInNode(number, "kubelet", inNodeMounts(folder), [
+    program("kubelet"),
     ...[`--config=${folder}/kubelet.yaml`, `--kubeconfig=${kubeconfig(`node-${number}`)}`],
     ...[`--root-dir=${folder}/kubelet`, `--cert-dir=${folder}/kubelet-pki`],
     ...[`--hostname-override=${name}`, `--node-ip=${nodeAddress(number)}`],

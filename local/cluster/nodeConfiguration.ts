@@ -1,3 +1,4 @@
+import { collectorImage, podLogsFolder } from "../../components/collectorConfiguration";
 import { hostAddress } from "../network";
 import { paths } from "../paths";
 import { registryPort } from "../services/registry";
@@ -56,6 +57,17 @@ export function registryHosts(): string {
 `;
 }
 
+/** A public registry's images are looked for in the machine's registry first, which has those that are built here. */
+export function mirrorHosts(registry: string): string {
+  return `server = "https://${registry}"
+[host."http://${hostAddress}:${registryPort}"]
+  capabilities = ["pull", "resolve"]
+`;
+}
+
+/** The public registry that the collector's image is named by. */
+export const collectorRegistry = collectorImage.slice(0, collectorImage.indexOf("/"));
+
 /** Routed pods: every packet between pods passes the node's tables, so that policies see it. */
 export function podNetworkConfiguration(folder: string, podCidr: string): string {
   const ipam = {
@@ -93,7 +105,7 @@ export function kubeletConfiguration(folder: string, cgroup: string, serviceCidr
     clusterDomain: "cluster.local",
     containerRuntimeEndpoint: `unix://${folder}/containerd.sock`,
     resolvConf: "/etc/resolv.conf",
-    podLogsDir: `${folder}/pod-logs`,
+    podLogsDir: podLogsFolder,
     volumePluginDir: `${folder}/kubelet-plugins`,
     // The machine's disk is shared with its owner's other work: only a nearly full one evicts.
     evictionHard: { "memory.available": "100Mi", "nodefs.available": "1%", "imagefs.available": "1%" },

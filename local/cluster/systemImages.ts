@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { collectorImage } from "../../components/collectorConfiguration";
 import { run } from "../command";
 import { ensureDocker } from "../services/docker";
 import { registryHost } from "../services/registry";
@@ -15,6 +16,8 @@ export const systemImages = {
   loadBalancer: at("metallb-controller:v0.16.1"),
   volumes: at("local-path-provisioner:v0.0.30"),
   base: at(baseImage),
+  /** Where the nodes' mirror of its public registry looks for it: see mirrorHosts in nodeConfiguration.ts. */
+  collector: collectorImage.replace(/^[^/]+/, registryHost),
 } as const;
 
 /** Makes and pushes the images that the registry lacks: each a static program and nothing else, but the base image. */
@@ -23,6 +26,7 @@ export async function ensureSystemImages(): Promise<void> {
   await ensureProgramImage(systemImages.kubernetes, toolPath("kubernetes"), "kubernetes");
   await ensureProgramImage(systemImages.loadBalancer, toolPath("metallb-controller"), "controller");
   await ensureProgramImage(systemImages.volumes, toolPath("local-path-provisioner"), "local-path-provisioner");
+  await ensureProgramImage(systemImages.collector, toolPath("collector"), "otelcol-contrib");
   if (await registryHolds(systemImages.base)) return;
   const docker = await ensureDocker();
   await run(docker.command, ["tag", baseImage, systemImages.base], docker.env);

@@ -18,7 +18,9 @@ export { UserError } from "./userError";
 export const tools: readonly Tool[] = [packagesTool, baseImageTool, ...goPrograms.map(goTool), chromiumTool];
 
 /** The tools that are a cluster of this machine; where the user has one, none of them is needed. */
-const clusterTools: readonly ToolName[] = ["pause", "kubernetes", "local-path-provisioner", "metallb-controller"];
+const clusterTools: readonly ToolName[] = [
+  ...(["pause", "collector", "kubernetes", "local-path-provisioner", "metallb-controller"] as const),
+];
 
 /** What only the tests want, and get when they do. */
 export const testTools: readonly ToolName[] = ["chromium", "kube-score"];

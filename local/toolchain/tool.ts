@@ -5,6 +5,8 @@ export type ToolName =
   | "base-image"
   | "pause"
   | "object-store"
+  | "log-store"
+  | "collector"
   | "pulumi"
   | "language-nodejs"
   | "kubernetes-provider"

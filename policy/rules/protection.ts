@@ -29,6 +29,7 @@ function holdsData(resource: ResourceValidationArgs): boolean {
   return (
     resource.isType(gcp.container.Cluster) ||
     resource.isType(gcp.storage.Bucket) ||
+    resource.isType(gcp.logging.ProjectBucketConfig) ||
     resource.isType(kubernetes.core.v1.Namespace) ||
     resource.isType(kubernetes.core.v1.PersistentVolumeClaim)
   );

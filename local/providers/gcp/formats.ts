@@ -42,6 +42,12 @@ export const repositoryId = pattern(
   "expected 1-63 characters of a-z, 0-9 and -, beginning with a letter and not ending in -",
 );
 
+/** Names of log buckets, sinks and exclusions: https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.sinks */
+export const logId = pattern(
+  /^[A-Za-z0-9][-_.A-Za-z0-9]{0,99}$/,
+  "expected 1-100 characters of letters, digits, -, _ and ., beginning with a letter or digit",
+);
+
 /** Names of APIs. */
 export const apiName = pattern(
   /^[a-z][-a-z0-9]*(\.[a-z][-a-z0-9]*)+$/,

@@ -1,5 +1,6 @@
 import type { ClusterAccess, ClusterSpec } from "../../cluster/cluster";
 import type { NodePoolSpec } from "../../cluster/nodePool";
+import type { LogStoreSpec } from "../../services/logStore";
 
 /** The real things behind the local cloud's resources. Every function may be called again for what is there already, or gone. */
 export interface Machine {
@@ -11,6 +12,8 @@ export interface Machine {
   createBucket(name: string): Promise<void>;
   deleteBucket(name: string, force: boolean): Promise<void>;
   bucketExists(name: string): Promise<boolean>;
+  setLogStore(spec: LogStoreSpec): Promise<void>;
+  deleteLogStore(name: string): Promise<void>;
   registryHost(): Promise<string>;
   deleteRepository(path: string): Promise<void>;
   reserveAddress(name: string): Promise<string>;
@@ -27,6 +30,8 @@ export const thisMachine: Machine = {
   createBucket: async (name) => (await import("../../services/objectStore")).createBucket(name),
   deleteBucket: async (name, force) => (await import("../../services/objectStore")).deleteBucket(name, force),
   bucketExists: async (name) => (await import("../../services/objectStore")).bucketExists(name),
+  setLogStore: async (spec) => (await import("../../services/logStore")).setLogStore(spec),
+  deleteLogStore: async (name) => (await import("../../services/logStore")).deleteLogStore(name),
   registryHost: async () => (await import("../../services/registry")).registryHost,
   deleteRepository: async (path) => (await import("../../services/registry")).deleteRepository(path),
   reserveAddress: async (name) => (await import("../../services/loadBalancer")).reserveAddress(name),

@@ -7,12 +7,14 @@ import { generate, impossible } from "./generate";
 import { passwordSchema } from "./passwordSchema";
 
 const passwordType = "random:index/randomPassword:RandomPassword";
+/** The same, but no secret: its id is itself. */
+const stringType = "random:index/randomString:RandomString";
 /** The cost of the real provider's hash (bcrypt.DefaultCost of golang.org/x/crypto). */
 const cost = 10;
 
 /**
- * Stands in for Pulumi's random provider where that cannot be had: RandomPassword only, which answers what the real one answers (a
- * stack made with one goes on with the other).
+ * Stands in for Pulumi's random provider where that cannot be had: RandomPassword and RandomString, which answer what the real
+ * ones answer (a stack made with one goes on with the other).
  */
 export class RandomProvider implements Plugin {
   constructor(
@@ -47,13 +49,20 @@ export class RandomProvider implements Plugin {
 
   async create(subject: Subject, inputs: Properties, preview: boolean): Promise<{ id: string; outputs: Properties }> {
     requireKnown(subject);
-    if (preview) return { id: "", outputs: withPassword(inputs, unknown, unknown) };
+    const open = subject.type === stringType;
+    if (preview)
+      return { id: "", outputs: open ? withString(inputs, unknown) : withPassword(inputs, unknown, unknown) };
     const result = generate(inputs);
+    if (open) return { id: result, outputs: withString(inputs, result) };
     return { id: "none", outputs: withPassword(inputs, result, await hash(result, cost)) };
   }
 
-  /** The password is what the state says; an import names it by its id, as with the real provider. */
-  async read(_subject: Subject, id: string, inputs: Properties, outputs: Properties): Promise<Found | undefined> {
+  /** The text is what the state says; an import names it by its id, as with the real provider. */
+  async read({ type }: Subject, id: string, inputs: Properties, outputs: Properties): Promise<Found | undefined> {
+    if (type === stringType) {
+      const known = typeof outputs.result === "string" ? inputs : withDefaults(passwordSchema, { length: id.length });
+      return { id, inputs: known, outputs: withString(known, id) };
+    }
     if (typeof outputs.result === "string") {
       return { id, inputs, outputs: withPassword(outputs, outputs.result, outputs.bcryptHash ?? "") };
     }
@@ -76,8 +85,8 @@ export class RandomProvider implements Plugin {
 }
 
 function requireKnown({ type }: Subject): void {
-  if (type !== passwordType)
-    throw new Error(`The stand-in for the random plugin knows RandomPassword only, not ${type}.`);
+  if (type !== passwordType && type !== stringType)
+    throw new Error(`The stand-in for the random plugin knows RandomPassword and RandomString only, not ${type}.`);
 }
 
 /** `number` is the old name of `numeric`. */
@@ -88,6 +97,12 @@ function sameNumeric({ number, numeric }: Properties): Properties {
 
 function withPassword(inputs: Properties, result: Properties[string], bcryptHash: Properties[string]): Properties {
   const outputs: Properties = { ...inputs, result: new Secret(result ?? ""), bcryptHash: new Secret(bcryptHash ?? "") };
+  delete outputs.__defaults;
+  return outputs;
+}
+
+function withString(inputs: Properties, result: Properties[string]): Properties {
+  const outputs: Properties = { ...inputs, result };
   delete outputs.__defaults;
   return outputs;
 }

@@ -24,6 +24,7 @@ describe("ProjectServices", () => {
         "dns",
         "iam",
         "iamcredentials",
+        "logging",
         "storage",
       ].map((service) => ({ service: `${service}.googleapis.com`, disableOnDestroy: false })),
     );

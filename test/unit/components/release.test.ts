@@ -101,7 +101,11 @@ describe("Release", () => {
   it("makes pods that no Service, budget or autoscaler of the application counts", async () => {
     const { cloud } = await run(() => release());
     for (const { inputs } of jobsOf(cloud))
-      assert.deepEqual(at(inputs, "spec", "template", "metadata", "labels"), { name: "release", colour: "teal" });
+      assert.deepEqual(at(inputs, "spec", "template", "metadata", "labels"), {
+        name: "release",
+        colour: "teal",
+        version: "0123456789ab",
+      });
   });
 
   it("is made again by the next update when it failed, under a new name, and never cleans itself up", async () => {

@@ -48,6 +48,8 @@ const services: Readonly<Record<Exclude<keyof Names, "labels">, RegExp>> = {
   databaseAccount: /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
   backupAccount: /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
   rehearsalAccount: /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
+  logAccount: /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
+  log: /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
 };
 
 describe("names", () => {
@@ -64,6 +66,8 @@ describe("names", () => {
       databaseAccount: "django-gke-dev-database",
       backupAccount: "django-gke-dev-backup",
       rehearsalAccount: "django-gke-dev-rehearsal",
+      logAccount: "django-gke-dev-logs",
+      log: "django-gke-dev",
       labels: { "pulumi-project": "django-gke", "pulumi-stack": "dev" },
     });
   });

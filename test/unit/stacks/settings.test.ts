@@ -46,6 +46,7 @@ describe("settings", () => {
       protectData: true,
       app: { context: "containers/app", env: {} },
       storageEndpoint: undefined,
+      logs: { retentionDays: 30 },
       rolloutMinutes: 3,
     });
   });
@@ -65,6 +66,7 @@ describe("settings", () => {
         protectData: "false",
         app: '{"wsgi":"shop.wsgi:application","env":{"GREETING":"{hello}"}}',
         storageEndpoint: "http://172.30.0.1:4443",
+        logs: '{"retentionDays":"7","endpoint":"http://172.30.0.1:9428/v1/logs"}',
         rolloutMinutes: "10",
       }),
       project,
@@ -91,6 +93,7 @@ describe("settings", () => {
       protectData: false,
       app: { context: "containers/app", wsgi: "shop.wsgi:application", env: { GREETING: "{hello}" } },
       storageEndpoint: "http://172.30.0.1:4443",
+      logs: { retentionDays: 7, endpoint: "http://172.30.0.1:9428/v1/logs" },
       rolloutMinutes: 10,
     });
   });

@@ -123,7 +123,7 @@ describe("the site", () => {
     }
   });
 
-  it("guards the cluster, its namespace, the volume and the bucket when data is protected, and nothing when not", async () => {
+  it("guards the cluster, its namespace, the volume and the buckets when data is protected, and nothing when not", async () => {
     const guarded = async (protectData: string) => {
       const { cloud } = await site({ protectData });
       return cloud.resources
@@ -134,11 +134,14 @@ describe("the site", () => {
     assert.deepEqual(await guarded("false"), []);
     assert.deepEqual(await guarded("true"), [
       "gcp:container/cluster:Cluster cluster",
+      "gcp:logging/projectBucketConfig:ProjectBucketConfig logs",
       "gcp:storage/bucket:Bucket archive",
       "gcp:storage/bucket:Bucket static",
       "kubernetes:apps/v1:StatefulSet database",
+      "kubernetes:core/v1:Namespace logs",
       "kubernetes:core/v1:Namespace namespace",
       "kubernetes:core/v1:PersistentVolumeClaim database",
+      "random:index/randomString:RandomString logs",
     ]);
   });
 

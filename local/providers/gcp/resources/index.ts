@@ -4,6 +4,7 @@ import { address } from "./address";
 import { bucket, bucketIamMember } from "./bucket";
 import { cluster } from "./cluster";
 import { managedZone, recordSet } from "./dns";
+import { logBucket, logExclusion, logSink } from "./logging";
 import { network } from "./network";
 import { nodePool } from "./nodePool";
 import { repository, repositoryIamMember } from "./repository";
@@ -14,7 +15,7 @@ import { subnetworkResource } from "./subnetwork";
 const all = [
   ...[service, network, subnetworkResource, router, routerNat, address, managedZone, recordSet],
   ...[account, accountIamMember, projectIamMember, repository, repositoryIamMember],
-  ...[cluster, nodePool, bucket, bucketIamMember],
+  ...[cluster, nodePool, bucket, bucketIamMember, logBucket, logSink, logExclusion],
 ];
 
 /** Every type of resource that the local cloud plays, by Pulumi's token. */

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterAccess, ClusterSpec } from "../../../../local/cluster/cluster";
 import type { NodePoolSpec } from "../../../../local/cluster/nodePool";
+import type { LogStoreSpec } from "../../../../local/services/logStore";
 import type { Machine } from "../../../../local/providers/gcp/machine";
 
 interface Held {
@@ -10,6 +11,7 @@ interface Held {
   pools: Record<string, NodePoolSpec>;
   buckets: string[];
   addresses: Record<string, string>;
+  logStore?: LogStoreSpec;
   deletedRepositories: string[];
 }
 
@@ -67,6 +69,16 @@ export class FakeMachine implements Machine {
 
   bucketExists(name: string): Promise<boolean> {
     return Promise.resolve(this.held.buckets.includes(name));
+  }
+
+  setLogStore(logStore: LogStoreSpec): Promise<void> {
+    this.change({ logStore });
+    return Promise.resolve();
+  }
+
+  deleteLogStore(name: string): Promise<void> {
+    if (this.held.logStore?.name === name) this.change({ logStore: undefined });
+    return Promise.resolve();
   }
 
   registryHost(): Promise<string> {

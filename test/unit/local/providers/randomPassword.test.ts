@@ -137,7 +137,28 @@ describe("local random plugin: RandomPassword", () => {
     const pet = subject("random:index/randomPet:RandomPet");
     await assert.rejects(
       async () => plugin.check(pet, undefined, {}),
-      /knows RandomPassword only, not random:index\/randomPet/,
+      /knows RandomPassword and RandomString only, not random:index\/randomPet/,
     );
+  });
+});
+
+describe("local random plugin: RandomString", () => {
+  const plugin = new RandomProvider("4.21.1", () => undefined);
+  const string = subject("random:index/randomString:RandomString", "suffix");
+  const inputs = async () =>
+    (await plugin.check(string, undefined, { length: 8, upper: false, special: false })).inputs;
+
+  it("makes a text of the wanted kind, plain and its own id", async () => {
+    const { id, outputs } = await plugin.create(string, await inputs(), false);
+    assert.match(id, /^[a-z0-9]{8}$/);
+    assert.equal(outputs.result, id);
+    assert.equal(outputs.bcryptHash, undefined);
+  });
+
+  it("keeps it after a refresh, imports one by itself, and knows none in a preview", async () => {
+    const { id, outputs } = await plugin.create(string, await inputs(), false);
+    assert.equal((await plugin.read(string, id, await inputs(), outputs))?.outputs.result, id);
+    assert.equal((await plugin.read(string, "a1b2c3d4", {}, {}))?.inputs.length, 8);
+    assert.ok((await plugin.create(string, await inputs(), true)).outputs.result instanceof Unknown);
   });
 });

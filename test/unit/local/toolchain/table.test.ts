@@ -39,6 +39,8 @@ describe("the table of tools", () => {
     ["metallb-controller", pinned("kubernetes", "go.universe.tf/metallb"), "go.mod"],
     ["object-store", pinned("object-store", "github.com/fsouza/fake-gcs-server"), "go.mod"],
     ["kube-score", pinned("kube-score", "github.com/zegl/kube-score"), "go.mod"],
+    ["log-store", pinned("log-store", "github.com/VictoriaMetrics/VictoriaLogs"), "go.mod"],
+    ["collector", pinned("collector", "go.opentelemetry.io/collector/otelcol"), "go.mod"],
   ];
   for (const [tool, pin, where] of pins)
     it(`gives ${tool} the version that ${where} pins`, () => assert.equal(version(tool), pin));

@@ -1,0 +1,53 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import { types } from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { masterCidr } from "./cluster";
+import { ClusterAccess } from "./kubeconfig";
+import { address, answersAt, metadataServer, names, tcp } from "./networkPolicies";
+import { clusterMinutes, within } from "./timeouts";
+
+export interface LogNetworkArgs {
+  /** The collector's namespace. */
+  readonly namespace: pulumi.Input<string>;
+  readonly cluster: pulumi.Input<ClusterAccess>;
+  /** Where the store answers when it is not Cloud Logging: http or https, an IPv4 address, a port if need be. */
+  readonly endpoint?: string;
+}
+
+type Rule = types.input.networking.v1.NetworkPolicyEgressRule;
+
+/**
+ * Nobody begins to speak with the collector, but the kubelet that asks for its health; and it speaks with nobody but the name server, the
+ * API server and the store.
+ */
+export class LogNetwork extends pulumi.ComponentResource {
+  constructor(name: string, args: LogNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("django-gke:components:LogNetwork", name, {}, opts);
+    new kubernetes.networking.v1.NetworkPolicy(
+      name,
+      {
+        metadata: { name: "default", namespace: args.namespace },
+        spec: {
+          podSelector: {},
+          policyTypes: ["Ingress", "Egress"],
+          egress: pulumi.output(args.cluster).apply((cluster) => egressOf(cluster, args.endpoint)),
+        },
+      },
+      { parent: this, customTimeouts: within(clusterMinutes) },
+    );
+    this.registerOutputs();
+  }
+}
+
+/** Whom the collector may speak with. */
+export function egressOf({ endpoint: apiServer }: Pick<ClusterAccess, "endpoint">, store?: string): Rule[] {
+  const [host = "", port = "443"] = apiServer.split(":");
+  return [
+    names,
+    // Inside, the API server's Service leads to its address in the network; a policy sees that one, not the Service's.
+    { to: [address(`${host}/32`)], ports: [tcp(Number(port))] },
+    { to: [address(masterCidr)], ports: [tcp(443)] },
+    answersAt(store),
+    ...(store === undefined ? metadataServer : []),
+  ];
+}

@@ -1,0 +1,35 @@
+import * as fs from "node:fs";
+import { run } from "../command";
+import { mountsBelow } from "../mounts";
+import { paths } from "../paths";
+
+/**
+ * A node's own view of the machine's folders: another machine has a /var/log of its own, and pods that read their node's (the log
+ * collector) shall see that node's and no other. The namespace is kept by a mount below the node's folder, so unmounting all that is
+ * there ends it; its /var/log is the node's folder `log`.
+ */
+export async function ensureNodeMounts(folder: string): Promise<void> {
+  const place = `${folder}/mounts`;
+  const namespace = mountNamespace(folder);
+  if (mountsBelow(folder).includes(namespace)) return;
+  for (const made of [place, `${folder}/log`]) fs.mkdirSync(made, { recursive: true });
+  // A namespace can only be kept on a mount that is private: https://man7.org/linux/man-pages/man1/unshare.1.html
+  if (!mountsBelow(folder).includes(place)) await run("mount", ["--bind", "--make-private", place, place]);
+  fs.writeFileSync(namespace, "");
+  await run("unshare", [
+    ...[`--mount=${namespace}`, "--propagation", "private", "sh", "-ec"],
+    // What is mounted for the machine and for other nodes would be held here for ever.
+    `mount --bind "$1/log" /var/log
+     awk -v state="$2/" 'index($2, state) == 1 || index($2, "/run/netns/") == 1 { print $2 }' /proc/mounts | sort -r | xargs -r -n1 umount --lazy`,
+    ...["sh", folder, paths.state],
+  ]);
+}
+
+/** Arguments of nsenter that enter the node's view. */
+export function inNodeMounts(folder: string): string {
+  return `--mount=${mountNamespace(folder)}`;
+}
+
+function mountNamespace(folder: string): string {
+  return `${folder}/mounts/namespace`;
+}

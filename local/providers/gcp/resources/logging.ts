@@ -1,0 +1,86 @@
+import { logId } from "../formats";
+import { notFound, textOf, type ResourceType } from "../resourceType";
+import { flag, text, whole } from "../../schema/schema";
+
+const api = "logging.googleapis.com";
+
+const bucketType = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
+const sinkType = "gcp:logging/projectSink:ProjectSink";
+
+/** A bucket of log lines: the machine's log store. */
+export const logBucket: ResourceType = {
+  token: bucketType,
+  api,
+  schema: {
+    project: text({ required: true, replaces: true }),
+    location: text({ required: true, replaces: true }),
+    bucketId: text({ required: true, replaces: true, refusal: logId }),
+    description: text(),
+    enableAnalytics: flag(),
+    locked: flag(),
+    // https://cloud.google.com/logging/quotas#logs_retention_periods
+    retentionDays: whole({ default: 30, least: 1, most: 3650 }),
+  },
+  unknowns: ["name", "lifecycleState"],
+  id: (inputs, { project }) =>
+    `projects/${project}/locations/${textOf(inputs.location)}/buckets/${textOf(inputs.bucketId)}`,
+  create: async ({ machine }, id, inputs) => {
+    await machine.setLogStore({ name: textOf(inputs.bucketId), retentionDays: Number(inputs.retentionDays) });
+    return { name: id, lifecycleState: "ACTIVE" };
+  },
+  update: async ({ machine }, _id, inputs) => {
+    await machine.setLogStore({ name: textOf(inputs.bucketId), retentionDays: Number(inputs.retentionDays) });
+    return {};
+  },
+  delete: async ({ cloud, machine }, id, resource) => {
+    const user = cloud.list(sinkType).find((sink) => bucketOf(sink.inputs.destination) === id);
+    if (user !== undefined)
+      throw new Error(`googleapi: Error 400: Log bucket ${id} is the destination of the sink ${user.id}, badRequest`);
+    await machine.deleteLogStore(textOf(resource.bucketId));
+  },
+};
+
+/** What leads lines into a bucket; recorded and checked. */
+export const logSink: ResourceType = {
+  token: sinkType,
+  api,
+  schema: {
+    project: text({ replaces: true, kept: true }),
+    name: text({ required: true, replaces: true, refusal: logId }),
+    destination: text({ required: true }),
+    filter: text(),
+    description: text(),
+    disabled: flag(),
+    uniqueWriterIdentity: flag({ default: true, replaces: true }),
+  },
+  unknowns: ["writerIdentity"],
+  id: (inputs, { project }) => `projects/${project}/sinks/${textOf(inputs.name)}`,
+  create: ({ cloud }, _id, inputs) => {
+    const bucket = bucketOf(inputs.destination);
+    if (bucket !== undefined && cloud.find(bucketType, bucket) === undefined) throw notFound("Log bucket", bucket);
+    return Promise.resolve({ writerIdentity: "" });
+  },
+};
+
+/** What keeps lines out of the project's own bucket; recorded. */
+export const logExclusion: ResourceType = {
+  token: "gcp:logging/projectExclusion:ProjectExclusion",
+  api,
+  schema: {
+    project: text({ replaces: true, kept: true }),
+    name: text({ required: true, replaces: true, refusal: logId }),
+    filter: text({ required: true }),
+    description: text(),
+    disabled: flag(),
+  },
+  unknowns: [],
+  id: (inputs, { project }) => `projects/${project}/exclusions/${textOf(inputs.name)}`,
+  create: () => Promise.resolve({}),
+};
+
+/** The id of the log bucket that a sink leads to; undefined where it leads elsewhere. */
+function bucketOf(destination: unknown): string | undefined {
+  return /^logging\.googleapis\.com\/(projects\/[^/]+\/locations\/[^/]+\/buckets\/[^/]+)$/.exec(
+    typeof destination === "string" ? destination : "",
+  )?.[1];
+}

@@ -1,0 +1,76 @@
+import * as fs from "node:fs";
+import { startDaemon, stopDaemon, waitFor } from "../daemons";
+import { writeFileAtomically } from "../files";
+import { hostAddress } from "../network";
+import { paths } from "../paths";
+import { toolPath } from "../toolchain";
+
+export const logStorePort = 9428;
+
+/** Where the log store answers pods, people and `npm run logs`; its page is below it. */
+export const logStoreUrl = `http://${hostAddress}:${logStorePort}`;
+
+/** The one bucket of lines that the store is. */
+export interface LogStoreSpec {
+  /** The bucket's name. */
+  readonly name: string;
+  readonly retentionDays: number;
+}
+
+const daemon = "log-store";
+const record = () => paths.inState("log-store.json");
+const data = () => paths.inState("log-store");
+
+/**
+ * The log store, running with this retention; restarted where it ran with another. Throws where it is another bucket: this machine keeps
+ * one at a time.
+ */
+export async function setLogStore(spec: LogStoreSpec): Promise<void> {
+  const present = readRecord();
+  if (present !== undefined && present.name !== spec.name)
+    throw new Error(
+      `This machine keeps one log bucket at a time, and that is ${present.name}: destroy its stack first, or run npm run down.`,
+    );
+  if (present !== undefined && present.retentionDays !== spec.retentionDays) await stopDaemon(daemon);
+  writeFileAtomically(record(), JSON.stringify(spec));
+  await startLogStore(spec);
+}
+
+/** Ends the store and deletes what it holds; harmless where there is no bucket of that name. */
+export async function deleteLogStore(name: string): Promise<void> {
+  if (readRecord()?.name !== name) return;
+  await stopDaemon(daemon);
+  fs.rmSync(data(), { recursive: true, force: true });
+  fs.rmSync(record(), { force: true });
+}
+
+/** Starts the recorded store again after the machine or the local cloud was stopped. */
+export async function resumeLogStore(): Promise<void> {
+  const present = readRecord();
+  if (present !== undefined) await startLogStore(present);
+}
+
+/** https://docs.victoriametrics.com/victorialogs/#list-of-command-line-flags */
+async function startLogStore({ retentionDays }: LogStoreSpec): Promise<void> {
+  await startDaemon({
+    name: daemon,
+    command: toolPath("log-store"),
+    args: [
+      `-httpListenAddr=${hostAddress}:${logStorePort}`,
+      ...[`-storageDataPath=${data()}`, `-retentionPeriod=${retentionDays}d`],
+      ...["-memory.allowedBytes=128MiB", "-loggerLevel=WARN"],
+    ],
+  });
+  await waitFor("The log store", 30, answers, daemon);
+}
+
+function readRecord(): LogStoreSpec | undefined {
+  return fs.existsSync(record()) ? (JSON.parse(fs.readFileSync(record(), "utf8")) as LogStoreSpec) : undefined;
+}
+
+async function answers(): Promise<boolean> {
+  return fetch(`${logStoreUrl}/health`).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
