@@ -26,6 +26,7 @@ async function main(): Promise<void> {
       `The site is up (${seconds()}):   ${outputs.url}`,
       `Its admin:              ${outputs.url}admin/   as ${outputs.adminUser}`,
       "The password:           npm run -s pulumi -- stack output adminPassword --show-secrets --stack local",
+      `What it writes:         ${outputs.logs}   or npm run logs`,
       "Take it down again:     npm run down",
     ].join("\n"),
   );

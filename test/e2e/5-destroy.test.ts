@@ -27,7 +27,7 @@ describe("destroy", function () {
       [],
     );
     assert.deepEqual(await repositoryImages(repository), []);
-    for (const folder of ["cluster", "nodes", "volumes"])
+    for (const folder of ["cluster", "nodes", "volumes", "log-store"])
       assert.equal(fs.existsSync(paths.inState(folder)), false, folder);
 
     await stopCloud();

@@ -85,6 +85,8 @@ describe("names", () => {
       databaseAccount: "django-gke-f-44c8a895-database",
       backupAccount: "django-gke-fea-44c8a895-backup",
       rehearsalAccount: "django-gke-44c8a895-rehearsal",
+      logAccount: "django-gke-featu-44c8a895-logs",
+      log: "django-gke-feature-abc-123-fix-44c8a895",
       labels: { "pulumi-project": "django-gke", "pulumi-stack": "feature-abc-123-fix-d1ffd5d2" },
     });
   });

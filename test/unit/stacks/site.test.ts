@@ -68,13 +68,16 @@ describe("the site", () => {
     assert.ok(cloud.after(upload, cloud.one("gcp:serviceaccount/iAMMember:IAMMember", "release-identity")));
   });
 
-  it("starts no pod before the policies that guard it", async () => {
+  it("starts no pod before the policies of its namespace", async () => {
     const { cloud } = await site();
     const policies = cloud.all("kubernetes:networking.k8s.io/v1:NetworkPolicy");
-    const pods = cloud.resources.filter(({ type }) => /:(Deployment|StatefulSet|Job|CronJob)$/.test(type));
-    assert.ok(policies.length > 1 && pods.length > 3);
-    for (const pod of pods)
-      for (const policy of policies) assert.ok(cloud.after(pod, policy), `${pod.name} after ${policy.name}`);
+    const pods = cloud.resources.filter(({ type }) => /:(Deployment|StatefulSet|DaemonSet|Job|CronJob)$/.test(type));
+    assert.ok(pods.length > 4);
+    for (const pod of pods) {
+      const its = policies.filter(({ inputs }) => namespaceOf(inputs) === namespaceOf(pod.inputs));
+      assert.notEqual(its.length, 0, pod.name);
+      for (const policy of its) assert.ok(cloud.after(pod, policy), `${pod.name} after ${policy.name}`);
+    }
   });
 
   it("archives only where it may, and makes the first backup as soon as the database knows its users", async () => {
@@ -217,4 +220,8 @@ function withReplicas(inputs: Readonly<Record<string, unknown>>, replicas: numbe
 function providedAfter(cloud: Cloud, { provider }: Registered): boolean {
   const made = cloud.resources.find(({ urn }) => provider.startsWith(`${urn}::`));
   return made !== undefined && cloud.after(made, cloud.one("gcp:container/nodePool:NodePool"));
+}
+
+function namespaceOf(inputs: Registered["inputs"]): unknown {
+  return at(inputs, "metadata", "namespace");
 }
