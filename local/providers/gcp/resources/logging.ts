@@ -46,7 +46,7 @@ export const logSink: ResourceType = {
   api,
   schema: {
     project: text({ replaces: true, kept: true }),
-    name: text({ required: true, replaces: true, refusal: logId }),
+    name: text({ replaces: true, refusal: logId }),
     destination: text({ required: true }),
     filter: text(),
     description: text(),
@@ -54,6 +54,7 @@ export const logSink: ResourceType = {
     uniqueWriterIdentity: flag({ default: true, replaces: true }),
   },
   unknowns: ["writerIdentity"],
+  autoname: 100,
   id: (inputs, { project }) => `projects/${project}/sinks/${textOf(inputs.name)}`,
   create: ({ cloud }, _id, inputs) => {
     const bucket = bucketOf(inputs.destination);
@@ -68,12 +69,13 @@ export const logExclusion: ResourceType = {
   api,
   schema: {
     project: text({ replaces: true, kept: true }),
-    name: text({ required: true, replaces: true, refusal: logId }),
+    name: text({ replaces: true, refusal: logId }),
     filter: text({ required: true }),
     description: text(),
     disabled: flag(),
   },
   unknowns: [],
+  autoname: 100,
   id: (inputs, { project }) => `projects/${project}/exclusions/${textOf(inputs.name)}`,
   create: () => Promise.resolve({}),
 };
