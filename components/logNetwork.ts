@@ -23,18 +23,18 @@ type Rule = types.input.networking.v1.NetworkPolicyEgressRule;
 export class LogNetwork extends pulumi.ComponentResource {
   constructor(name: string, args: LogNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:LogNetwork", name, {}, opts);
-    new kubernetes.networking.v1.NetworkPolicy(
-      name,
-      {
-        metadata: { name: "default", namespace: args.namespace },
-        spec: {
-          podSelector: {},
-          policyTypes: ["Ingress", "Egress"],
-          egress: pulumi.output(args.cluster).apply((cluster) => egressOf(cluster, args.endpoint)),
-        },
-      },
-      { parent: this, customTimeouts: within(clusterMinutes) },
-    );
+    const policyTypes = ["Ingress", "Egress"];
+    const policy = (policyName: string, spec: types.input.networking.v1.NetworkPolicySpec) =>
+      new kubernetes.networking.v1.NetworkPolicy(
+        `${name}-${policyName}`,
+        { metadata: { name: policyName, namespace: args.namespace }, spec: { policyTypes, ...spec } },
+        { parent: this, customTimeouts: within(clusterMinutes) },
+      );
+    policy("default-deny", { podSelector: {} });
+    policy("collector", {
+      podSelector: { matchLabels: { name: "collector" } },
+      egress: pulumi.output(args.cluster).apply((cluster) => egressOf(cluster, args.endpoint)),
+    });
     this.registerOutputs();
   }
 }

@@ -174,8 +174,13 @@ describe("the collector's network", () => {
 
   it("lets nobody in", async () => {
     const { cloud } = await run(logs({ endpoint }));
-    const { inputs } = cloud.one("kubernetes:networking.k8s.io/v1:NetworkPolicy");
-    assert.deepEqual(at(inputs, "spec.podSelector"), {});
+    const deny = cloud.one("kubernetes:networking.k8s.io/v1:NetworkPolicy", "logs-default-deny").inputs;
+    assert.deepEqual(deny["spec"], { policyTypes: ["Ingress", "Egress"], podSelector: {} });
+    const { inputs } = cloud.one("kubernetes:networking.k8s.io/v1:NetworkPolicy", "logs-collector");
+    assert.deepEqual(
+      at(inputs, "spec.podSelector"),
+      at(cloud.one("kubernetes:apps/v1:DaemonSet").inputs, "spec.selector"),
+    );
     assert.deepEqual(at(inputs, "spec.policyTypes"), ["Ingress", "Egress"]);
     assert.equal(at(inputs, "spec.ingress"), undefined);
   });
