@@ -109,7 +109,7 @@ describe("a cluster of the user's own", () => {
   });
 
   it("needs neither Kubernetes nor its ports here", () => {
-    const kubernetes = ["pause", "kubernetes", "local-path-provisioner", "metallb-controller"];
+    const kubernetes = ["pause", "collector", "kubernetes", "local-path-provisioner", "metallb-controller"];
     const [with_, ports] = [cloudTools(), cloudPorts().map(({ port }) => port)];
     delete process.env.DJANGO_GKE_KUBECONFIG;
     assert.deepEqual(
@@ -119,8 +119,8 @@ describe("a cluster of the user's own", () => {
     assert.deepEqual(
       [ports, cloudPorts().map(({ port }) => port)],
       [
-        [5000, 4443, 4444],
-        [5000, 4443, 4444, 6443, 2379, 2380],
+        [5000, 4443, 4444, 9428],
+        [5000, 4443, 4444, 9428, 6443, 2379, 2380],
       ],
     );
   });
