@@ -45,9 +45,4 @@ export const excuses: readonly Excuse[] = [
     objects: /^Deployment app-/,
     reason: "The two never want different numbers: docs/decisions/0023-the-autoscaler-is-always-there.md.",
   },
-  {
-    check: "networkpolicy-targets-pod",
-    objects: /^NetworkPolicy (roles|backup|rehearsal)$/,
-    reason: "The pods it is for come and go.",
-  },
 ];
