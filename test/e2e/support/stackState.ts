@@ -14,17 +14,19 @@ export interface StateResource {
   readonly encrypted: readonly { readonly path: string; readonly value: string }[];
 }
 
-type Raw = Partial<Pick<StateResource, "id" | "protect" | "inputs" | "outputs">> & Pick<StateResource, "urn" | "type">;
+type Raw = Partial<Pick<StateResource, "id" | "protect" | "inputs" | "outputs">> &
+  Pick<StateResource, "urn" | "type"> & { readonly external?: boolean };
 
 /** How the engine marks a secret: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/go/common/resource/sig/sig.go */
 const signature = "4dabf18193072939515e22adb298388d";
 const secret = "1b47061264138c4ac30d75fd1eb44270";
 
-/** The resources of a stack. */
+/** The resources that a stack made; those that it only reads are guarded where they are made. */
 export async function stateOf(stack: string): Promise<StateResource[]> {
   const text = await pulumiOutput("stack", "export", "--show-secrets", "--stack", stack);
   const { deployment } = JSON.parse(text) as { deployment: { resources?: Raw[] } };
-  return (deployment.resources ?? []).map(({ urn, type, id = "", protect = false, inputs = {}, outputs = {} }) => {
+  const made = (deployment.resources ?? []).filter(({ external = false }) => !external);
+  return made.map(({ urn, type, id = "", protect = false, inputs = {}, outputs = {} }) => {
     const encrypted: { path: string; value: string }[] = [];
     const plain = (value: unknown, path: string, inSecret: boolean): unknown => {
       if (typeof value === "string" && inSecret) encrypted.push({ path, value });
