@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createPublicKey } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -38,14 +39,22 @@ export async function find(secrets: readonly Secret[], places: readonly Place[])
 
 /**
  * A secret as it is, in an address, in JSON and in base64, wherever in a longer text it begins. Of one with several lines, such
- * as a key, each line that is long enough to be no chance.
+ * as a key, each line that is long enough to be no chance and does not stand in its public half as well.
  */
-function formsOf(value: string): string[] {
-  const lines = value.split("\n").filter((line) => line.length >= 16 && !line.startsWith("-----"));
+export function formsOf(value: string): string[] {
+  const open = value.includes("PRIVATE KEY-----") ? publicHalf(value) : "";
+  const lines = value
+    .split("\n")
+    .filter((line) => line.length >= 16 && !line.startsWith("-----") && !open.includes(line));
   return lines.flatMap((line) => [
     ...[line, encodeURIComponent(line), JSON.stringify(line).slice(1, -1)],
     ...[0, 1, 2].map((offset) => inBase64(line, offset)),
   ]);
+}
+
+/** A private key's public one in base64, without line ends: the private one repeats it. */
+function publicHalf(privateKey: string): string {
+  return createPublicKey(privateKey).export({ type: "spki", format: "der" }).toString("base64");
 }
 
 /** The characters of a text's base64 that are the same whatever stands before it, `offset` characters after a group's begin. */
