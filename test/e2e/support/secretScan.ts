@@ -75,11 +75,12 @@ async function grep(
   const targets = compressed === undefined ? (text === undefined ? files : ["-"]) : [compressed];
   const child = spawn("sh", ["-c", command, patterns, ...targets], {
     env: { ...process.env, LC_ALL: "C" },
-    stdio: ["pipe", "pipe", "inherit"],
+    // One that reads files may be gone before anything is written to it.
+    stdio: [text === undefined ? "ignore" : "pipe", "pipe", "inherit"],
   });
   let found = "";
-  child.stdout.on("data", (chunk: Buffer) => (found += chunk.toString()));
-  child.stdin.end(text ?? "");
+  child.stdout?.on("data", (chunk: Buffer) => (found += chunk.toString()));
+  child.stdin?.end(text);
   await new Promise((resolve) => child.once("close", resolve));
   return found
     .split("\n")
