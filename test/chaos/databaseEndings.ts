@@ -15,7 +15,7 @@ export const databaseEndings = {
     ).split(" ");
     await killContainer(node, container.replace("containerd://", ""));
   },
-  // Two servers on one volume for a moment, were it not for the lock in the image's entrypoint.
+  // The next server may begin while the last one still ends, on the same volume.
   "pod deleted by force": () => inSite("delete", "pod", "database-0", "--grace-period=0", "--force", "--wait=false"),
   // The others end too: PostgreSQL trusts no shared memory after that and starts them anew.
   "a session killed": () => signal(sessionProcess(), "SIGKILL"),
