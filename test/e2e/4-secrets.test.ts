@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { paths } from "../../local/paths";
 import { inSite } from "./support/kubernetes";
@@ -32,7 +33,8 @@ describe("the secrets of a running site", function () {
   });
 
   it("would be found there", async () => {
-    const planted = { name: "planted", value: "dHJlYXN1cmUgaXNsYW5k 100% real" };
+    // Another one each time: this file is looked through too.
+    const planted = { name: "planted", value: `${randomBytes(15).toString("base64")} 100% real` };
     const log = paths.inState("logs", "planted.log");
     const child = spawn("sleep", ["60"], { argv0: `sleep --password=${planted.value}` });
     fs.writeFileSync(log, `a line\n{"data":"${Buffer.from(`user:${planted.value}:`).toString("base64")}"}\n`);
