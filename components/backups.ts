@@ -37,8 +37,11 @@ export interface BackupsArgs {
 /** Long enough for hundreds of gigabytes; then something hangs. */
 const deadlineSeconds = 6 * 3600;
 const restoreFolder = "/var/lib/postgresql/rehearsal";
-/** Of Barman, which compresses and sends pieces of 20 MB side by side, and of the PostgreSQL of a rehearsal. */
-const resources = { requests: { cpu: "100m", memory: "512Mi" }, limits: { cpu: "1", memory: "512Mi" } };
+/**
+ * Of Barman, which compresses and sends pieces of 20 MB side by side, and of the PostgreSQL of a rehearsal. Readers go first on a busy
+ * node; where nobody else wants the processor they have all of it.
+ */
+const resources = { requests: { cpu: "10m", memory: "512Mi" }, limits: { cpu: "1", memory: "512Mi" } };
 
 /**
  * Base backups on a schedule, and rehearsals of a restore. What the last of each said is in its pod, and shown by

@@ -42,9 +42,14 @@ export function djangoVolumes({ database }: Django): kubernetes.types.input.core
 }
 
 /**
- * A container of the application's image with its environment. Memory is a limit as well as a request, so that no pod lives on
- * memory that a neighbour may want back; processor time above the request is taken only while nobody else wants it.
+ * Memory is a limit as well as a request, so that no pod lives on memory that a neighbour may want back; processor time above the
+ * request is taken only while nobody else wants it.
  */
+export function djangoResources(cpu: string): kubernetes.types.input.core.v1.ResourceRequirements {
+  return { requests: { cpu, memory: "384Mi" }, limits: { cpu: "1", memory: "384Mi" } };
+}
+
+/** A container of the application's image with its environment. */
 export function djangoContainer(django: Django, container: Container, extra: Extra = {}): Container {
   const secrets = [django.credentials.secretName, ...(extra.secrets ?? [])];
   return {
@@ -55,7 +60,7 @@ export function djangoContainer(django: Django, container: Container, extra: Ext
       { name: "temporary", mountPath: "/tmp" },
       { name: "certificate", mountPath: certificateFolder, readOnly: true },
     ],
-    resources: { requests: { cpu: "100m", memory: "384Mi" }, limits: { cpu: "1", memory: "384Mi" } },
+    resources: djangoResources("100m"),
     securityContext: containerSecurity,
     ...container,
   };

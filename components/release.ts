@@ -2,13 +2,16 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Credentials } from "./credentials";
 import { DatabaseLogin } from "./databaseContainer";
-import { Django, djangoContainer, djangoUser, djangoVolumes } from "./django";
+import { Django, djangoContainer, djangoResources, djangoUser, djangoVolumes } from "./django";
 import { ClusterAccess } from "./kubeconfig";
 import { podSecurity } from "./restricted";
 import { StaticBucket } from "./staticBucket";
 import { clusterMinutes, within } from "./timeouts";
 import { done, madeIsEnough } from "./waiting/rollout";
 import { WorkloadAccount } from "./workloadAccount";
+
+/** A tenth of a serving pod's part of a busy node, as readers go first; all of it where nobody else wants it. */
+const resources = djangoResources("10m");
 
 export interface ReleaseArgs {
   readonly cluster: pulumi.Input<ClusterAccess>;
@@ -48,12 +51,16 @@ export class Release extends pulumi.ComponentResource {
     const asOwner = { ...django, login: args.owner };
     const migrated = job(this, `${name}-migrate`, args, {
       initContainers: [
-        djangoContainer(asOwner, { name: "migrate", command: ["python", "manage.py", "migrate", "--noinput"] }),
+        djangoContainer(asOwner, {
+          name: "migrate",
+          command: ["python", "manage.py", "migrate", "--noinput"],
+          resources,
+        }),
       ],
       containers: [
         djangoContainer(
           asOwner,
-          { name: "superuser", command: ["python", "manage.py", "ensure_superuser"] },
+          { name: "superuser", command: ["python", "manage.py", "ensure_superuser"], resources },
           { secrets: [credentials.superuser.secretName] },
         ),
       ],
@@ -63,7 +70,7 @@ export class Release extends pulumi.ComponentResource {
       containers: [
         djangoContainer(
           django,
-          { name: "upload", command: ["python", "manage.py", "upload_static"] },
+          { name: "upload", command: ["python", "manage.py", "upload_static"], resources },
           { variables: [{ name: "STATIC_BUCKET", value: args.staticBucket.bucketName }, ...storageVariables(args)] },
         ),
       ],

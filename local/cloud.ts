@@ -1,3 +1,4 @@
+import { removeBackground } from "./cgroups/background";
 import * as fs from "node:fs";
 import { resumeCluster, stopCluster } from "./cluster/cluster";
 import { ownCluster, reachOwnCluster } from "./cluster/ownCluster";
@@ -67,4 +68,5 @@ export async function stopCloud(): Promise<void> {
   await unmountBelow(paths.state);
   await removeDockerBridge();
   await removeBridge();
+  removeBackground();
 }

@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { randomBytes } from "node:crypto";
 import { parse, stringify } from "yaml";
+import { inBackground } from "./cgroups/background";
 import { run } from "./command";
 import { mark } from "./daemons";
 import { writeFileAtomically } from "./files";
@@ -46,15 +47,30 @@ export async function prepareEngine(): Promise<void> {
   await installProviders(home(), ["gcp", ...pluginsToBuild()]);
 }
 
+/** Starts the engine in the checkout. */
+export function startEngine(
+  args: readonly string[],
+  stdio: StdioOptions,
+  variables: NodeJS.ProcessEnv = {},
+): ChildProcess {
+  if (!fs.existsSync(toolPath("pulumi")))
+    throw new UserError("The engine is not on this machine yet.", "Run npm run up once: it gets what is missing.");
+  return spawn(...inBackground(toolPath("pulumi"), args), {
+    cwd: checkout,
+    env: { ...engineEnv(), ...variables },
+    stdio,
+  });
+}
+
 /** Runs the engine with the terminal's own input and output; throws where it fails. */
 export async function pulumi(...args: readonly string[]): Promise<void> {
-  const child = spawn(toolPath("pulumi"), args, { cwd: checkout, env: engineEnv(), stdio: "inherit" });
+  const child = startEngine(args, "inherit");
   // The engine gets the terminal's Ctrl-C itself and ends its work in order; we wait for it.
   const wait = () => undefined;
   process.on("SIGINT", wait);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("exit", resolve);
-    child.once("error", (error: NodeJS.ErrnoException) => reject(error.code === "ENOENT" ? noEngine() : error));
+    child.once("error", reject);
   });
   process.off("SIGINT", wait);
   if (code !== 0)
@@ -64,13 +80,9 @@ export async function pulumi(...args: readonly string[]): Promise<void> {
     );
 }
 
-function noEngine(): UserError {
-  return new UserError("The engine is not on this machine yet.", "Run npm run up once: it gets what is missing.");
-}
-
 /** Runs the engine and answers what it printed. */
 export function pulumiOutput(...args: readonly string[]): Promise<string> {
-  return run(toolPath("pulumi"), ["--cwd", checkout, ...args], engineEnv());
+  return run(...inBackground(toolPath("pulumi"), ["--cwd", checkout, ...args]), engineEnv());
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { inBackground } from "../cgroups/background";
 import { run, succeeds } from "../command";
 import { startDaemon, stopDaemon, waitFor } from "../daemons";
 import { writeFileOnChange } from "../files";
@@ -26,7 +27,7 @@ export function kubectlEnv(): NodeJS.ProcessEnv {
 
 /** Runs kubectl as the administrator and answers what it printed. */
 export function kubectl(...args: readonly string[]): Promise<string> {
-  return run(program("kubectl"), args, kubectlEnv());
+  return run(...inBackground(program("kubectl"), args), kubectlEnv());
 }
 
 /** Certificates and kubeconfigs by kubeadm's own phases; those that exist are kept. */

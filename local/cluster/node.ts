@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { ensureNodeCgroup, inNodeCgroup, killNodeCgroup, nodeCgroup, removeNodeCgroup } from "../cgroups/nodes";
 import { run, succeeds } from "../command";
 import { startDaemon, stopDaemon, strayProcesses, waitFor } from "../daemons";
 import { writeFileOnChange } from "../files";
@@ -6,7 +7,6 @@ import { ensureNodeNetwork, inNode, nodeAddress, nodeNetworkExists, removeNodeNe
 import { unmountBelow } from "../mounts";
 import { paths } from "../paths";
 import { program } from "../programs";
-import { ensureNodeCgroup, killNodeCgroup, nodeCgroup, removeNodeCgroup } from "./cgroup";
 import {
   collectorRegistry,
   containerdConfiguration,
@@ -152,5 +152,6 @@ function nodeLabels(node: Node): Record<string, string> {
 }
 
 function startInNode(number: number, part: string, command: string, args: readonly string[]): Promise<void> {
-  return startDaemon({ name: `node-${number}-${part}`, command: "nsenter", args: inNode(number, command, ...args) });
+  const [shell, entering] = inNodeCgroup(number, "nsenter", inNode(number, command, ...args));
+  return startDaemon({ name: `node-${number}-${part}`, command: shell, args: entering });
 }

@@ -60,13 +60,13 @@ describe("the database's image", function () {
     const first = await start(volume);
     await until("initdb is at work", 30, async () => (await sandbox.logs(first)).includes("running bootstrap script"));
     await docker(["kill", "--signal", "KILL", first]);
-    assert.equal((await shell(volume, "ls /var/lib/postgresql/data")).stdout, "pgdata.unfinished\n");
+    assert.equal((await shell(volume, "ls /var/lib/postgresql/data")).stdout, "pgdata.lock\npgdata.unfinished\n");
 
     const second = await start(volume);
     await sandbox.databaseReady(second);
     assert.match(await sandbox.logs(second), /an earlier first start was interrupted; beginning again/);
     assert.equal(await sandbox.superuser(second, "SELECT current_database()"), "blog");
-    assert.equal((await shell(volume, "ls /var/lib/postgresql/data")).stdout, "pgdata\n");
+    assert.equal((await shell(volume, "ls /var/lib/postgresql/data")).stdout, "pgdata\npgdata.lock\n");
   });
 
   it("heeds a stop during its first start", async () => {
@@ -87,6 +87,22 @@ describe("the database's image", function () {
     await sandbox.superuser(first, "CREATE TABLE kept AS SELECT 42 AS answer");
     await docker(["kill", "--signal", "KILL", first]);
     const second = await start(volume);
+    await sandbox.databaseReady(second);
+    assert.equal(await sandbox.superuser(second, "SELECT answer FROM kept"), "42");
+  });
+
+  it("does not start beside a server that still has its volume, and starts when that has ended", async () => {
+    const volume = sandbox.volume();
+    const first = await start(volume);
+    await sandbox.databaseReady(first);
+    await sandbox.superuser(first, "CREATE TABLE kept AS SELECT 42 AS answer");
+    const second = await start(volume);
+    const waiting = "database: another server still has the volume; waiting for its end\n";
+    await until("the second waits", 30, async () => (await sandbox.logs(second)).includes(waiting));
+    assert.equal(await sandbox.superuser(first, "SELECT answer FROM kept"), "42");
+    assert.equal(await sandbox.logs(second), waiting);
+
+    await docker(["kill", "--signal", "KILL", first]);
     await sandbox.databaseReady(second);
     assert.equal(await sandbox.superuser(second, "SELECT answer FROM kept"), "42");
   });

@@ -19,6 +19,7 @@ from .first_start import make_cluster
 from .recovery import CONFIGURATION
 from .restore import require_same, restore
 from .scram import verifier
+from .volume_lock import hold
 
 VERSION = "17"
 
@@ -37,6 +38,7 @@ def main() -> None:
         parse_instant(restore_from)
         if archive is None:
             raise Refused("RESTORE_FROM is set without an ARCHIVE_URL to restore from")
+    hold(data)
     if _holds_cluster(data):
         require_same(data, restore_from)
     else:

@@ -1,6 +1,6 @@
+import { type ChildProcess, fork } from "node:child_process";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
 import type { LoadOptions, LoadResult, Phase } from "./loadSample";
 
 interface Message {
@@ -13,7 +13,7 @@ interface Message {
 const limits = { perSecond: 500, minutes: 30, hosts: /^(localhost|127\.\d+\.\d+\.\d+|172\.30\.\d+\.\d+)$/ } as const;
 
 /**
- * A constant load on a site, from a thread of its own so that what the test does beside it costs no time: pages read and posts
+ * A constant load on a site, from a process of its own so that what the test does beside it costs no time: pages read and posts
  * written by a user who is logged in, over kept and over fresh connections; the status and the body of each answer is checked;
  * nothing is sent again while it runs.
  */
@@ -24,7 +24,7 @@ export class Load {
   readonly phases: Phase[] = [];
   /** Requests that have ended so far, well or not. */
   answered = 0;
-  private readonly worker: Worker;
+  private readonly sender: ChildProcess;
   private readonly result: Promise<LoadResult>;
   private readonly bound: NodeJS.Timeout;
 
@@ -33,25 +33,29 @@ export class Load {
     checkBounds(options.perSecond, new URL(options.url).hostname);
     const load = new Load(options);
     await new Promise<void>((resolve, reject) => {
-      load.worker.on("message", (message: Message) => message.started && resolve());
-      load.worker.once("error", reject);
+      load.sender.on("message", (message: Message) => message.started && resolve());
+      load.result.catch(reject);
     });
     return load;
   }
 
   private constructor(options: LoadOptions) {
-    this.worker = new Worker(path.join(__dirname, "loadWorker.ts"), {
-      workerData: { ...options, name: this.name },
+    this.sender = fork(path.join(__dirname, "loadProcess.ts"), {
+      detached: true,
       execArgv: ["--require", "ts-node/register/transpile-only"],
+      serialization: "advanced",
     });
-    this.bound = setTimeout(() => void this.worker.terminate(), limits.minutes * 60_000);
+    this.sender.send({ ...options, name: this.name });
+    this.bound = setTimeout(() => this.sender.kill("SIGKILL"), limits.minutes * 60_000);
     this.result = new Promise((resolve, reject) => {
-      this.worker.on("message", ({ answered, result }: Message) => {
+      this.sender.on("message", ({ answered, result }: Message) => {
         if (answered !== undefined) this.answered = answered;
         if (result !== undefined) resolve(result);
       });
-      this.worker.once("error", reject);
-      this.worker.once("exit", () => reject(new Error(`The load ended by itself, after ${limits.minutes} minutes?`)));
+      this.sender.once("error", reject);
+      this.sender.once("exit", () =>
+        reject(new Error(`The load ended; its cause stands above, or ${limits.minutes} minutes were over.`)),
+      );
     });
     this.result.catch(() => undefined); // told by stop()
   }
@@ -72,12 +76,12 @@ export class Load {
   /** Goes on with another number of requests a second. */
   change(perSecond: number): void {
     checkBounds(perSecond, "localhost");
-    this.worker.postMessage({ perSecond });
+    this.sender.send({ perSecond });
   }
 
   /** Sends no more, waits for what is under way, and answers with all that was done. */
   async stop(): Promise<LoadResult> {
-    this.worker.postMessage({ stop: true });
+    this.sender.send({ stop: true });
     try {
       return await this.result;
     } finally {

@@ -1,14 +1,13 @@
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startCloud, stopCloud } from "../../../local/cloud";
 import { deleteCluster, recordedCluster } from "../../../local/cluster/cluster";
-import { engineEnv, prepareEngine, prepareStack, pulumiOutput } from "../../../local/engine";
-import { checkout, paths } from "../../../local/paths";
+import { prepareEngine, prepareStack, pulumiOutput, startEngine } from "../../../local/engine";
+import { paths } from "../../../local/paths";
 import { say } from "../../../local/say";
-import { cloudTools, ensureToolchain, toolPath } from "../../../local/toolchain";
+import { cloudTools, ensureToolchain } from "../../../local/toolchain";
 
 /** What one `pulumi up` did: how many resources it created, updated, replaced, left the same. */
 export type Changes = Readonly<Record<string, number>>;
@@ -61,14 +60,10 @@ export async function outputs(stack: string): Promise<Record<string, string>> {
 
 /** Runs the engine with its output shown as it comes; throws with all of it where it fails. */
 export async function engine(...args: readonly string[]): Promise<string> {
-  const child = spawn(toolPath("pulumi"), ["--non-interactive", "--color", "never", ...args], {
-    cwd: checkout,
-    env: engineEnv(),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = startEngine(["--non-interactive", "--color", "never", ...args], ["ignore", "pipe", "pipe"]);
   let said = "";
   for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk: Buffer) => {
+    stream?.on("data", (chunk: Buffer) => {
       said += chunk.toString();
       process.stdout.write(chunk);
     });
@@ -97,11 +92,8 @@ export async function interruptUp(
     log,
     ...(await prepareStack(stack, overrides)),
   ];
-  const child = spawn(toolPath("pulumi"), ["--non-interactive", "--color", "never", "up", ...flags], {
-    cwd: checkout,
-    env: { ...engineEnv(), PULUMI_DEBUG_COMMANDS: "true" }, // or there is no --event-log
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  const args = ["--non-interactive", "--color", "never", "up", ...flags];
+  const child = startEngine(args, ["ignore", "inherit", "inherit"], { PULUMI_DEBUG_COMMANDS: "true" }); // or there is no --event-log
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   while (!begins(log, type)) {
     if (child.exitCode !== null) throw new Error(`pulumi up ended before it came to ${type}.`);

@@ -1,7 +1,7 @@
+import * as fs from "node:fs";
 import * as http from "node:http";
 import * as os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parentPort, workerData } from "node:worker_threads";
 import { type Answer, send } from "./loadRequest";
 import type { Kind, LoadOptions, LoadResult, Sample } from "./loadSample";
 import { logIn, postForm, publishPost, renewed, type Session } from "./loadSession";
@@ -17,7 +17,7 @@ interface Writing {
   acknowledged: boolean;
 }
 
-/** The thread of a load: sends at its times, checks each answer, and tells all when it is asked to end. */
+/** The process of a load: sends at its times, checks each answer, and tells all when it is asked to end. */
 async function main(options: LoadOptions & { readonly name: string }): Promise<void> {
   goFirst();
   const site = new URL(options.url);
@@ -43,7 +43,7 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
       void one.finally(() => underWay.delete(one));
     }
   }, 5);
-  const counter = setInterval(() => parentPort?.postMessage({ answered: samples.length }), 500);
+  const counter = setInterval(() => tell({ answered: samples.length }), 500);
 
   /** Of ten requests `writesInTen` write and two read what was written; of each kind every second has a connection of its own. */
   function next(number: number): Promise<void> {
@@ -95,7 +95,7 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
     }
   }
 
-  parentPort?.on("message", (message: { perSecond?: number }) => {
+  process.on("message", (message: { perSecond?: number }) => {
     if (message.perSecond !== undefined) {
       perSecond = message.perSecond;
       return;
@@ -110,23 +110,29 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
     await Promise.all(underWay);
     for (const post of posts.filter(({ acknowledged }) => !acknowledged)) await writeAgain(site, session, post);
     const told = posts.map(({ title, acknowledged }) => ({ title, acknowledged }));
-    parentPort?.postMessage({ result: { samples, posts: told } satisfies LoadResult });
     for (const reader of readers) reader.destroy();
-    parentPort?.close();
+    tell({ result: { samples, posts: told } satisfies LoadResult }, () => process.disconnect());
   }
-  parentPort?.postMessage({ started: true });
+  tell({ started: true });
 }
 
 /**
- * Readers sit at other machines: how long this thread has to wait for a processor is no part of the site's latency. The nodes
- * have a like weight (local/cluster/cgroup.ts). Only root may; for others the figures are a little worse.
+ * Readers sit at other machines: how long this process has to wait for a processor is no part of the site's latency. The nodes
+ * have a like weight (local/cluster/cgroup.ts). Only root may; for others the figures are a little worse. A session weighs as a
+ * whole where the kernel groups by sessions, and this process has one of its own:
+ * https://man7.org/linux/man-pages/man7/sched.7.html, "The autogroup feature".
  */
 function goFirst(): void {
   try {
     os.setPriority(os.constants.priority.PRIORITY_HIGHEST);
+    fs.writeFileSync("/proc/self/autogroup", String(os.constants.priority.PRIORITY_HIGHEST));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_SYSTEM_ERROR") throw error;
+    if (!["ERR_SYSTEM_ERROR", "ENOENT", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
   }
+}
+
+function tell(message: object, told?: () => void): void {
+  process.send?.(message, undefined, undefined, told);
 }
 
 function write(site: URL, { cookie }: Session, { form }: Writing, agent?: http.Agent): Promise<Answer> {
@@ -167,4 +173,7 @@ function header(answer: Answer | undefined, name: string): string | undefined {
   return answer?.headers[name]?.toString();
 }
 
-void main(workerData as LoadOptions & { readonly name: string });
+// The password comes as a message: arguments and environment can be read by others.
+process.once("message", (options: LoadOptions & { readonly name: string }) => void main(options));
+// Whoever wanted the load is gone.
+process.once("disconnect", () => process.exit());
