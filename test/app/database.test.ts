@@ -154,10 +154,10 @@ describe("the database's image", function () {
     it(`leaves data of ${what} alone`, async () => {
       const volume = sandbox.volume();
       await shell(volume, `cd /var/lib/postgresql/data && ${script}`);
-      const before = (await shell(volume, "ls -R /var/lib/postgresql/data")).stdout;
+      const before = (await shell(volume, "ls -R /var/lib/postgresql/data/pgdata")).stdout;
       const database = await start(volume);
       assert.equal(await sandbox.exitCode(database), 1);
       assert.equal(await sandbox.logs(database), `database: ${message}\n`);
-      assert.equal((await shell(volume, "ls -R /var/lib/postgresql/data")).stdout, before);
+      assert.equal((await shell(volume, "ls -R /var/lib/postgresql/data/pgdata")).stdout, before);
     });
 });
