@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,11 +21,20 @@ interface DaemonRecord {
   readonly pid: number;
   /** Field 22 of /proc/PID/stat: with the pid it names one process for ever (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html). */
   readonly startTime: string;
+  /** What it was started with; a record of an earlier version has none. */
+  readonly digest?: string;
 }
 
-/** Starts a daemon in a session of its own, its output appended to a log; does nothing while it runs already. */
+/**
+ * Starts a daemon in a session of its own, its output appended to a log; does nothing while it runs already. One that runs by
+ * another command or with other arguments, as an older checkout's does, is replaced.
+ */
 export async function startDaemon(daemon: Daemon): Promise<void> {
-  if (daemonRuns(daemon.name)) return;
+  const digest = digestOf(daemon);
+  if (daemonRuns(daemon.name)) {
+    if (readRecord(daemon.name)?.digest === digest) return;
+    await stopDaemon(daemon.name, "SIGTERM", 20);
+  }
   for (const pid of strayProcesses(daemon.name)) signalProcess(pid, "SIGKILL");
   fs.mkdirSync(path.dirname(daemonLog(daemon.name)), { recursive: true });
   const log = fs.openSync(daemonLog(daemon.name), "a");
@@ -40,7 +50,7 @@ export async function startDaemon(daemon: Daemon): Promise<void> {
       child.once("error", (error) => reject(notStarted(daemon, error)));
     });
     const pid = child.pid ?? 0;
-    const record: DaemonRecord = { pid, startTime: processStartTime(pid) ?? "" };
+    const record: DaemonRecord = { pid, startTime: processStartTime(pid) ?? "", digest };
     try {
       writeFileAtomically(recordFile(daemon.name), JSON.stringify(record));
     } catch (error) {
@@ -165,6 +175,13 @@ function environmentOf(pid: number): string[] {
   } catch {
     return []; // it has just ended
   }
+}
+
+/** Tells a command and its arguments from others; the text itself, which might hold a secret, is kept nowhere. */
+function digestOf({ command, args }: Daemon): string {
+  return createHash("sha256")
+    .update(JSON.stringify([command, ...args]))
+    .digest("hex");
 }
 
 function recordFile(name: string): string {

@@ -31,7 +31,6 @@ export async function setLogStore(spec: LogStoreSpec): Promise<void> {
     throw new Error(
       `This machine keeps one log bucket at a time, and that is ${present.name}: destroy its stack first, or run npm run down.`,
     );
-  if (present !== undefined && present.retentionDays !== spec.retentionDays) await stopDaemon(daemon);
   writeFileAtomically(record(), JSON.stringify(spec));
   await startLogStore(spec);
 }
