@@ -200,6 +200,11 @@ function isAlive(record: DaemonRecord): boolean {
   return record.startTime !== "" && processStartTime(record.pid) === record.startTime;
 }
 
+/** True while a process of this number runs: one that has ended and is only not yet reaped by its parent does not. */
+export function isAliveProcess(pid: number): boolean {
+  return processStartTime(pid) !== undefined;
+}
+
 function processStartTime(pid: number): string | undefined {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");

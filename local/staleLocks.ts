@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { isAliveProcess } from "./daemons";
 
 interface Lock {
   readonly pid: number;
@@ -25,7 +26,7 @@ export function removeStaleLocks(backend: string): void {
 function isHeld(content: string): boolean {
   try {
     const lock = JSON.parse(content) as Lock;
-    return lock.hostname !== os.hostname() || fs.existsSync(`/proc/${lock.pid}`);
+    return lock.hostname !== os.hostname() || isAliveProcess(lock.pid);
   } catch {
     return false;
   }
