@@ -7,6 +7,7 @@ import { formatReport } from "../e2e/support/loadReport";
 import type { LoadResult, Phase } from "../e2e/support/loadSample";
 import { loadSite, settled } from "../e2e/support/loadSite";
 import { up } from "../e2e/support/site";
+import { untilAnswer } from "../e2e/support/untilAnswer";
 import { type DatabaseEnding, databaseEndings } from "./databaseEndings";
 import { describeTimes, untilWritten } from "./writeTimes";
 
@@ -50,17 +51,13 @@ describe(`a database that is ended ${times} times while posts are written`, func
 
 /** Readiness lags behind an end by a probe: it is asked a while after it. */
 async function ready(): Promise<void> {
-  const end = Date.now() + 120_000;
   // A StatefulSet's pod is away for a moment between two of its lives, for which kubectl has no patience.
-  for (;;) {
-    const state = await inSite(
+  const state = () =>
+    inSite(
       ...["get", "pod", "database-0", "--ignore-not-found", "-o"],
       `jsonpath={.metadata.deletionTimestamp}{.status.conditions[?(@.type=="Ready")].status}`,
     );
-    if (state === "True") return;
-    if (Date.now() > end) throw new Error(`database-0 is not ready two minutes after its end: ${state}`);
-    await sleep(200);
-  }
+  await untilAnswer("database-0 is not ready again", 120, state, (answer) => answer === "True");
 }
 
 function timesToWrite(result: LoadResult, phases: readonly Phase[]): string[] {

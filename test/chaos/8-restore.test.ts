@@ -6,6 +6,7 @@ import { engine, outputs, up } from "../e2e/support/site";
 import { untilServed } from "../e2e/support/served";
 import { prepareStack } from "../../local/engine";
 import { sql } from "../e2e/support/sql";
+import { untilAnswer } from "../e2e/support/untilAnswer";
 import { damageNewestBackup } from "./damagedBackup";
 import { rehearsed } from "./rehearsed";
 
@@ -78,12 +79,9 @@ async function groups(): Promise<string[]> {
   return (await sql("SELECT name FROM auth_group WHERE name IN ('before', 'after') ORDER BY name")).split("\n");
 }
 
-/** All that was written by now is in the archive. */
+/** Waits until the archive has all that was written by now. */
 async function archived(): Promise<void> {
   const segment = await sql("SELECT pg_walfile_name(pg_switch_wal())");
-  const end = Date.now() + 120_000;
-  while ((await sql(`SELECT last_archived_wal >= '${segment}' FROM pg_stat_archiver`)) !== "t") {
-    assert.ok(Date.now() < end, `${segment} is not archived after two minutes`);
-    await sleep(1000);
-  }
+  const last = () => sql("SELECT last_archived_wal FROM pg_stat_archiver");
+  await untilAnswer(`${segment} is not archived`, 120, last, (answer) => answer >= segment);
 }

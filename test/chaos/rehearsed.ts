@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import assert from "node:assert/strict";
 import { inSite } from "../e2e/support/kubernetes";
+import { untilAnswer } from "../e2e/support/untilAnswer";
 
 /** What a rehearsal leaves, as far as it matters here. */
 interface Rehearsed {
@@ -21,19 +22,23 @@ interface Pods {
 export async function rehearsed(name: string): Promise<Rehearsed> {
   const job = `rehearsal-${name}`;
   await inSite("create", "job", job, "--from=cronjob/rehearsal");
-  const end = Date.now() + 300_000;
-  for (;;) {
-    const pods = JSON.parse(await inSite("get", "pods", `--selector=job-name=${job}`, "-o", "json")) as Pods;
-    const terminated = pods.items[0]?.status.containerStatuses?.[0]?.state.terminated;
-    if (terminated !== undefined) {
-      const result = JSON.parse(terminated.message ?? "{}") as { error?: string; problems?: string[] };
-      const problems = result.problems ?? [];
-      return {
-        succeeded: terminated.exitCode === 0,
-        problems: result.error === undefined ? problems : [result.error, ...problems],
-      };
-    }
-    if (Date.now() > end) throw new Error(`The rehearsal ${job} has no result after five minutes.`);
-    await sleep(1000);
-  }
+  const [first] = await untilAnswer(
+    `The rehearsal ${job} has no result`,
+    300,
+    () => resultsOf(job),
+    ({ length }) => length > 0,
+  );
+  assert.ok(first);
+  return first;
+}
+
+/** What the Job's pods that have ended have left. */
+async function resultsOf(job: string): Promise<Rehearsed[]> {
+  const { items } = JSON.parse(await inSite("get", "pods", `--selector=job-name=${job}`, "-o", "json")) as Pods;
+  return items.flatMap(({ status }) => {
+    const terminated = status.containerStatuses?.[0]?.state.terminated;
+    if (terminated === undefined) return [];
+    const { error, problems = [] } = JSON.parse(terminated.message ?? "{}") as { error?: string; problems?: string[] };
+    return [{ succeeded: terminated.exitCode === 0, problems: error === undefined ? problems : [error, ...problems] }];
+  });
 }

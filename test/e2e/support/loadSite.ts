@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { inSite } from "./kubernetes";
 import { Load } from "./load";
 import { outputs } from "./site";
+import { untilAnswer } from "./untilAnswer";
 
 /** Starts a load on the stack `local`, as its admin. */
 export async function loadSite(perSecond: number, writesInTen?: number): Promise<Load> {
@@ -54,16 +54,12 @@ export async function appPods(): Promise<AppPod[]> {
 
 /** Waits until the app's pods are these many of these colours, all ready, and none is leaving any more. */
 export async function settled(wanted: Readonly<Record<string, number>>): Promise<AppPod[]> {
-  const end = Date.now() + 120_000;
-  for (;;) {
-    const pods = await appPods();
+  return untilAnswer(`The pods are not ${JSON.stringify(wanted)}`, 120, appPods, (pods) => {
     const counts: Record<string, number> = {};
     for (const { colour } of pods) counts[colour] = (counts[colour] ?? 0) + 1;
     const asWanted =
       Object.keys(counts).length === Object.keys(wanted).length &&
       Object.entries(wanted).every(([colour, count]) => counts[colour] === count);
-    if (asWanted && pods.every(({ ready, leaving }) => ready && !leaving)) return pods;
-    if (Date.now() > end) throw new Error(`The pods are ${JSON.stringify(pods)}, two minutes after they should be.`);
-    await sleep(500);
-  }
+    return asWanted && pods.every(({ ready, leaving }) => ready && !leaving);
+  });
 }
