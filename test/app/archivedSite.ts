@@ -61,6 +61,17 @@ export class ArchivedSite {
     await this.made?.stop();
   }
 
+  /** Starts the first database, on a new volume, and makes what a site has in it: roles, migrations, a table of posts. */
+  async begin(): Promise<void> {
+    await this.serve(this.sandbox.volume());
+    assert.equal((await this.sandbox.job("roles")).code, 0);
+    await this.sandbox.sql(
+      this.database,
+      "CREATE TABLE django_migrations (name text); INSERT INTO django_migrations VALUES ('0001_initial');" +
+        "CREATE TABLE post (id bigserial PRIMARY KEY, title text UNIQUE)",
+    );
+  }
+
   /** Starts a database on a volume, as the one that serves from now on, and waits for it; a restore takes a while. */
   async serve(volume: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
     this.volume = volume;

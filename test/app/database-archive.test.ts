@@ -1,9 +1,11 @@
 import * as assert from "node:assert/strict";
-import * as fs from "node:fs";
 import { ArchivedSite } from "./archivedSite";
 import { build, docker, images, until } from "./docker";
 
-/** The tests build on each other: one site, from its first start over its loss to its restores. */
+/**
+ * The tests build on each other: one site, from its first start over its loss to its restores. What a damaged archive and a wrong
+ * instant do is in test/chaos/9-archive-faults.
+ */
 describe("the database's archive", function () {
   this.timeout(10 * 60_000);
   this.bail(true);
@@ -20,13 +22,7 @@ describe("the database's archive", function () {
   after(() => site.close());
 
   it("takes the log from the first start on, and base backups beside the running server", async () => {
-    await site.serve(sandbox.volume());
-    assert.equal((await sandbox.job("roles")).code, 0);
-    await sandbox.sql(
-      site.database,
-      "CREATE TABLE django_migrations (name text); INSERT INTO django_migrations VALUES ('0001_initial');" +
-        "CREATE TABLE post (id bigserial PRIMARY KEY, title text UNIQUE)",
-    );
+    await site.begin();
     await site.post("early");
     const { code, result, log } = await site.backup("5 backups");
     assert.equal(code, 0, log);
@@ -71,32 +67,6 @@ describe("the database's archive", function () {
     await site.serve(site.volume);
     assert.equal(await site.posts(), "early first second third");
     await site.stop();
-  });
-
-  for (const [what, instant, message] of [
-    [
-      "no instant",
-      "yesterday",
-      /^database: RESTORE_FROM 'yesterday' is neither 'latest' nor an instant in UTC such as /,
-    ],
-    ["an instant elsewhere", "2026-03-01T12:00:00+02:00", /is neither 'latest' nor an instant in UTC such as /],
-    [
-      "an instant before the oldest backup",
-      "2020-03-01T12:00:00Z",
-      /the oldest base backup in gs:\/\/archive ended at 20.*Z: nothing earlier can be brought back$/,
-    ],
-    ["an instant to come", "2100-03-01T12:00:00Z", /^database: the instant 2100-03-01T12:00:00Z is still to come$/],
-  ] as const)
-    it(`refuses to restore from ${what}`, async () => {
-      assert.match(await site.refusal(sandbox.volume(), { RESTORE_FROM: instant }), message);
-    });
-
-  it("refuses to restore an instant after its end, and says when that is", async () => {
-    const message = await site.refusal(sandbox.volume(), { RESTORE_FROM: new Date().toISOString() });
-    assert.match(
-      message,
-      /the archive ends before that instant: its last transaction is of 20.*; choose an earlier instant/,
-    );
   });
 
   it("brings back an instant between two writes, also after an interruption, with the administrator's new password", async () => {
@@ -163,35 +133,6 @@ describe("the database's archive", function () {
     await site.stop();
     await site.serve(sandbox.volume(), { RESTORE_FROM: "latest" });
     assert.equal(await site.posts(), "early first second last");
-  });
-
-  it("does not pass its rehearsal when a table's page was damaged before the backup", async () => {
-    // Without a reason to write its pages again, or the server would mend them from its memory.
-    const rows = "SELECT repeat('x', 1000) AS text FROM generate_series(1, 100)";
-    await sandbox.sql(site.database, `CREATE TABLE large WITH (autovacuum_enabled = false) AS ${rows}`);
-    await sandbox.superuser(site.database, "VACUUM (FREEZE) large");
-    await sandbox.superuser(site.database, "CHECKPOINT");
-    const file = await sandbox.superuser(site.database, "SELECT pg_relation_filepath('large')");
-    const damage = `printf damaged | dd of=$PGDATA/${file} bs=1 seek=12000 conv=notrunc status=none`;
-    await docker(["exec", site.database, "sh", "-c", damage]);
-    assert.equal((await site.backup("9 backups")).code, 0);
-    const { code, result } = await site.rehearse();
-    assert.equal(code, 1);
-    assert.match(result.problems[0] ?? "", /^public\.large cannot be read: invalid page in block 1 of relation/);
-    await sandbox.sql(site.database, "DROP TABLE large");
-  });
-
-  it("does not pass its rehearsal when an object of the backup is damaged", async () => {
-    const made = (await site.backup("9 backups")).result;
-    const object = `database/base/${made.backupId}/data.tar.gz`;
-    const file = fs.openSync(site.store.file(site.bucket, object), "r+");
-    fs.writeSync(file, "damaged", 500_000);
-    fs.closeSync(file);
-    const { code, result } = await site.rehearse();
-    assert.equal(code, 1);
-    assert.equal(result.backupId, made.backupId);
-    const problem = `the base backup ${made.backupId} is damaged: it was not unpacked to its end`;
-    assert.deepEqual(result.problems, [problem]);
   });
 
   it("shows no password in what its programs write or are called with", async () => {
