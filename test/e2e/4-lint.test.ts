@@ -12,7 +12,7 @@ describe("kube-score", function () {
 
   it("finds nothing in what runs that has no written reason, and no reason is left over", async () => {
     await up("local");
-    const findings = await lint("django-gke");
+    const findings = [...(await lint("django-gke")), ...(await lint("django-gke-logs"))];
     const isExcused = ({ check, object }: { check: string; object: string }) =>
       excuses.some((excuse) => excuse.check === check && excuse.objects.test(object));
     assert.deepEqual(
