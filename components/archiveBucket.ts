@@ -1,13 +1,8 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
+import { BucketArgs, newBucket } from "./bucket";
 
-export interface ArchiveBucketArgs {
-  /** One of a namespace that all of Google's customers share. */
-  readonly bucketName: string;
-  readonly region: string;
-  readonly labels: Readonly<Record<string, string>>;
-  /** Keeps the objects, and so the bucket, when the stack is destroyed. */
-  readonly protectData: boolean;
+export interface ArchiveBucketArgs extends BucketArgs {
   /** Members that add objects and read them, and can neither change nor delete one. */
   readonly writers: Readonly<Record<string, pulumi.Input<string>>>;
   /** Members that besides delete what is too old. */
@@ -31,25 +26,15 @@ export class ArchiveBucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: ArchiveBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:ArchiveBucket", name, {}, opts);
-    const bucket = new gcp.storage.Bucket(
-      name,
-      {
-        name: args.bucketName,
-        location: args.region,
-        storageClass: "STANDARD",
-        uniformBucketLevelAccess: true,
-        publicAccessPrevention: "enforced",
-        forceDestroy: !args.protectData,
-        labels: args.labels,
-        versioning: { enabled: true },
-        softDeletePolicy: { retentionDurationSeconds: softDeleteDays * 24 * 3600 },
-        lifecycleRules: [
-          { action: { type: "Delete" }, condition: { daysSinceNoncurrentTime: versionDays, withState: "ARCHIVED" } },
-          { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: 1 } },
-        ],
-      },
-      { parent: this, protect: args.protectData },
-    );
+    const bucket = newBucket(this, name, args, {
+      publicAccessPrevention: "enforced",
+      versioning: { enabled: true },
+      softDeletePolicy: { retentionDurationSeconds: softDeleteDays * 24 * 3600 },
+      lifecycleRules: [
+        { action: { type: "Delete" }, condition: { daysSinceNoncurrentTime: versionDays, withState: "ARCHIVED" } },
+        { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: 1 } },
+      ],
+    });
     // Barman asks whether the bucket is there, which none of the rights on objects lets it: legacyBucketReader does.
     const rights = [
       { members: args.writers, role: "objectCreator" },

@@ -1,15 +1,10 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
+import { BucketArgs, newBucket } from "./bucket";
 
-export interface StaticBucketArgs {
-  /** One of a namespace that all of Google's customers share. */
-  readonly bucketName: string;
-  readonly region: string;
-  readonly labels: Readonly<Record<string, string>>;
+export interface StaticBucketArgs extends BucketArgs {
   /** Where the storage API answers when not at Google's own address; without a slash at its end. */
   readonly storageEndpoint?: string;
-  /** Keeps the objects, and so the bucket, when the stack is destroyed. */
-  readonly protectData: boolean;
 }
 
 /**
@@ -23,23 +18,13 @@ export class StaticBucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: StaticBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:StaticBucket", name, {}, opts);
-    const bucket = new gcp.storage.Bucket(
-      name,
-      {
-        name: args.bucketName,
-        location: args.region,
-        storageClass: "STANDARD",
-        uniformBucketLevelAccess: true,
-        publicAccessPrevention: "inherited",
-        forceDestroy: !args.protectData,
-        labels: args.labels,
-        // Fonts and scripts of another origin are refused by browsers without it.
-        cors: [{ origins: ["*"], methods: ["GET", "HEAD"], responseHeaders: ["Content-Type"], maxAgeSeconds: 3600 }],
-        // The release uploads what is missing, so deleted files need not be kept for days.
-        softDeletePolicy: { retentionDurationSeconds: 0 },
-      },
-      { parent: this, protect: args.protectData },
-    );
+    const bucket = newBucket(this, name, args, {
+      publicAccessPrevention: "inherited",
+      // Fonts and scripts of another origin are refused by browsers without it.
+      cors: [{ origins: ["*"], methods: ["GET", "HEAD"], responseHeaders: ["Content-Type"], maxAgeSeconds: 3600 }],
+      // The release uploads what is missing, so deleted files need not be kept for days.
+      softDeletePolicy: { retentionDurationSeconds: 0 },
+    });
     new gcp.storage.BucketIAMMember(
       `${name}-public`,
       // Reads objects whose name is known; objectViewer could also list them.
