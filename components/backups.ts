@@ -1,12 +1,13 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { awaitedJob, disruptionIsNoTry, volumeAnnotation } from "./awaitedJob";
 import { Database } from "./database";
 import { Archive, archiveVariables, clientOf, DatabaseLogin, databasePod, secretFolder } from "./databaseContainer";
 import { dataFolder } from "./databaseServer";
 import { Image } from "./image";
 import { ClusterAccess } from "./kubeconfig";
 import { clusterMinutes, within } from "./timeouts";
-import { atWork, madeIsEnough } from "./waiting/rollout";
+import { atWork } from "./waiting/rollout";
 import { WorkloadAccount } from "./workloadAccount";
 
 type PodSpec = kubernetes.types.input.core.v1.PodSpec;
@@ -80,15 +81,11 @@ export class Backups extends pulumi.ComponentResource {
     scheduled("backup", args.schedule, backup);
     scheduled("rehearsal", args.rehearsal, rehearsalPod(args));
 
-    const labels = { name: "backup" };
-    const first = new kubernetes.batch.v1.Job(
-      `${name}-first`,
-      {
-        metadata: { namespace, labels, annotations: { "pulumi.com/replaceUnready": "true", ...madeIsEnough } },
-        spec: jobSpec("backup", backup, { "django-gke/volume": args.database.volumeId }),
-      },
-      { ...options, replaceOnChanges: ["spec"] },
-    );
+    const first = awaitedJob(this, `${name}-first`, {
+      namespace,
+      labels: { name: "backup" },
+      spec: jobSpec("backup", backup, { [volumeAnnotation]: args.database.volumeId }),
+    });
     this.first = atWork(
       { access: args.cluster, namespace, name: first.metadata.name, minutes: args.rolloutMinutes },
       "the first backup",
@@ -98,7 +95,7 @@ export class Backups extends pulumi.ComponentResource {
   }
 }
 
-/** It tries twice; a pod that a node's end takes with it is not counted. */
+/** It tries twice. */
 function jobSpec(
   name: string,
   spec: PodSpec,
@@ -106,9 +103,7 @@ function jobSpec(
 ): kubernetes.types.input.batch.v1.JobSpec {
   return {
     backoffLimit: 1,
-    podFailurePolicy: {
-      rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
-    },
+    podFailurePolicy: disruptionIsNoTry,
     activeDeadlineSeconds: deadlineSeconds,
     template: { metadata: { labels: { name }, annotations }, spec },
   };

@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Image } from "./image";
 import { containerSecurity, podSecurity } from "./restricted";
+import { storageVariables } from "./storageEndpoint";
 
 type Container = kubernetes.types.input.core.v1.Container;
 type PodSpec = kubernetes.types.input.core.v1.PodSpec;
@@ -74,13 +75,9 @@ export function databasePod(
 }
 
 /** Files of a Secret, for the pod's group alone. */
-export function secretFolder(
-  name: string,
-  secretName: pulumi.Input<string>,
-  items?: kubernetes.types.input.core.v1.KeyToPath[],
-): Folder {
+export function secretFolder(name: string, secretName: pulumi.Input<string>): Folder {
   return {
-    volume: { name, secret: { secretName, defaultMode: 0o440, ...(items === undefined ? {} : { items }) } },
+    volume: { name, secret: { secretName, defaultMode: 0o440 } },
     mount: { mountPath: `/run/secrets/${name}`, readOnly: true },
   };
 }
@@ -100,10 +97,7 @@ export function clientOf({ host, port, rootName }: DatabaseAccess): { variables:
   };
 }
 
-/** What Barman's tools are told; Google's client library looks for another address than Google's own in the second variable. */
+/** What Barman's tools are told. */
 export function archiveVariables({ url, storageEndpoint }: Archive): Variable[] {
-  return [
-    { name: "ARCHIVE_URL", value: url },
-    ...(storageEndpoint === undefined ? [] : [{ name: "STORAGE_EMULATOR_HOST", value: storageEndpoint }]),
-  ];
+  return [{ name: "ARCHIVE_URL", value: url }, ...storageVariables(storageEndpoint)];
 }

@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { awaitedJob, jobSeconds, volumeAnnotation } from "./awaitedJob";
 import { checksum, checksumAnnotation } from "./checksum";
 import { Database } from "./database";
 import { clientOf, DatabaseLogin, databasePod, secretFolder } from "./databaseContainer";
@@ -7,7 +8,7 @@ import { DatabasePasswords } from "./databasePasswords";
 import { Image } from "./image";
 import { ClusterAccess } from "./kubeconfig";
 import { clusterMinutes, within } from "./timeouts";
-import { done, madeIsEnough } from "./waiting/rollout";
+import { done } from "./waiting/rollout";
 
 export interface DatabaseRolesArgs {
   readonly cluster: pulumi.Input<ClusterAccess>;
@@ -58,39 +59,35 @@ export class DatabaseRoles extends pulumi.ComponentResource {
       options,
     );
     const client = clientOf(args.database.access);
-    const job = new kubernetes.batch.v1.Job(
-      name,
-      {
-        metadata: { namespace, labels, annotations: { "pulumi.com/replaceUnready": "true", ...madeIsEnough } },
-        spec: {
-          // Three times, 10 and 20 seconds apart: a database that just restarts is no reason to fail.
-          backoffLimit: 2,
-          // Its pods go with its end, so it ends just after the update has stopped waiting and has told what they said.
-          activeDeadlineSeconds: args.rolloutMinutes * 60 + 15,
-          template: {
-            metadata: {
-              labels,
-              annotations: {
-                [checksumAnnotation]: checksum(Object.values(all)),
-                "django-gke/volume": args.database.volumeId,
-              },
+    const job = awaitedJob(this, name, {
+      namespace,
+      labels,
+      spec: {
+        // Three times, 10 and 20 seconds apart: a database that just restarts is no reason to fail.
+        backoffLimit: 2,
+        activeDeadlineSeconds: jobSeconds(args.rolloutMinutes),
+        template: {
+          metadata: {
+            labels,
+            annotations: {
+              [checksumAnnotation]: checksum(Object.values(all)),
+              [volumeAnnotation]: args.database.volumeId,
             },
-            spec: databasePod(
-              args.image,
-              {
-                name: "roles",
-                command: ["roles"],
-                env: [...client.variables, { name: "DATABASE_NAME", value: args.database.access.database }],
-                resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "500m", memory: "64Mi" } },
-              },
-              [secretFolder("roles", secret("database-roles", all)), client.folder],
-              { serviceAccountName: account.metadata.name, restartPolicy: "Never" },
-            ),
           },
+          spec: databasePod(
+            args.image,
+            {
+              name: "roles",
+              command: ["roles"],
+              env: [...client.variables, { name: "DATABASE_NAME", value: args.database.access.database }],
+              resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "500m", memory: "64Mi" } },
+            },
+            [secretFolder("roles", secret("database-roles", all)), client.folder],
+            { serviceAccountName: account.metadata.name, restartPolicy: "Never" },
+          ),
         },
       },
-      { ...options, replaceOnChanges: ["spec"] },
-    );
+    });
     const made = { access: args.cluster, namespace, name: job.metadata.name, minutes: args.rolloutMinutes };
     this.finished = done(made, "the database's users").apply(() => this);
 
