@@ -9,7 +9,10 @@ export const checksumAnnotation = "django-gke/secrets-checksum";
  * from the digest: it is shown in plain text.
  */
 export function checksum(values: pulumi.Input<pulumi.Input<string>[]>): pulumi.Output<string> {
-  return pulumi.unsecret(
-    pulumi.output(values).apply((texts) => createHash("sha256").update(JSON.stringify(texts)).digest("hex")),
-  );
+  return pulumi.unsecret(pulumi.output(values).apply((texts) => digest(JSON.stringify(texts))));
+}
+
+/** The SHA-256 of a text, in hex. */
+export function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { digest } from "./checksum";
 import {
   collectorConfiguration,
+  CollectorConfigurationArgs,
   collectorImage,
   healthPort,
   podLogsFolder,
@@ -11,18 +12,13 @@ import {
 import { containerSecurity } from "./restricted";
 import { clusterMinutes, within } from "./timeouts";
 
-export interface LogCollectorArgs {
+export interface LogCollectorArgs extends Omit<CollectorConfigurationArgs, "namespace"> {
   /** Where the collector runs. */
   readonly collectorNamespace: pulumi.Input<string>;
   /** Its Kubernetes account, in that namespace. */
   readonly accountName: pulumi.Input<string>;
   /** The namespace whose containers' lines it reads. */
   readonly namespace: pulumi.Input<string>;
-  readonly endpoint?: string;
-  readonly project: string;
-  readonly logName: string;
-  readonly clusterName: string;
-  readonly location: string;
   /** How long it is waited for on its nodes. */
   readonly rolloutMinutes: number;
 }
@@ -130,7 +126,3 @@ const container: kubernetes.types.input.core.v1.Container = {
   livenessProbe: { ...probe, periodSeconds: 20, failureThreshold: 3 },
   securityContext: containerSecurity,
 };
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}

@@ -1,10 +1,11 @@
 import * as gcp from "@pulumi/gcp";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { ClusterAccess } from "./kubeconfig";
 import { LogBucket } from "./logBucket";
 import { LogCollector } from "./logCollector";
 import { LogNetwork } from "./logNetwork";
-import { ClusterAccess } from "./kubeconfig";
+import { podSecurityLabels } from "./restricted";
 import { clusterMinutes, within } from "./timeouts";
 import { WorkloadAccount } from "./workloadAccount";
 
@@ -49,8 +50,8 @@ export type LogStore =
  * namespace is read: the lines of Google's own pods go to Cloud Logging by Google's own agent (see cluster.ts), and the collector's would
  * go round in circles.
  *
- * The collector reads files of its node, which no namespace with Pod Security `restricted` lets a pod do. So it has a namespace of its
- * own, in which there is nothing else.
+ * The collector reads files of its node, which Pod Security lets a pod do in a `privileged` namespace only. So it has a namespace of
+ * its own, in which there is nothing else.
  */
 export class Logs extends pulumi.ComponentResource {
   /** The page on which people search. */
@@ -64,7 +65,7 @@ export class Logs extends pulumi.ComponentResource {
     const bucket = new LogBucket(name, args, { parent: this });
     const namespace = new kubernetes.core.v1.Namespace(
       name,
-      { metadata: { name: pulumi.interpolate`${args.namespace}-logs`, labels: podSecurityLabels } },
+      { metadata: { name: pulumi.interpolate`${args.namespace}-logs`, labels: podSecurityLabels("privileged") } },
       { parent: this, protect: args.protectData, customTimeouts: within(clusterMinutes) },
     ).metadata.name;
     const network = new LogNetwork(name, { namespace, cluster: args.cluster, endpoint }, { parent: this });
@@ -110,9 +111,3 @@ export function pageOf(store: LogStore): string {
   const scope = encodeURIComponent(`projects/${project}/locations/${location}/buckets/${bucket}/views/_AllLogs`);
   return `https://console.cloud.google.com/logs/query;query=${query};storageScope=storage,${scope}?project=${project}`;
 }
-
-/** https://kubernetes.io/docs/concepts/security/pod-security-standards/: less than `privileged` refuses every folder of the node. */
-const podSecurityLabels = {
-  "pod-security.kubernetes.io/enforce": "privileged",
-  "pod-security.kubernetes.io/enforce-version": "latest",
-};

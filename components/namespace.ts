@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { NetworkPolicies } from "./networkPolicies";
+import { podSecurityLabels } from "./restricted";
 import { clusterMinutes, within } from "./timeouts";
 
 export interface NamespaceArgs {
@@ -25,7 +26,7 @@ export class Namespace extends pulumi.ComponentResource {
     super("django-gke:components:Namespace", name, {}, opts);
     const namespace = new kubernetes.core.v1.Namespace(
       name,
-      { metadata: { name: args.namespaceName, labels: podSecurityLabels } },
+      { metadata: { name: args.namespaceName, labels: podSecurityLabels("restricted") } },
       { parent: this, protect: args.protectData, customTimeouts: within(clusterMinutes) },
     );
     const inside = namespace.metadata.name;
@@ -64,9 +65,3 @@ export class Namespace extends pulumi.ComponentResource {
     this.registerOutputs({ namespaceName: this.namespaceName });
   }
 }
-
-/** https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
-const podSecurityLabels = {
-  "pod-security.kubernetes.io/enforce": "restricted",
-  "pod-security.kubernetes.io/enforce-version": "latest",
-};
