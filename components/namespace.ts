@@ -57,8 +57,9 @@ export class Namespace extends pulumi.ComponentResource {
       `${name}-quota`,
       {
         metadata: { name: "default", namespace: inside },
-        // Constants, far above what the settings allow: a number derived from them could stop a rollout in its middle.
-        spec: { hard: { pods: "500", persistentvolumeclaims: "5", "services.loadbalancers": "1" } },
+        // Constants, far above what the settings allow: a number derived from them could stop a rollout in its middle. Claims: the
+        // database's, and one for each try of a rehearsal whose pod is still there, two a Job.
+        spec: { hard: { pods: "500", persistentvolumeclaims: "20", "services.loadbalancers": "1" } },
       },
       options,
     );

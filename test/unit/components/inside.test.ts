@@ -31,7 +31,7 @@ describe("Namespace", () => {
   it("has room for one load balancer and no runaway", async () => {
     const { cloud } = await run(namespace(false));
     assert.deepEqual(cloud.one("kubernetes:core/v1:ResourceQuota").inputs["spec"], {
-      hard: { pods: "500", persistentvolumeclaims: "5", "services.loadbalancers": "1" },
+      hard: { pods: "500", persistentvolumeclaims: "20", "services.loadbalancers": "1" },
     });
   });
 });
