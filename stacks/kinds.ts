@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import { Colour, colourNames } from "./colours";
@@ -49,6 +50,16 @@ export function yesOrNo() {
   const values: Readonly<Record<string, boolean>> = { true: true, false: false };
   const choice = z.preprocess((was) => (typeof was === "string" ? (values[was] ?? was) : was), z.boolean());
   return setting(choice, "true or false", "true");
+}
+
+/** Where something answers: scheme, address and port, then a path of this form. NetworkPolicies know no names, so none is allowed. */
+export function endpoint(path: string, allowed: string) {
+  const form = new RegExp(`^https?://([0-9.]+)(?::([1-9][0-9]{0,4}))?${path}$`);
+  const isEndpoint = (text: string) => {
+    const [, host = "", port = "80"] = form.exec(text) ?? [];
+    return isIPv4(host) && Number(port) <= 65535;
+  };
+  return setting(z.string().refine(isEndpoint), allowed, null);
 }
 
 /** `Pulumi.yaml` can only show a setting that has a default; an empty text or object there means that it is not set. */

@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
-import { isIPv4 } from "node:net";
 import { join } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import { colourNames } from "./colours";
 import { cronSchedule, keeping, restorePoint } from "./backupKinds";
-import { colour, emptyIsUnset, otherColour, setting, wholeNumber, yesOrNo } from "./kinds";
+import { colour, emptyIsUnset, endpoint, otherColour, setting, wholeNumber, yesOrNo } from "./kinds";
 import { processorsOf } from "./machineTypes";
 import { isRegion, regionOf, regions, zonesOf } from "./regions";
 
@@ -147,32 +146,19 @@ export const siteSettings = {
     null,
   ).prefault({}),
 
-  /** Where Google's storage API answers, when not at storage.googleapis.com. NetworkPolicies know no names, so none is allowed. */
-  storageEndpoint: emptyIsUnset(
-    setting(
-      z
-        .string()
-        .regex(/^https?:\/\/[0-9.]+(:[1-9][0-9]{0,4})?$/)
-        .refine((endpoint) => isIPv4(endpoint.split("/").at(-1)?.split(":")[0] ?? "")),
-      "http or https and an IPv4 address, such as http://172.30.0.1:4443",
-      null,
-    ),
-  ),
+  /** Where Google's storage API answers, when not at storage.googleapis.com. */
+  storageEndpoint: emptyIsUnset(endpoint("", "http or https and an IPv4 address, such as http://172.30.0.1:4443")),
 
   /** What the containers write: how long it is kept, and where. */
   logs: setting(
     z.strictObject({
       /** Google's own limits: https://cloud.google.com/logging/quotas#logs_retention_periods */
       retentionDays: wholeNumber(1, 3650, "30").default(30),
-      /** Where a VictoriaLogs takes lines by OTLP, when Cloud Logging shall not. NetworkPolicies know no names, so none is allowed. */
+      /** Where a VictoriaLogs takes lines by OTLP, when Cloud Logging shall not. */
       endpoint: emptyIsUnset(
-        setting(
-          z
-            .string()
-            .regex(/^https?:\/\/[0-9.]+(:[1-9][0-9]{0,4})?(\/[\w.-]+)*\/v1\/logs$/)
-            .refine((endpoint) => isIPv4(endpoint.split(/[/:]+/)[1] ?? "")),
+        endpoint(
+          "(/[\\w.-]+)*/v1/logs",
           "http or https and an IPv4 address with OTLP's path, such as http://172.30.0.1:9428/insert/opentelemetry/v1/logs",
-          null,
         ),
       ),
     }),
