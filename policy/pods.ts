@@ -22,7 +22,7 @@ export function podOf(resource: Pick<ResourceValidationArgs, "asType">): PodSpec
 }
 
 /** All containers of a pod: those that come before it, too. */
-export function containersOf(pod: PodSpec): Container[] {
+function containersOf(pod: PodSpec): Container[] {
   return [...(pod.initContainers ?? []), ...pod.containers];
 }
 

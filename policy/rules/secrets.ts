@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import * as random from "@pulumi/random";
+import * as tls from "@pulumi/tls";
 import { Container, containerRule } from "../pods";
 
 /** Names whose values are secret; one that ends in _FILE says where such a value lies. */
@@ -63,11 +64,11 @@ function wordsOf(container: Container): string[] {
   return [...(container.command ?? []), ...(container.args ?? [])];
 }
 
-/** A generated password, plain and as a Secret's data would hold it. */
+/** A generated password or key, plain and as a Secret's data would hold it. */
 function generatedBy(resource: PolicyResource) {
-  const result = resource.asType(random.RandomPassword)?.result;
-  if (result === undefined || result === "") return [];
-  return [{ name: resource.name, forms: [result, Buffer.from(result).toString("base64")] }];
+  const value = resource.asType(random.RandomPassword)?.result ?? resource.asType(tls.PrivateKey)?.privateKeyPem;
+  if (value === undefined || value === "") return [];
+  return [{ name: resource.name, forms: [value, Buffer.from(value).toString("base64")] }];
 }
 
 /** Every text in a value, however deep. */

@@ -9,6 +9,12 @@ const password: Examined = {
   inputs: { length: 20 },
   outputs: { length: 20, result: generated },
 };
+const key: Examined = {
+  type: "tls:index/privateKey:PrivateKey",
+  name: "key",
+  inputs: { algorithm: "ECDSA" },
+  outputs: { algorithm: "ECDSA", privateKeyPem: "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEE\n" },
+};
 const keeper: Examined = {
   type: "kubernetes:core/v1:Secret",
   name: "keeper",
@@ -46,7 +52,7 @@ export const secrets: readonly Example[] = [
   },
   {
     rule: "generated-secrets-stay-in-secrets",
-    passes: [password, keeper, settings, stack],
+    passes: [password, key, keeper, settings, stack],
     fails: [
       {
         when: "one is part of another text, somewhere deep",
@@ -57,6 +63,11 @@ export const secrets: readonly Example[] = [
         when: "one is written in base64",
         change: { settings: { "data.note": Buffer.from(generated).toString("base64") } },
         says: ["settings: holds the value of password"],
+      },
+      {
+        when: "it is a private key",
+        change: { settings: { "metadata.annotations.note": "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEE\n" } },
+        says: ["settings: holds the value of key"],
       },
     ],
   },
