@@ -11,7 +11,7 @@ export interface DatabasePasswordsArgs {
 const length = 32;
 
 /**
- * The passwords of everyone who connects to the database; who is who: docs/decisions/0101-database-users.md. A rotation
+ * The passwords of everyone who connects to the database; who is who: docs/decisions/0092-the-databases-roles.md. A rotation
  * gives a new one to each, but to the application only as another user, so that pods which still run are not locked out.
  */
 export class DatabasePasswords extends pulumi.ComponentResource {

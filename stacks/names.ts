@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 /** The names and labels of a stack's resources in Google Cloud. */
 export interface Names {
-  /** Network, subnetwork, router, NAT and address share one name: they are different services, each with a limit of 63. */
+  /** Network, subnetwork, router, NAT, address and zone of names share one name: they are different services, each with a limit of 63. */
   readonly network: string;
   readonly address: string;
   readonly cluster: string;

@@ -7,7 +7,7 @@ import { refusedRestore, refusedRotation } from "./standingData";
 import { outputsOf, Standing } from "./standingResources";
 
 /**
- * Refuses settings that would replace what holds data: the cluster (in which the database's volume is) and the bucket. The
+ * Refuses settings that would replace what holds data: the cluster (in which the database's volume is) and the buckets. The
  * engine would do as it is told, and say so only in a long preview.
  * @throws SettingsError with all such settings; RunError when the stack or the project was renamed.
  */

@@ -17,7 +17,7 @@ export async function readStanding(): Promise<Standing[]> {
   return Object.entries(outputs).map(([urn, resource]) => ({ ...resource, name: urn.split("::").at(-1) ?? "" }));
 }
 
-/** Of the only resource of a type, or of the one with that name. */
+/** Of the first resource of a type, or of the one with that name; nothing when there is none. */
 export function outputsOf(
   standing: readonly Standing[],
   type: string,
