@@ -147,9 +147,8 @@ function webServer({ django, wsgi }: AppArgs): kubernetes.types.input.core.v1.Co
   });
 }
 
-/** Changes with any value that the pods read from a Secret. */
-function secretsOf({ credentials, login }: Django): pulumi.Output<string> {
-  return checksum(
-    pulumi.all([credentials.values, login.password]).apply(([values, password]) => [...values, password]),
-  );
+/** Changes with any value that the pods read from a Secret, and with the certificate that they know the database by. */
+function secretsOf({ credentials, login, database }: Django): pulumi.Output<string> {
+  const known = pulumi.all([credentials.values, login.password, database.rootChecksum]);
+  return checksum(known.apply(([values, ...others]) => [...values, ...others]));
 }

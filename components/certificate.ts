@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { digest } from "./checksum";
 import { clusterMinutes, within } from "./timeouts";
 
 export interface CertificateArgs {
@@ -24,6 +25,8 @@ export class Certificate extends pulumi.ComponentResource {
   readonly secretName: pulumi.Output<string>;
   /** The ConfigMap: `ca.crt`. */
   readonly rootName: pulumi.Output<string>;
+  /** Another one when the certificate is another: pods that show it or know the server by it roll. */
+  readonly checksum: pulumi.Output<string>;
 
   constructor(name: string, args: CertificateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:Certificate", name, {}, opts);
@@ -62,6 +65,7 @@ export class Certificate extends pulumi.ComponentResource {
     );
     this.secretName = secret.metadata.name;
     this.rootName = root.metadata.name;
+    this.checksum = certPem.apply(digest);
     this.registerOutputs({ secretName: this.secretName, rootName: this.rootName });
   }
 }

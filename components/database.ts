@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Certificate } from "./certificate";
+import { checksumAnnotation } from "./checksum";
 import { Archive, DatabaseAccess, databasePod, secretFolder } from "./databaseContainer";
 import { databaseName, databaseServer, dataFolder, port } from "./databaseServer";
 import { Image } from "./image";
@@ -113,7 +114,11 @@ export class Database extends pulumi.ComponentResource {
           revisionHistoryLimit: 2,
           selector: { matchLabels: labels },
           template: {
-            metadata: { labels: { ...labels, version: args.image.version } },
+            metadata: {
+              labels: { ...labels, version: args.image.version },
+              // The server reads its certificate when it starts. The administrator's password is read at the first start only.
+              annotations: { [checksumAnnotation]: args.certificate.checksum },
+            },
             spec: databasePod(args.image, databaseServer(args), folders, {
               serviceAccountName: args.account.accountName,
               priorityClassName: priority.metadata.name,
@@ -151,7 +156,8 @@ export class Database extends pulumi.ComponentResource {
       options,
     );
 
-    this.access = { host: service.metadata.name, port, database: databaseName, rootName: args.certificate.rootName };
+    const { rootName, checksum: rootChecksum } = args.certificate;
+    this.access = { host: service.metadata.name, port, database: databaseName, rootName, rootChecksum };
     // Without outputs: they would be waited for, and an error told in words of the engine's.
     this.registerOutputs({});
   }

@@ -17,6 +17,8 @@ export interface DatabaseAccess {
   readonly database: string;
   /** The ConfigMap whose `ca.crt` the server is known by. */
   readonly rootName: pulumi.Output<string>;
+  /** Another one when the certificate is another. */
+  readonly rootChecksum: pulumi.Output<string>;
 }
 
 /** Who a client is. */

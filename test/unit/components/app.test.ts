@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { App } from "../../../components/app";
 import { scaling } from "../../../components/scaling";
 import { clusterAnswer, imageDigest } from "./answers";
@@ -100,9 +101,12 @@ describe("App", () => {
     assert.deepEqual(at(pod, "volumes", 1), { name: "certificate", configMap: { name: "database-certificate" } });
   });
 
-  it("rolls its pods when a Secret that they read changes", async () => {
-    const annotation = async (greeting: string, rotation = 0) => {
-      const { cloud } = await run(() => app({}, { GREETING: greeting }, rotation));
+  it("rolls its pods when a Secret that they read changes, or the database's certificate", async () => {
+    const annotation = async (greeting: string, rotation = 0, certificate = "one") => {
+      const { cloud } = await run(() => {
+        const its = django({ GREETING: greeting }, rotation);
+        return app({ django: { ...its, database: { ...its.database, rootChecksum: pulumi.output(certificate) } } });
+      });
       const { inputs } = cloud.one(deploymentType);
       return at(inputs, "spec", "template", "metadata", "annotations", "django-gke/secrets-checksum");
     };
@@ -110,6 +114,7 @@ describe("App", () => {
     assert.equal(await annotation("hello"), hello);
     assert.notEqual(await annotation("good day"), hello);
     assert.notEqual(await annotation("hello", 1), hello);
+    assert.notEqual(await annotation("hello", 0, "another"), hello);
   });
 
   it("has exactly the pods that are set, and an autoscaler that wants the same number", async () => {

@@ -199,7 +199,7 @@ describe("ArchiveBucket", () => {
 
 describe("Certificate", () => {
   it("is for the Service's names, by a key that lies in a Secret and nowhere else", async () => {
-    const { cloud, result } = await run(certificate);
+    const { cloud, result } = await run(() => certificate());
     const { inputs } = cloud.one("tls:index/selfSignedCert:SelfSignedCert");
     assert.deepEqual(inputs["dnsNames"], ["database", "database.shop", "database.shop.svc"]);
     assert.deepEqual([inputs["privateKeyPem"], inputs["validityPeriodHours"]], ["[secret]", 87_600]);

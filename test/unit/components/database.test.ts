@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fourTimes } from "../../../components/databaseServer";
 import { at } from "./at";
 import { run, valueOf } from "./cloud";
-import { database } from "./parts";
+import { certificate, database } from "./parts";
 
 describe("Database", () => {
   const set = "kubernetes:apps/v1:StatefulSet";
@@ -66,6 +66,15 @@ describe("Database", () => {
       return at(cloud.one(set).inputs, "spec", "template");
     };
     assert.deepEqual(await template("one"), await template("another"));
+  });
+
+  it("is started anew when its certificate is another", async () => {
+    const annotations = async (serviceName: string) => {
+      const { cloud } = await run(() => database({ certificate: certificate(serviceName) }));
+      return at(cloud.one(set).inputs, "spec", "template", "metadata", "annotations");
+    };
+    assert.deepEqual(await annotations("database"), await annotations("database"));
+    assert.notDeepEqual(await annotations("database"), await annotations("store"));
   });
 
   it("keeps its disk when data is protected, and lets it go with the volume when not", async () => {

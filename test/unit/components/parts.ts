@@ -49,8 +49,8 @@ export function account(name: string): WorkloadAccount {
   );
 }
 
-export const certificate = () =>
-  new Certificate("database-certificate", { namespace: "shop", serviceName: "database" }, inCluster());
+export const certificate = (serviceName = "database") =>
+  new Certificate("database-certificate", { namespace: "shop", serviceName }, inCluster());
 
 export function archiveBucket(given: Partial<ConstructorParameters<typeof ArchiveBucket>[1]> = {}): ArchiveBucket {
   return new ArchiveBucket("archive", {
