@@ -10,7 +10,7 @@ export interface Metadata {
   readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
 }
 
-export interface Condition {
+interface Condition {
   readonly type: string;
   readonly status: string;
   readonly reason?: string;
