@@ -1,36 +1,24 @@
-import type { Difference, Found, Log, Plugin, Subject } from "../plugin/plugin";
+import type { Log } from "../plugin/plugin";
+import { type Kind, StandIn } from "../plugin/standIn";
 import { asText, isProperties, Secret, unknown, type Properties } from "../plugin/values";
-import { checkInputs, withDefaults } from "../schema/checkInputs";
-import { compare } from "../schema/compare";
 import type { Block } from "../schema/schema";
 import { newKey, selfSigned } from "./certificate";
 import { privateKeySchema, selfSignedCertSchema } from "./schemas";
 
-interface Kind {
-  readonly schema: Block;
-  /** What is known only when it is made. */
-  readonly unknowns: Properties;
-  readonly make: (inputs: Properties) => Promise<{ id: string; outputs: Properties }>;
-}
-
 const kinds: Readonly<Record<string, Kind>> = {
-  "tls:index/privateKey:PrivateKey": {
-    schema: privateKeySchema,
-    unknowns: {
-      privateKeyPem: new Secret(unknown),
-      privateKeyPemPkcs8: new Secret(unknown),
-      publicKeyPem: unknown,
-    },
-    make: () => {
+  "tls:index/privateKey:PrivateKey": kind(
+    privateKeySchema,
+    { privateKeyPem: new Secret(unknown), privateKeyPemPkcs8: new Secret(unknown), publicKeyPem: unknown },
+    () => {
       const { id, privateKeyPem, privateKeyPemPkcs8, publicKeyPem } = newKey();
       const secrets = { privateKeyPem: new Secret(privateKeyPem), privateKeyPemPkcs8: new Secret(privateKeyPemPkcs8) };
       return Promise.resolve({ id, outputs: { ...secrets, publicKeyPem } });
     },
-  },
-  "tls:index/selfSignedCert:SelfSignedCert": {
-    schema: selfSignedCertSchema,
-    unknowns: { certPem: unknown, keyAlgorithm: unknown, validityStartTime: unknown, validityEndTime: unknown },
-    make: async (inputs) => {
+  ),
+  "tls:index/selfSignedCert:SelfSignedCert": kind(
+    selfSignedCertSchema,
+    { certPem: unknown, keyAlgorithm: unknown, validityStartTime: unknown, validityEndTime: unknown },
+    async (inputs) => {
       const from = new Date();
       from.setMilliseconds(0); // a certificate has none
       const to = new Date(from.getTime() + Number(inputs.validityPeriodHours) * 3_600_000);
@@ -45,70 +33,38 @@ const kinds: Readonly<Record<string, Kind>> = {
       const validity = { validityStartTime: from.toISOString(), validityEndTime: to.toISOString() };
       return { id, outputs: { certPem, keyAlgorithm: "ECDSA", readyForRenewal: false, ...validity } };
     },
-  },
+  ),
 };
 
 /**
- * Stands in for Pulumi's tls provider where that cannot be had: PrivateKey by ECDSA P256 and SelfSignedCert only, which answer what
- * the real ones answer, but for a key's notations that only OpenSSH reads.
+ * Stands in for Pulumi's tls provider: PrivateKey by ECDSA P256 and SelfSignedCert only, which answer what the real ones answer, but
+ * for a key's notations that only OpenSSH reads.
  */
-export class TlsProvider implements Plugin {
-  constructor(
-    readonly version: string,
-    private readonly log: Log,
-  ) {}
-
-  configure(): Promise<void> {
-    this.log("info", "tls: the project's stand-in makes the certificate; the vendor's plugin is not installed.");
-    return Promise.resolve();
-  }
-
-  check(subject: Subject, _old: Properties | undefined, inputs: Properties): ReturnType<Plugin["check"]> {
-    const { schema } = kindOf(subject);
-    return Promise.resolve({ inputs: withDefaults(schema, inputs), failures: checkInputs(schema, inputs) });
-  }
-
-  diff(
-    subject: Subject,
-    _id: string,
-    outputs: Properties,
-    _oldInputs: Properties,
-    inputs: Properties,
-  ): Promise<Difference> {
-    return Promise.resolve({ changes: compare(kindOf(subject).schema, outputs, inputs) });
-  }
-
-  async create(subject: Subject, inputs: Properties, preview: boolean): Promise<{ id: string; outputs: Properties }> {
-    const { make, unknowns } = kindOf(subject);
-    const { id, outputs } = preview ? { id: "", outputs: unknowns } : await make(inputs);
-    return { id, outputs: { ...given(inputs), ...outputs } };
-  }
-
-  /** Keys and certificates are what the state says. */
-  read(subject: Subject, id: string, inputs: Properties, outputs: Properties): Promise<Found | undefined> {
-    if (typeof outputs.privateKeyPem !== "string")
-      return Promise.reject(new Error(`The stand-in for the tls plugin cannot import ${subject.type}.`));
-    return Promise.resolve({ id, inputs, outputs: given(outputs) });
-  }
-
-  update(_subject: Subject, _id: string, outputs: Properties, inputs: Properties): Promise<Properties> {
-    return Promise.resolve({ ...given(outputs), ...given(inputs) });
-  }
-
-  delete(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  invoke(token: string): Promise<Properties> {
-    return Promise.reject(new Error(`The stand-in for the tls plugin has no function ${token}.`));
+export class TlsProvider extends StandIn {
+  constructor(version: string, log: Log) {
+    super("tls", "makes the certificate", kinds, version, log);
   }
 }
 
-function kindOf({ type }: Subject): Kind {
-  const kind = kinds[type];
-  if (kind === undefined)
-    throw new Error(`The stand-in for the tls plugin knows PrivateKey and SelfSignedCert only, not ${type}.`);
-  return kind;
+/** @param unknowns what is known only when it is made. */
+function kind(
+  schema: Block,
+  unknowns: Properties,
+  make: (inputs: Properties) => Promise<{ id: string; outputs: Properties }>,
+): Kind {
+  return {
+    schema,
+    create: async (_subject, inputs, preview) => {
+      const { id, outputs } = preview ? { id: "", outputs: unknowns } : await make(inputs);
+      return { id, outputs: { ...given(inputs), ...outputs } };
+    },
+    // Keys and certificates are what the state says.
+    read: ({ type }, id, inputs, outputs) =>
+      typeof outputs.privateKeyPem === "string"
+        ? Promise.resolve({ id, inputs, outputs: given(outputs) })
+        : Promise.reject(new Error(`The stand-in for the tls plugin cannot import ${type}.`)),
+    update: (_subject, _id, outputs, inputs) => Promise.resolve({ ...given(outputs), ...given(inputs) }),
+  };
 }
 
 /** Properties as they are shown and kept: the keys among them as secrets. */
