@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { startDaemon, stopDaemon } from "../daemons";
-import { writeFileAtomically, writeFileOnChange } from "../files";
+import { readJson, writeFileAtomically, writeFileOnChange } from "../files";
 import { ensureBridge, forwardPods, hostAddress, removeProxyRules } from "../network";
 import { paths } from "../paths";
 import { linkPrograms, program, programsFolder } from "../programs";
@@ -129,7 +129,7 @@ async function writeCredential(): Promise<void> {
 }
 
 function readRecord(): ClusterSpec | undefined {
-  return fs.existsSync(record()) ? (JSON.parse(fs.readFileSync(record(), "utf8")) as ClusterSpec) : undefined;
+  return readJson(record());
 }
 
 function access(): ClusterAccess {

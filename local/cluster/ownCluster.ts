@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { run } from "../command";
-import { writeFileAtomically } from "../files";
+import { readJson, writeFileAtomically } from "../files";
 import { paths } from "../paths";
 import { programsFolder } from "../programs";
 import { loadBalancerAddresses } from "../services/loadBalancer";
@@ -128,5 +128,5 @@ async function askOwnCluster(cluster: OwnKubeconfig, path: string): Promise<unkn
 const credentialFile = () => `${programsFolder()}/gke-gcloud-auth-plugin`;
 
 function readRecord(): OwnRecord | undefined {
-  return fs.existsSync(record()) ? (JSON.parse(fs.readFileSync(record(), "utf8")) as OwnRecord) : undefined;
+  return readJson(record());
 }

@@ -1,6 +1,5 @@
-import * as fs from "node:fs";
 import { isIPv4 } from "node:net";
-import { writeFileAtomically } from "../files";
+import { readJson, writeFileAtomically } from "../files";
 import { loadBalancerAddresses as range } from "../network";
 import { paths } from "../paths";
 import { UserError } from "../toolchain/userError";
@@ -59,5 +58,5 @@ function addresses(prefix: string, first: number, last: number): string[] {
 }
 
 function readReserved(): Record<string, string> {
-  return fs.existsSync(file()) ? (JSON.parse(fs.readFileSync(file(), "utf8")) as Record<string, string>) : {};
+  return readJson(file()) ?? {};
 }

@@ -1,9 +1,10 @@
 import * as fs from "node:fs";
 import { startDaemon, stopDaemon, waitFor } from "../daemons";
-import { writeFileAtomically } from "../files";
+import { readJson, writeFileAtomically } from "../files";
 import { hostAddress } from "../network";
 import { paths } from "../paths";
 import { toolPath } from "../toolchain";
+import { answers } from "./answers";
 
 export const logStorePort = 9428;
 
@@ -60,16 +61,9 @@ async function startLogStore({ retentionDays }: LogStoreSpec): Promise<void> {
       ...["-memory.allowedBytes=128MiB", "-loggerLevel=WARN"],
     ],
   });
-  await waitFor("The log store", 30, answers, daemon);
+  await waitFor("The log store", 30, () => answers(`${logStoreUrl}/health`), daemon);
 }
 
 function readRecord(): LogStoreSpec | undefined {
-  return fs.existsSync(record()) ? (JSON.parse(fs.readFileSync(record(), "utf8")) as LogStoreSpec) : undefined;
-}
-
-async function answers(): Promise<boolean> {
-  return fetch(`${logStoreUrl}/health`).then(
-    (response) => response.ok,
-    () => false,
-  );
+  return readJson(record());
 }

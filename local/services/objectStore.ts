@@ -4,6 +4,7 @@ import { hostAddress } from "../network";
 import { paths } from "../paths";
 import { typescriptProgram } from "../typescriptProgram";
 import { toolPath } from "../toolchain";
+import { answers } from "./answers";
 
 /** Where pods and browsers reach the object store's front, which speaks Google's storage API and knows who may do what. */
 export const objectStorePort = 4443;
@@ -27,7 +28,7 @@ export async function ensureObjectStore(): Promise<void> {
   });
   const { command, args, env } = typescriptProgram(paths.inState(), path.join(__dirname, "objectStore", "main.ts"));
   await startDaemon({ name: "object-store", command, args, env: { ...process.env, ...env } });
-  await waitFor("The object store", 30, () => answers("GET", "/storage/v1/b"), "object-store-backend");
+  await waitFor("The object store", 30, () => answers(`${backendUrl}/storage/v1/b`), "object-store-backend");
   await waitFor("The object store's front", 30, frontAnswers, "object-store");
 }
 
@@ -51,7 +52,7 @@ export async function createBucket(name: string): Promise<void> {
 }
 
 export async function bucketExists(name: string): Promise<boolean> {
-  return answers("GET", `/storage/v1/b/${encodeURIComponent(name)}`);
+  return answers(bucketUrl(name));
 }
 
 /** Deletes a bucket and, with `force`, all it holds; without it a bucket that is not empty is refused, as Google does. */
@@ -62,9 +63,8 @@ export async function deleteBucket(name: string, force: boolean): Promise<void> 
     throw new Error(
       `Bucket ${name} is not empty (409): it holds ${objects.length} objects and forceDestroy is not set.`,
     );
-  for (const object of objects) await answers("DELETE", objectPath(name, object));
-  if (!(await answers("DELETE", `/storage/v1/b/${encodeURIComponent(name)}`)))
-    throw new Error(`The object store did not delete bucket ${name}.`);
+  for (const object of objects) await answers(`${bucketUrl(name)}/o/${encodeURIComponent(object)}`, "DELETE");
+  if (!(await answers(bucketUrl(name), "DELETE"))) throw new Error(`The object store did not delete bucket ${name}.`);
 }
 
 /** The names of all objects of a bucket. */
@@ -72,7 +72,7 @@ async function bucketObjects(name: string): Promise<string[]> {
   const names: string[] = [];
   let pageToken = "";
   do {
-    const response = await fetch(`${backendUrl}/storage/v1/b/${encodeURIComponent(name)}/o?pageToken=${pageToken}`);
+    const response = await fetch(`${bucketUrl(name)}/o?pageToken=${pageToken}`);
     if (!response.ok) throw new Error(`The object store did not list bucket ${name}: ${await response.text()}`);
     const page = (await response.json()) as { items?: { name: string }[]; nextPageToken?: string };
     names.push(...(page.items ?? []).map((item) => item.name));
@@ -81,13 +81,6 @@ async function bucketObjects(name: string): Promise<string[]> {
   return names;
 }
 
-function objectPath(bucket: string, object: string): string {
-  return `/storage/v1/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(object)}`;
-}
-
-async function answers(method: string, resource: string): Promise<boolean> {
-  return fetch(`${backendUrl}${resource}`, { method }).then(
-    (response) => response.ok,
-    () => false,
-  );
+function bucketUrl(name: string): string {
+  return `${backendUrl}/storage/v1/b/${encodeURIComponent(name)}`;
 }

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { startDaemon, waitFor } from "../daemons";
 import { writeFileOnChange } from "../files";
 import { paths } from "../paths";
+import { answers } from "./answers";
 
 /** Where images are pushed and pulled; loopback, which Docker takes without TLS. */
 export const registryHost = "127.0.0.1:5000";
@@ -27,7 +28,7 @@ export async function ensureRegistry(): Promise<void> {
     ].join("\n"),
   );
   await startDaemon({ name: "registry", command: "docker-registry", args: ["serve", configuration] });
-  await waitFor("The image registry", 30, registryAnswers, "registry");
+  await waitFor("The image registry", 30, () => answers(`http://${registryHost}/v2/`), "registry");
 }
 
 /** The images below a repository's path, as `path/name`. */
@@ -45,11 +46,4 @@ export function deleteRepository(repository: string): Promise<void> {
 
 function repositoryFolder(repository: string): string {
   return path.join(storage(), "docker/registry/v2/repositories", repository);
-}
-
-async function registryAnswers(): Promise<boolean> {
-  return fetch(`http://${registryHost}/v2/`).then(
-    (response) => response.ok,
-    () => false,
-  );
 }

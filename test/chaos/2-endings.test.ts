@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { kubectl } from "../../local/cluster/controlPlane";
+import { inSite } from "../e2e/support/kubernetes";
 import type { Load } from "../e2e/support/load";
 import { assertEachPostOnce } from "../e2e/support/loadPosts";
 import { during, formatReport, reportFailures } from "../e2e/support/loadReport";
@@ -101,7 +102,7 @@ describe("pods that end at random under load", function () {
 
 /** The database is ready again, and so are the app's pods. */
 async function inReady(): Promise<void> {
-  await kubectl("-n", "django-gke", "wait", "--for=condition=Ready", "pod/database-0", "--timeout=120s");
+  await inSite("wait", "--for=condition=Ready", "pod/database-0", "--timeout=120s");
   await settled({ orange: 3 });
 }
 

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inSite } from "../e2e/support/kubernetes";
+import { endFlawless } from "../e2e/support/flawless";
 import type { Load } from "../e2e/support/load";
-import { assertEachPostOnce } from "../e2e/support/loadPosts";
-import { formatReport, reportFailures } from "../e2e/support/loadReport";
 import { appPods, loadSite, settled } from "../e2e/support/loadSite";
 import { up } from "../e2e/support/site";
 
@@ -71,10 +70,7 @@ describe("autoscaling", function () {
   });
 
   it("fails no request and loses or doubles no post", async () => {
-    const result = await load.stop();
-    console.log(formatReport(result, load.phases));
-    assert.deepEqual(reportFailures(result.samples), []);
-    await assertEachPostOnce(load.name, result.posts);
+    await endFlawless(load);
   });
 });
 

@@ -155,7 +155,7 @@ describe("a database that cannot become ready", function () {
     });
     await up("local", small);
     assert.equal(await sql("SELECT name FROM auth_group WHERE name = 'mended'"), "mended");
-    await untilServed((await outputs("local")).url ?? "");
+    await untilServed();
   });
 });
 

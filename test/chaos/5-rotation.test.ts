@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { run } from "../../local/command";
 import { checkout } from "../../local/paths";
+import { endFlawless } from "../e2e/support/flawless";
 import { inSite } from "../e2e/support/kubernetes";
 import { send } from "../e2e/support/loadRequest";
 import type { Load } from "../e2e/support/load";
-import { assertEachPostOnce } from "../e2e/support/loadPosts";
-import { formatReport, reportFailures } from "../e2e/support/loadReport";
 import { logIn, type Session } from "../e2e/support/loadSession";
 import { loadSite, settled } from "../e2e/support/loadSite";
 import { outputs, up } from "../e2e/support/site";
@@ -46,10 +45,7 @@ describe("a rotation of every password and key under load", function () {
       await settled({ orange: 3 });
     });
     await load.calm(10);
-    const result = await load.stop();
-    console.log(formatReport(result, load.phases));
-    assert.deepEqual(reportFailures(result.samples), []);
-    await assertEachPostOnce(load.name, result.posts);
+    await endFlawless(load);
   });
 
   it("keeps the login that the old key has signed, though nothing was asked with it meanwhile", async () => {

@@ -7,7 +7,7 @@ import { assertEachPostOnce } from "../e2e/support/loadPosts";
 import { formatReport } from "../e2e/support/loadReport";
 import { loadSite, settled } from "../e2e/support/loadSite";
 import { untilServed } from "../e2e/support/served";
-import { outputs, up } from "../e2e/support/site";
+import { up } from "../e2e/support/site";
 import { nodeOf } from "./endings";
 import { untilWritten } from "./writeTimes";
 
@@ -32,7 +32,7 @@ describe("a node that loses its power and gets it back", function () {
         const restarted = await nodes();
         await Promise.all(restarted.map(stopNode));
         for (const node of restarted) await startNode(node, clusterRanges(recordedCluster() ?? ""));
-        await untilServed((await outputs("local")).url ?? "");
+        await untilServed();
         await settled({ orange: 3 });
         await sleep(5000);
       }));

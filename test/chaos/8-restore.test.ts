@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inSite } from "../e2e/support/kubernetes";
 import { settled } from "../e2e/support/loadSite";
-import { engine, outputs, up } from "../e2e/support/site";
+import { engine, up } from "../e2e/support/site";
 import { untilServed } from "../e2e/support/served";
 import { prepareStack } from "../../local/engine";
 import { sql } from "../e2e/support/sql";
@@ -43,7 +43,7 @@ describe("a restore from the archive", function () {
     await inSite("delete", "pvc/database");
     await engine("refresh", "--yes", "--skip-preview", "--suppress-progress", ...(await prepareStack("local", {})));
     await up("local", { "django-gke:database": { restoreFrom: instant } });
-    await untilServed((await outputs("local")).url ?? "");
+    await untilServed();
     const bytes = await sql("SELECT pg_database_size('django')");
     console.log(
       `      ${Math.round((Date.now() - began) / 1000)} s from the deletion on; the database has ${bytes} bytes`,

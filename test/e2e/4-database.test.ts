@@ -10,7 +10,6 @@ describe("the database", function () {
 
   it("keeps the posts when its pod is deleted", async () => {
     await up("local");
-    const { url = "" } = await outputs("local");
     await sql("INSERT INTO auth_group (name) VALUES ('kept') ON CONFLICT DO NOTHING");
     const posts = await sql("SELECT count(*) FROM blog_post");
     const uid = await inSite("get", "pod", "database-0", "-o", "jsonpath={.metadata.uid}");
@@ -21,7 +20,7 @@ describe("the database", function () {
     assert.notEqual(await inSite("get", "pod", "database-0", "-o", "jsonpath={.metadata.uid}"), uid);
     assert.equal(await sql("SELECT name FROM auth_group WHERE name = 'kept'"), "kept");
     assert.equal(await sql("SELECT count(*) FROM blog_post"), posts);
-    await untilServed(url);
+    await untilServed();
   });
 
   it("has a base backup in the archive as soon as the site is up", async () => {

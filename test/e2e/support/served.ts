@@ -1,7 +1,9 @@
+import { outputs } from "./site";
 import { untilAnswer } from "./untilAnswer";
 
 /** Waits until the site answers, which it does only with its database: its pods become ready again by themselves. */
-export async function untilServed(url: string): Promise<void> {
+export async function untilServed(): Promise<void> {
+  const { url = "" } = await outputs("local");
   const status = () =>
     fetch(url).then(
       (response) => response.status,
