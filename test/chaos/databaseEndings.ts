@@ -1,4 +1,6 @@
 import * as fs from "node:fs";
+import { nodeCgroup } from "../../local/cgroups/nodes";
+import { recordedNodes } from "../../local/cluster/node";
 import { inSite } from "../e2e/support/kubernetes";
 import { killContainer } from "./endings";
 
@@ -28,7 +30,7 @@ function signal(pid: number, name: NodeJS.Signals): Promise<void> {
   return Promise.resolve();
 }
 
-/** The server itself: the process whose command is postgres' own and whose parent is none. */
+/** The server itself: those that it starts call themselves by what they do. */
 function serverProcess(): number {
   return one(/^postgres -D /, "server");
 }
@@ -38,18 +40,26 @@ function sessionProcess(): number {
   return one(/^postgres: \S+ django \S+\(\d+\) /, "session");
 }
 
+/** One of a node of ours: the machine may run another PostgreSQL, which is not to be touched. */
 function one(title: RegExp, what: string): number {
+  const pods = recordedNodes().map(({ number }) => `${nodeCgroup(number)}/`);
   const pid = fs
     .readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
-    .find((entry) => title.test(commandOf(entry).replace(/^\S*\/postgres /, "postgres ")));
+    .filter((entry) => pods.some((cgroup) => read(entry, "cgroup").includes(cgroup)))
+    .find((entry) => title.test(commandOf(entry)));
   if (pid === undefined) throw new Error(`PostgreSQL has no ${what} process.`);
   return Number(pid);
 }
 
 function commandOf(pid: string): string {
+  const command = read(pid, "cmdline").replaceAll("\0", " ");
+  return command.replace(/^\S*\/postgres /, "postgres ");
+}
+
+function read(pid: string, what: "cgroup" | "cmdline"): string {
   try {
-    return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    return fs.readFileSync(`/proc/${pid}/${what}`, "utf8");
   } catch {
     return ""; // it has just ended
   }
