@@ -19,7 +19,6 @@ interface Rehearsal {
   readonly backupId: string;
   readonly tables: number;
   readonly rows: number;
-  readonly problems?: readonly string[];
 }
 
 /** One line on the last base backup; one that failed stands out, with its cause and the last that did not. */
@@ -83,11 +82,16 @@ function readable(message: string, told: (message: string) => string): string {
 
 /** Its own words; or Kubernetes', where it was ended before it could say any. */
 function causeOf(job: Job, message: string): string {
+  return complaintOf(message) || endOf(job)?.message || "no cause known";
+}
+
+/** Empty where a program left none. */
+function complaintOf(message: string): string {
   try {
     const { error, problems = [] } = JSON.parse(message) as { error?: string; problems?: readonly string[] };
     return error ?? problems.join("; ");
   } catch {
-    return endOf(job)?.message ?? "no cause known";
+    return "";
   }
 }
 

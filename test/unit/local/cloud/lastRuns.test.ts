@@ -52,11 +52,12 @@ describe("the last backup", () => {
     );
   });
 
-  it("stands out in Kubernetes' words when it was ended before it could say any", () => {
-    assert.equal(
-      describeBackups({ jobs: [job(3, "Failed", "Job was active longer than specified deadline")], pods: [] }),
-      "last backup: FAILED 2026-11-25T03:02:00Z: Job was active longer than specified deadline; none succeeded before",
-    );
+  it("stands out in Kubernetes' words when its program has said none", () => {
+    for (const pods of [[], [pod(3, backup)]])
+      assert.equal(
+        describeBackups({ jobs: [job(3, "Failed", "Job was active longer than specified deadline")], pods }),
+        "last backup: FAILED 2026-11-25T03:02:00Z: Job was active longer than specified deadline; none succeeded before",
+      );
   });
 
   it("says that the log could not be archived all the time", () => {
