@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LogStore } from "../components/logs";
-import { run } from "./command";
-import { engineEnv, stackExists } from "./engine";
 import { exitOnFailure } from "./exit";
 import { format, type LogLine, type LogSearch } from "./logSearch/line";
 import { type LogQuery, parseArguments } from "./logSearch/query";
 import { searchOf } from "./logSearch/search";
-import { checkout } from "./paths";
 import { say } from "./say";
-import { toolPath, UserError } from "./toolchain";
+import { notUp, stackOutputs } from "./stackOutputs";
 
 /** Lines come a moment after they were written; while following, so far back is looked again. */
 const overlapSeconds = 30;
@@ -28,16 +25,8 @@ async function main(args: readonly string[]): Promise<void> {
 
 /** Where the stack's lines are, as its outputs tell. */
 async function storeOf(stack: string): Promise<LogStore> {
-  const local = stack === "local";
-  if (local && !(await stackExists(stack).catch(() => false)))
-    throw new UserError("There is no local site.", "Make one: npm run up");
-  const answer = await run(
-    local ? toolPath("pulumi") : "pulumi",
-    ["--cwd", checkout, "stack", "output", "--json", "--stack", stack],
-    local ? engineEnv() : process.env,
-  );
-  const { logStore } = JSON.parse(answer) as { logStore?: LogStore };
-  if (logStore === undefined) throw new UserError(`Stack ${stack} is not up.`, "Run up, and see what it says.");
+  const { logStore } = (await stackOutputs(stack)) as { logStore?: LogStore };
+  if (logStore === undefined) throw notUp(stack);
   return logStore;
 }
 

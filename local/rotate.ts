@@ -6,6 +6,7 @@ import { checkout } from "./paths";
 import { recordedRotation, recordRotation } from "./rotationRecord";
 import { stepsOf } from "./rotationSteps";
 import { say } from "./say";
+import { notUp } from "./stackOutputs";
 import { UserError } from "./toolchain";
 
 /** As `pulumi config --json` prints them. */
@@ -28,7 +29,7 @@ interface Engine {
 async function main(stack = "local"): Promise<void> {
   const engine = stack === "local" ? await localEngine(stack) : ownEngine(stack);
   const outputs = JSON.parse(await engine.outputs()) as { rotation?: number; url?: string };
-  if (outputs.url === undefined) throw new UserError(`Stack ${stack} is not up.`, "Run up, and see what it says.");
+  if (outputs.url === undefined) throw notUp(stack);
   const steps = stepsOf(await engine.rotation(), outputs.rotation);
   for (const [index, rotation] of steps.entries()) {
     say(`Step ${index + 1} of ${steps.length}: rotation ${rotation}.`);
