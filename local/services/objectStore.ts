@@ -13,7 +13,8 @@ export const objectStorePort = 4443;
 export const backendPort = 4444;
 
 const backendUrl = `http://127.0.0.1:${backendPort}`;
-const publicHost = `${hostAddress}:${objectStorePort}`;
+/** The name that the front answers under. */
+export const publicHost = `${hostAddress}:${objectStorePort}`;
 
 /** The object store and its front, running; its objects lie below the state folder. */
 export async function ensureObjectStore(): Promise<void> {
@@ -51,8 +52,12 @@ export async function createBucket(name: string): Promise<void> {
   if (!response.ok) throw new Error(`The object store did not make bucket ${name}: ${await response.text()}`);
 }
 
+/** Throws where the store does not tell: what it holds is not taken for gone. */
 export async function bucketExists(name: string): Promise<boolean> {
-  return answers(bucketUrl(name));
+  const { ok, status } = await fetch(bucketUrl(name));
+  if (!ok && status !== 404)
+    throw new Error(`The object store did not tell whether there is a bucket ${name}: ${status}.`);
+  return ok;
 }
 
 /** Deletes a bucket and, with `force`, all it holds; without it a bucket that is not empty is refused, as Google does. */

@@ -8,7 +8,7 @@ import { hostAddress } from "../../network";
 import { paths } from "../../paths";
 import { programsFolder } from "../../programs";
 import { Cloud } from "../../providers/gcp/cloud";
-import { backendPort, objectStorePort } from "../objectStore";
+import { backendPort, objectStorePort, publicHost } from "../objectStore";
 import { Callers } from "./callers";
 import { front, type Member } from "./front";
 import { Rights } from "./rights";
@@ -59,7 +59,6 @@ function projects(): string[] {
   return fs.existsSync(paths.cloud) ? fs.readdirSync(paths.cloud).map(decodeURIComponent) : [];
 }
 
-const publicHost = `${hostAddress}:${objectStorePort}`;
 front({ backendPort, publicHost, membersAt, allows: (member, need) => rights.allows(member, need) }).listen(
   objectStorePort,
   hostAddress,

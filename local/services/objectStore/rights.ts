@@ -7,7 +7,7 @@ const write = [...read, "storage.objects.create", "storage.objects.delete", "sto
 const policy = ["storage.objects.getIamPolicy", "storage.objects.setIamPolicy"];
 
 /** What Google's roles permit of what the object store can do: https://cloud.google.com/storage/docs/access-control/iam-roles */
-export const roles: Readonly<Record<string, readonly string[]>> = {
+const roles: Readonly<Record<string, readonly string[]>> = {
   "roles/storage.objectViewer": read,
   "roles/storage.objectCreator": ["storage.objects.create"],
   "roles/storage.objectUser": write,
