@@ -1,5 +1,5 @@
-import { removeBackground } from "./cgroups/background";
 import * as fs from "node:fs";
+import { removeBackground } from "./cgroups/background";
 import { resumeCluster, stopCluster } from "./cluster/cluster";
 import { ownCluster, reachOwnCluster } from "./cluster/ownCluster";
 import type { OwnKubeconfig } from "./cluster/ownKubeconfig";
@@ -19,8 +19,8 @@ import { requireStateSpace } from "./stateSpace";
 
 /**
  * Starts what a cloud has before its first customer comes: the network, the image registry, the object store and
- * Docker; and again the log store and the cluster that an earlier run left. Harmless where all of it runs. Where it fails, what it started is
- * stopped again.
+ * Docker; and again the log store and the cluster that an earlier run left. Harmless where all of it runs. Where it fails,
+ * what it started is stopped again.
  * @throws UserError where something on this machine must be mended first.
  */
 export async function startCloud(): Promise<void> {

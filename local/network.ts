@@ -5,9 +5,9 @@ import { run, succeeds } from "./command";
  * The local cloud's own network: a bridge with no port to the outside, so that every address is the same on every
  * machine. The machine itself is its first address; nodes, which are network namespaces, have the ones from `nodeAddress`.
  */
-export const bridge = "dgke0";
+const bridge = "dgke0";
 export const hostAddress = "172.30.0.1";
-export const networkCidr = "172.30.0.0/24";
+const networkCidr = "172.30.0.0/24";
 export const dockerBridge = "dgke-docker";
 const dockerCidr = "172.31.1.0/24";
 /** Where load balancers get their addresses: https://metallb.io/configuration/#layer-2-configuration. */
@@ -19,7 +19,7 @@ export function nodeAddress(node: number): string {
 }
 
 /** Name of the n-th node's network namespace; also of its end of the cable on the bridge (15 characters at most). */
-export function nodeNamespace(node: number): string {
+function nodeNamespace(node: number): string {
   return `dgke-node-${node}`;
 }
 

@@ -29,7 +29,7 @@ export interface LogArguments {
   readonly query: Omit<LogQuery, "since">;
 }
 
-export const usage =
+const usage =
   "npm run logs -- [--stack S] [--colour maroon] [--level error] [--since 1h] [--pod P] [--limit 1000] [--follow] [text]";
 
 const units = { s: 1, m: 60, h: 3600, d: 86400 } as const;

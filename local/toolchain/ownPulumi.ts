@@ -5,7 +5,7 @@ import { toolsFolder } from "./cache";
 import { findPrograms } from "./programs";
 
 /** Versions of the command line that the program's SDK (3.248) is used with: its own major version, not much older. */
-export const pulumiRange = ">=3.200.0 <4.0.0";
+const pulumiRange = ">=3.200.0 <4.0.0";
 
 const known = new Map<string, string | undefined>();
 

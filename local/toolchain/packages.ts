@@ -29,7 +29,7 @@ export const cloudPackages: Readonly<Record<string, string>> = {
 };
 
 /** Names under which the browser is found. */
-export const browserPrograms = ["chromium", "chromium-browser", "google-chrome"];
+const browserPrograms = ["chromium", "chromium-browser", "google-chrome"];
 
 const common = { version: "Debian's", means: "installed by apt-get", source: "Debian's package mirror", heavy: false };
 

@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
+import { answers } from "../../local/services/answers";
 import { ensureToolchain, toolPath } from "../../local/toolchain";
 import { docker, until } from "./docker";
 
@@ -30,20 +31,14 @@ export class ObjectStore {
       [...where, "-public-host", `${host}:${port}`, "-backend", "filesystem", "-filesystem-root", folder],
       { stdio: "ignore" },
     );
-    const answers = () =>
-      fetch(`${url}/storage/v1/b`).then(
-        (response) => response.ok,
-        () => false,
-      );
-    await until("the object store", 30, answers);
+    await until("the object store", 30, () => answers(`${url}/storage/v1/b`));
     return new ObjectStore(store, folder, url);
   }
 
   /** Makes a bucket. */
-  async bucket(name: string): Promise<string> {
+  async bucket(name: string): Promise<void> {
     const headers = { "content-type": "application/json" };
     await fetch(`${this.url}/storage/v1/b`, { method: "POST", headers, body: JSON.stringify({ name }) });
-    return name;
   }
 
   /** The names of a bucket's objects. */

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { checkout } from "../../local/paths";
 
 /** Changes of one file of the application, each of which keeps a release from serving. */
-export const faults = {
+const faults = {
   /** The web server starts, its application does not. */
   crash: ["website/wsgi.py", (was: string) => `${was}\nraise RuntimeError("the shop is closed")\n`],
   /** The database refuses it. */

@@ -8,7 +8,7 @@ import { type AppPod, appPods } from "../e2e/support/loadSite";
 /** How a pod can end. */
 export type Ending = keyof typeof endings;
 
-export const endings = {
+const endings = {
   /** As a rollout, a scale-down or a drain ends pods. */
   deleted: ({ name }: AppPod) => inSite("delete", "pod", name, "--wait=false"),
   /** As an impatient person ends them: the containers are killed at once, without their preStop. */

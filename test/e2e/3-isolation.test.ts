@@ -121,7 +121,7 @@ describe("isolation", function () {
     const script = `
 import json, ssl, urllib.request, urllib.error
 token = open("/var/run/secrets/kubernetes.io/serviceaccount/token").read()
-url = "https://${hostAddress}:6443/api/v1/namespaces/${site}/secrets"
+url = "https://${hostAddress}:${apiServerPort}/api/v1/namespaces/${site}/secrets"
 request = urllib.request.Request(url, headers={"Authorization": "Bearer " + token})
 try:
     print(urllib.request.urlopen(request, context=ssl._create_unverified_context(), timeout=10).status)

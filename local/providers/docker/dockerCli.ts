@@ -62,7 +62,7 @@ export class DockerCli implements Builder {
 }
 
 /** The flags of `docker build`. Values of build arguments go by the environment, so that they do not show in the process list. */
-export function buildOptions(build: Properties): { options: string[]; env: NodeJS.ProcessEnv } {
+function buildOptions(build: Properties): { options: string[]; env: NodeJS.ProcessEnv } {
   const options = ["--file", asText(build.dockerfile)];
   const env: NodeJS.ProcessEnv = { DOCKER_BUILDKIT: build.builderVersion === "BuilderV1" ? "0" : "1" };
   for (const [name, value] of Object.entries(isProperties(build.args) ? build.args : {})) {
@@ -91,6 +91,6 @@ export function buildOptions(build: Properties): { options: string[]; env: NodeJ
 }
 
 /** `registry:5000/repository:tag` without `:tag`. */
-export function withoutTag(name: string): string {
+function withoutTag(name: string): string {
   return name.replace(/:[^:/]+$/, "");
 }

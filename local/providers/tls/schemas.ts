@@ -8,7 +8,7 @@ export const privateKeySchema: Block = {
 };
 
 /** What a key may be used for, of the real provider's many. */
-export const uses = ["digital_signature", "server_auth", "client_auth"] as const;
+const uses = ["digital_signature", "server_auth", "client_auth"] as const;
 
 /** The inputs of a SelfSignedCert, as far as the stand-in knows them; every change but the last makes another certificate. */
 export const selfSignedCertSchema: Block = {

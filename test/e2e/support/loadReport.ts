@@ -14,7 +14,7 @@ export interface PhaseReport {
 }
 
 /** The phases in their order, the calm ones taken together as the first. */
-export function reportPhases({ samples }: LoadResult, phases: readonly Phase[]): PhaseReport[] {
+function reportPhases({ samples }: LoadResult, phases: readonly Phase[]): PhaseReport[] {
   const labels = [...new Set(["calm", ...phases.map(({ label }) => label)])];
   const calm = percentile(latencies(during(samples, named(phases, "calm"))), 0.99);
   return labels.map((label) => {

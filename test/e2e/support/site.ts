@@ -15,7 +15,7 @@ export type Changes = Readonly<Record<string, number>>;
 export type Overrides = Readonly<Record<string, unknown>>;
 
 /** Makes tools, cloud and engine ready; what is ready already takes no time. */
-export async function prepare(): Promise<void> {
+async function prepare(): Promise<void> {
   await ensureToolchain(cloudTools(), say);
   await startCloud();
   await prepareEngine();
@@ -39,7 +39,7 @@ export async function up(stack: string, overrides: Overrides = {}): Promise<Chan
 }
 
 /** What the stack's last update changed, as its history tells. */
-export async function lastChanges(stack: string): Promise<Changes> {
+async function lastChanges(stack: string): Promise<Changes> {
   const history = JSON.parse(
     await pulumiOutput("stack", "history", "--json", "--page-size", "1", "--page", "1", "--stack", stack),
   ) as { resourceChanges?: Changes }[];

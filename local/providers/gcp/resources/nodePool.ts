@@ -91,7 +91,7 @@ function sameCluster(old: Value, wanted: Value): boolean {
 }
 
 /** What this machine is asked to run for a pool (docs/decisions/0033). */
-export function specOf(inputs: Properties, place: Place): NodePoolSpec {
+function specOf(inputs: Properties, place: Place): NodePoolSpec {
   const id = clusterId(inputs, place);
   const config = isProperties(inputs.nodeConfig) ? inputs.nodeConfig : {};
   const name = textOf(inputs.name);
