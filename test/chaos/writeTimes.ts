@@ -3,7 +3,8 @@ import type { Phase, Sample } from "../e2e/support/loadSample";
 
 /**
  * The longest time in a phase without an acknowledged write, in seconds: from one answer to the next, the phase's begin counted
- * as an answer. Where the last write of the phase is not its end, what comes after the phase ends the time.
+ * as an answer. Where the last write of the phase is not its end, what comes after the phase ends the time. Where no write is
+ * acknowledged any more, it is the whole phase at least.
  */
 export function untilWritten(samples: readonly Sample[], { from, to }: Phase): number {
   const answered = samples
@@ -11,6 +12,7 @@ export function untilWritten(samples: readonly Sample[], { from, to }: Phase): n
     .map(({ at, milliseconds }) => at + milliseconds)
     .filter((moment) => moment > from)
     .sort((a, b) => a - b);
+  if (answered.length === 0) return (to - from) / 1000;
   let last = from;
   let longest = 0;
   for (const moment of answered) {

@@ -34,6 +34,10 @@ describe("the time without an acknowledged write", () => {
     assert.equal(untilWritten([write(1400, 100), write(20_000, 500), write(90_000, 100)], phase), 19);
   });
 
+  it("is the whole phase where no write is acknowledged any more", () => {
+    assert.equal(untilWritten([write(500, 100), write(1300, 10, "status 500")], phase), 8);
+  });
+
   it("is told as a distribution", () => {
     assert.equal(
       describeTimes([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
