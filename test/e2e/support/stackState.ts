@@ -1,3 +1,4 @@
+import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime";
 import { pulumiOutput } from "../../../local/engine";
 import type { Examined } from "../../policy/examine";
 
@@ -17,10 +18,6 @@ export interface StateResource {
 type Raw = Partial<Pick<StateResource, "id" | "protect" | "inputs" | "outputs">> &
   Pick<StateResource, "urn" | "type"> & { readonly external?: boolean };
 
-/** How the engine marks a secret: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/go/common/resource/sig/sig.go */
-const signature = "4dabf18193072939515e22adb298388d";
-const secret = "1b47061264138c4ac30d75fd1eb44270";
-
 /** The resources that a stack made; those that it only reads are guarded where they are made. */
 export async function stateOf(stack: string): Promise<StateResource[]> {
   const text = await pulumiOutput("stack", "export", "--show-secrets", "--stack", stack);
@@ -32,7 +29,8 @@ export async function stateOf(stack: string): Promise<StateResource[]> {
       if (typeof value === "string" && inSecret) encrypted.push({ path, value });
       if (typeof value !== "object" || value === null) return value;
       const fields = value as Readonly<Record<string, unknown>>;
-      if (fields[signature] === secret) return plain(JSON.parse(fields["plaintext"] as string), path, true);
+      if (fields[specialSigKey] === specialSecretSig)
+        return plain(JSON.parse(fields["plaintext"] as string), path, true);
       if (Array.isArray(value)) return value.map((each, index) => plain(each, `${path}.${index}`, inSecret));
       const entries = Object.entries(fields);
       return Object.fromEntries(entries.map(([key, inner]) => [key, plain(inner, `${path}.${key}`, inSecret)]));

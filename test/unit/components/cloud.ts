@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { ClusterApi } from "../../../components/waiting/clusterApi";
 import { answerOf, clusterAnswer, functions } from "./answers";
@@ -38,10 +39,6 @@ export interface Cloud {
 
 /** What stands in a resource's inputs for a secret value. */
 export const secret = "[secret]";
-
-/** The signature that marks a special value on the wire, and the one that says it is a secret. */
-const signature = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Mocks are told a resource's inputs and no more; the options are in the request. */
 type Register = (this: MockMonitor, ...args: Parameters<MockMonitor["registerResource"]>) => Promise<void>;
@@ -156,7 +153,7 @@ function withoutSecrets(value: unknown, inSecret = false): unknown {
   if (Array.isArray(value)) return value.map((inner) => withoutSecrets(inner, inSecret));
   if (typeof value !== "object" || value === null) return inSecret ? secret : value;
   const fields = value as Readonly<Record<string, unknown>>;
-  if (fields[signature] === secretSignature) return withoutSecrets(fields["value"], true);
+  if (fields[specialSigKey] === specialSecretSig) return withoutSecrets(fields["value"], true);
   return Object.fromEntries(Object.entries(fields).map(([key, inner]) => [key, withoutSecrets(inner, inSecret)]));
 }
 
@@ -164,6 +161,6 @@ function inPlainText(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inPlainText);
   if (typeof value !== "object" || value === null) return value;
   const fields = value as Readonly<Record<string, unknown>>;
-  if (fields[signature] === secretSignature) return inPlainText(fields["value"]);
+  if (fields[specialSigKey] === specialSecretSig) return inPlainText(fields["value"]);
   return Object.fromEntries(Object.entries(fields).map(([key, inner]) => [key, inPlainText(inner)]));
 }
