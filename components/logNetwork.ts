@@ -1,9 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { masterCidr } from "./cluster";
 import { ClusterAccess } from "./kubeconfig";
-import { address, answersAt, metadataServer, names, tcp } from "./networkPolicies";
+import { address, answersAt, metadataServer, nameServer, tcp } from "./networkPolicies";
 import { clusterMinutes, within } from "./timeouts";
 
 export interface LogNetworkArgs {
@@ -14,7 +13,7 @@ export interface LogNetworkArgs {
   readonly endpoint?: string;
 }
 
-type Rule = types.input.networking.v1.NetworkPolicyEgressRule;
+type Rule = kubernetes.types.input.networking.v1.NetworkPolicyEgressRule;
 
 /**
  * Nobody begins to speak with the collector, but the kubelet that asks for its health; and it speaks with nobody but the name server, the
@@ -24,7 +23,7 @@ export class LogNetwork extends pulumi.ComponentResource {
   constructor(name: string, args: LogNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:LogNetwork", name, {}, opts);
     const policyTypes = ["Ingress", "Egress"];
-    const policy = (policyName: string, spec: types.input.networking.v1.NetworkPolicySpec) =>
+    const policy = (policyName: string, spec: kubernetes.types.input.networking.v1.NetworkPolicySpec) =>
       new kubernetes.networking.v1.NetworkPolicy(
         `${name}-${policyName}`,
         { metadata: { name: policyName, namespace: args.namespace }, spec: { policyTypes, ...spec } },
@@ -44,7 +43,7 @@ export class LogNetwork extends pulumi.ComponentResource {
 export function egressOf({ endpoint: apiServer }: Pick<ClusterAccess, "endpoint">, store?: string): Rule[] {
   const [host = "", port = "443"] = apiServer.split(":");
   return [
-    names,
+    nameServer,
     // Inside, the API server's Service leads to its address in the network; a policy sees that one, not the Service's.
     { to: [address(`${host}/32`)], ports: [tcp(Number(port))] },
     { to: [address(masterCidr)], ports: [tcp(443)] },

@@ -1,5 +1,4 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { googleApis, ranges } from "./network";
 import { clusterMinutes, within } from "./timeouts";
@@ -37,9 +36,10 @@ export interface NetworkPoliciesArgs {
   readonly storageEndpoint?: string;
 }
 
-type Spec = types.input.networking.v1.NetworkPolicySpec;
-type Peer = types.input.networking.v1.NetworkPolicyPeer;
-type Port = types.input.networking.v1.NetworkPolicyPort;
+type Spec = kubernetes.types.input.networking.v1.NetworkPolicySpec;
+type Peer = kubernetes.types.input.networking.v1.NetworkPolicyPeer;
+type Port = kubernetes.types.input.networking.v1.NetworkPolicyPort;
+type Rule = kubernetes.types.input.networking.v1.NetworkPolicyEgressRule;
 
 /** Lets the site's pods speak with each other as {@link conversations} says, and nobody else with them or they with anybody else. */
 export class NetworkPolicies extends pulumi.ComponentResource {
@@ -79,7 +79,7 @@ export function policyOf(workload: Workload, storageEndpoint?: string): Spec {
     // Both, though one list may be missing: a policy that leaves a direction out says nothing about it.
     policyTypes: ["Ingress", "Egress"],
     ...(senders.length === 0 ? {} : { ingress: [{ from: senders, ports: [tcp(workloads[workload] ?? "")] }] }),
-    egress: [names, ...receivers, ...((to as readonly string[]).includes("storage") ? metadataServer : [])],
+    egress: [nameServer, ...receivers, ...((to as readonly string[]).includes("storage") ? metadataServer : [])],
   };
 }
 
@@ -104,7 +104,7 @@ const outside: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: [ranges.pods.cidr]
  * The cluster's name server, and the cache that GKE may put on each node before it
  * (https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache).
  */
-export const names: types.input.networking.v1.NetworkPolicyEgressRule = {
+export const nameServer: Rule = {
   to: [
     {
       namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
@@ -119,13 +119,13 @@ export const names: types.input.networking.v1.NetworkPolicyEgressRule = {
  * Where workload identity's credentials come from; Dataplane V2 asks for the first, Calico for the second:
  * https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity
  */
-export const metadataServer: types.input.networking.v1.NetworkPolicyEgressRule[] = [
+export const metadataServer: Rule[] = [
   { to: [address("169.254.169.254/32")], ports: [tcp(80), tcp(8080)] },
   { to: [address("169.254.169.252/32")], ports: [tcp(987), tcp(988)] },
 ];
 
 /** A policy knows addresses only, so the network gives Google's APIs one block of them. */
-export function answersAt(endpoint?: string): types.input.networking.v1.NetworkPolicyEgressRule {
+export function answersAt(endpoint?: string): Rule {
   if (endpoint === undefined) return { to: [address(googleApis.cidr)], ports: [tcp(443)] };
   const { hostname, port, protocol } = new URL(endpoint);
   const usual = protocol === "https:" ? 443 : 80;
