@@ -38,6 +38,17 @@ describe("the database's archive", function () {
     await site.archived();
   });
 
+  it("takes a segment once more that it has already, and nothing else of its name", async () => {
+    const segment = await sandbox.superuser(site.database, "SELECT last_archived_wal FROM pg_stat_archiver");
+    const command = await sandbox.superuser(site.database, "SHOW archive_command");
+    const send = (file: string) => docker(["exec", site.database, "sh", "-c", command.replace("%p", file)], true);
+    const before = await site.objects();
+    assert.equal((await send(`/var/lib/postgresql/data/pgdata/pg_wal/${segment}`)).code, 0);
+    await docker(["exec", site.database, "sh", "-c", `echo other > /tmp/${segment}`]);
+    assert.notEqual((await send(`/tmp/${segment}`)).code, 0);
+    assert.deepEqual(await site.objects(), before);
+  });
+
   it("is rehearsed without a change to it", async () => {
     await site.stop();
     const before = await site.objects();
