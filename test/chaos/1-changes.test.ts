@@ -20,7 +20,7 @@ describe("every change of a running site under load", function () {
   before(async () => {
     await up("local");
     await settled({ orange: 3 });
-    load = await loadSite(110);
+    load = await loadSite(90);
     await load.calm(60);
   });
 
