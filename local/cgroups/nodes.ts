@@ -79,7 +79,7 @@ export function ensureNodeCgroup(node: number, root = machineRoot, processors = 
   }
 }
 
-/** SIGKILLs every process of the node's pods and waits until they are gone. */
+/** SIGKILLs every process of the node, its pods' and its own programs, and waits until they are gone. */
 export async function killNodeCgroup(node: number): Promise<void> {
   for (let tries = 0; tries < 50; tries++) {
     const processes = nodeCgroupFolders(node).flatMap(processesBelow);
