@@ -5,7 +5,7 @@ import { inCgroup, machineRoot, processorHierarchy } from "./machine";
  * A command that runs while the nodes leave a processor to it, as does all that it starts: the engine, its plugins, an image's
  * build. Anywhere else they run on other machines than the site does, which therefore must not wait for them. The kernel's idle
  * class does that: what else wants to run goes before at once, and not at the end of a time slice
- * (https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files, "cpu.idle"). The nodes never take all of the machine.
+ * (https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files, "cpu.idle").
  * The plain command where this user may make no cgroup, or the kernel has no such class.
  */
 export function inBackground(

@@ -1,25 +1,16 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { signalProcess } from "../signals";
 import { inCgroup, isUnified, machineRoot, processorHierarchy } from "./machine";
 
 /**
- * As many busy processes beside the nodes weigh as much as all nodes together. A cgroup is made with the weight of one; anywhere
- * else a site has its machines to itself.
+ * What the nodes weigh together, as a part of a process. What is in the background (./background.ts) weighs 3 of a process' 1024,
+ * whatever is written for it, and gives way at once to pods that begin to run; this decides what it has when they never stop: a
+ * hundredth of the processors, so that the engine can still end a site's distress. No quota: version 1 refuses a pod whose limit is
+ * above that of a folder over it.
  */
-const nodesWeight = 64;
-/**
- * What the nodes leave of the machine's processors, however much their pods want, in processors: or what waits for an idle one
- * (./background.ts) could wait for ever, the engine that is to end a site's distress among it.
- */
-const leftOver = 0.15;
-/**
- * In which that is counted, in microseconds. A tenth of the kernel's own choice: all pods stop for what is left over of it, which
- * is then a millisecond and no longer one that a reader could notice.
- */
-const period = 10_000;
+const nodesWeight = 1 / 4;
 /**
  * What the node's own programs (containerd, kubelet, what starts a container) weigh in it, as a part of a process: little, or the
  * start of a pod slows down those that serve. Its pods have two processes' weight on a machine of two processors.
@@ -46,9 +37,8 @@ export function inNodeCgroup(
   return inCgroup(`${processorHierarchy(root)}${nodeCgroup(node)}/system/cgroup.procs`, command, args);
 }
 
-/** Makes the node's cgroup in every hierarchy, as the kubelet wants to find it. All nodes together have a machine's weight. */
-export function ensureNodeCgroup(node: number, root = machineRoot, processors = os.availableParallelism()): void {
-  const quota = Math.round((processors - leftOver) * period);
+/** Makes the node's cgroup in every hierarchy, as the kubelet wants to find it. */
+export function ensureNodeCgroup(node: number, root = machineRoot): void {
   if (isUnified(root)) {
     // A folder gives its children what it names here: https://docs.kernel.org/admin-guide/cgroup-v2.html#top-down-constraint
     const controllers = "+cpu +cpuset +memory +pids";
@@ -57,7 +47,6 @@ export function ensureNodeCgroup(node: number, root = machineRoot, processors = 
       fs.writeFileSync(`${root}${folder}/cgroup.subtree_control`, controllers);
     }
     fs.writeFileSync(`${root}${nodesCgroup}/cpu.weight`, String(nodesWeight * processWeight));
-    fs.writeFileSync(`${root}${nodesCgroup}/cpu.max`, `${quota} ${period}`);
     fs.mkdirSync(`${root}${nodeCgroup(node)}/system`, { recursive: true });
     fs.writeFileSync(`${root}${nodeCgroup(node)}/system/cpu.weight`, String(systemWeight * processWeight));
     return;
@@ -72,8 +61,6 @@ export function ensureNodeCgroup(node: number, root = machineRoot, processors = 
     }
     if (!fs.existsSync(`${hierarchy}/cpu.shares`)) continue;
     fs.writeFileSync(`${hierarchy}${nodesCgroup}/cpu.shares`, String(nodesWeight * processShares));
-    fs.writeFileSync(`${hierarchy}${nodesCgroup}/cpu.cfs_period_us`, String(period));
-    fs.writeFileSync(`${hierarchy}${nodesCgroup}/cpu.cfs_quota_us`, String(quota));
     fs.mkdirSync(`${hierarchy}${nodeCgroup(node)}/system`, { recursive: true });
     fs.writeFileSync(`${hierarchy}${nodeCgroup(node)}/system/cpu.shares`, String(systemWeight * processShares));
   }
