@@ -21,6 +21,8 @@ describe("autoscaling", function () {
   it("is switched on while the site serves", async () => {
     await load.during("switched on", async () => {
       await up("local", autoscaled);
+      // Fewer pods come when five minutes asked for them, and pods that have just started were busy.
+      await untilReplicas("orange", 2, 360);
       await settled({ orange: 2 });
     });
   });
