@@ -117,9 +117,9 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
 }
 
 /**
- * Readers sit at other machines: how long this process has to wait for a processor is no part of the site's latency. The nodes
- * have a like weight (local/cluster/cgroup.ts). Only root may; for others the figures are a little worse. A session weighs as a
- * whole where the kernel groups by sessions, and this process has one of its own:
+ * Readers sit at other machines: how long this process has to wait for a processor is no part of the site's latency. What works at
+ * the site gives way to it for the same reason (local/cgroups/background.ts). Only root may; for others the figures are a little
+ * worse. A session weighs as a whole where the kernel groups by sessions, and this process has one of its own:
  * https://man7.org/linux/man-pages/man7/sched.7.html, "The autogroup feature".
  */
 function goFirst(): void {
