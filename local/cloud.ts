@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { removeBackground } from "./cgroups/background";
+import { removeLocalCloud } from "./cgroups/localCloud";
 import { resumeCluster, stopCluster } from "./cluster/cluster";
 import { ownCluster, reachOwnCluster } from "./cluster/ownCluster";
 import type { OwnKubeconfig } from "./cluster/ownKubeconfig";
@@ -68,5 +68,5 @@ export async function stopCloud(): Promise<void> {
   await unmountBelow(paths.state);
   await removeDockerBridge();
   await removeBridge();
-  removeBackground();
+  await removeLocalCloud();
 }

@@ -1,33 +1,45 @@
 import * as fs from "node:fs";
-import { inCgroup, machineRoot, processorHierarchy } from "./machine";
+import { ensureIdle, localCloud } from "./localCloud";
+import { inCgroup, machineRoot } from "./machine";
+
+/** The cgroup for the containers in which Docker builds. */
+export const buildsCgroup = `${localCloud}/background/builds`;
 
 /**
- * A command that runs while the nodes leave a processor to it, as does all that it starts: the engine, its plugins, an image's
- * build. Anywhere else they run on other machines than the site does, which therefore must not wait for them. The kernel's idle
- * class does that: what else wants to run goes before at once, and not at the end of a time slice
- * (https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files, "cpu.idle").
- * The plain command where this user may make no cgroup, or the kernel has no such class.
+ * A command that works at the site: the engine, its plugins, an image's build. It runs, as does all that it starts, while the nodes
+ * leave a processor to it; anywhere else it runs on another machine than the site does, which therefore must not wait for it.
+ * The plain command where this user may make no cgroup.
  */
 export function inBackground(
   command: string,
   args: readonly string[],
   root = machineRoot,
 ): [command: string, args: string[]] {
-  const folder = `${processorHierarchy(root)}/dgke-background`;
-  try {
-    if (!fs.existsSync(folder)) fs.mkdirSync(folder);
-    fs.writeFileSync(`${folder}/cpu.idle`, "1", { flag: "r+" });
-  } catch {
-    return [command, [...args]];
-  }
-  return inCgroup(`${folder}/cgroup.procs`, command, args);
+  return inIdle("background", "commands", command, args, root);
 }
 
-/** Takes the cgroup away, unless something still runs in it. */
-export function removeBackground(root = machineRoot): void {
+/** A command that serves the site from elsewhere: the control plane, the registry, the stores. As `inBackground`, beside it. */
+export function inServices(
+  command: string,
+  args: readonly string[],
+  root = machineRoot,
+): [command: string, args: string[]] {
+  return inIdle("services", "daemons", command, args, root);
+}
+
+/** In version 2 processes are in leaves only. */
+function inIdle(
+  name: string,
+  leaf: string,
+  command: string,
+  args: readonly string[],
+  root: string,
+): [command: string, args: string[]] {
   try {
-    fs.rmdirSync(`${processorHierarchy(root)}/dgke-background`);
+    const folder = `${ensureIdle(name, root)}/${leaf}`;
+    if (!fs.existsSync(folder)) fs.mkdirSync(folder);
+    return inCgroup(folder, command, args);
   } catch {
-    // The next one takes it away.
+    return [command, [...args]];
   }
 }

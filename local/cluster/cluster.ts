@@ -1,9 +1,10 @@
 import * as fs from "node:fs";
-import { startDaemon, stopDaemon } from "../daemons";
+import { stopDaemon } from "../daemons";
 import { readJson, writeFileAtomically, writeFileOnChange } from "../files";
 import { ensureBridge, forwardPods, hostAddress, removeProxyRules } from "../network";
 import { paths } from "../paths";
 import { linkPrograms, program, programsFolder } from "../programs";
+import { startService } from "../services/service";
 import { applyAddons } from "./addons";
 import { apiServerPort, type ClusterRanges, kubectl, pki, startControlPlane, stopControlPlane } from "./controlPlane";
 import { recordedNodes, removeNode, startNode, stopNode } from "./node";
@@ -105,7 +106,7 @@ export function clusterRanges(name: string): ClusterRanges {
 async function startLoadBalancerProxy(spec: ClusterSpec): Promise<void> {
   const file = paths.inState("cluster", "load-balancer.yaml");
   writeFileOnChange(file, proxyConfiguration("load-balancer", spec.podCidr));
-  await startDaemon({ name: "load-balancer", command: program("kube-proxy"), args: [`--config=${file}`] });
+  await startService({ name: "load-balancer", command: program("kube-proxy"), args: [`--config=${file}`] });
 }
 
 /** What gke-gcloud-auth-plugin hands out: the administrator's certificate, as Google hands out the caller's token. */

@@ -1,11 +1,12 @@
 import * as fs from "node:fs";
 import { inBackground } from "../cgroups/background";
 import { run, succeeds } from "../command";
-import { startDaemon, stopDaemon, waitFor } from "../daemons";
+import { stopDaemon, waitFor } from "../daemons";
 import { writeFileOnChange } from "../files";
 import { hostAddress } from "../network";
 import { paths } from "../paths";
 import { program } from "../programs";
+import { startService } from "../services/service";
 import { kubernetesVersion } from "../toolchain";
 
 /** The address ranges of a cluster, as its subnetwork's secondary ranges give them. */
@@ -81,7 +82,7 @@ const kubeadmConfiguration = () => paths.inState("cluster", "kubeadm.yaml");
 export async function startControlPlane(ranges: ClusterRanges): Promise<void> {
   await ensureCertificates(ranges);
   const [clients, peers] = [etcdUrl(etcdPorts.clients), etcdUrl(etcdPorts.peers)];
-  await startDaemon({
+  await startService({
     name: "etcd",
     command: program("etcd"),
     args: [
@@ -92,14 +93,14 @@ export async function startControlPlane(ranges: ClusterRanges): Promise<void> {
       ...["--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers, "--initial-cluster", `local=${peers}`],
     ],
   });
-  await startDaemon({ name: "kube-apiserver", command: program("kube-apiserver"), args: apiServerArguments(ranges) });
-  await startDaemon({
+  await startService({ name: "kube-apiserver", command: program("kube-apiserver"), args: apiServerArguments(ranges) });
+  await startService({
     name: "kube-controller-manager",
     command: program("kube-controller-manager"),
     args: controllerManagerArguments(ranges),
   });
   const scheduler = kubeconfig("scheduler");
-  await startDaemon({
+  await startService({
     name: "kube-scheduler",
     command: program("kube-scheduler"),
     args: [

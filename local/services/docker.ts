@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { inBackground } from "../cgroups/background";
+import { buildsCgroup, inBackground } from "../cgroups/background";
 import { run, succeeds } from "../command";
 import { daemonRuns, startDaemon, waitFor } from "../daemons";
 import { dockerBridge, ensureDockerBridge } from "../network";
@@ -42,7 +42,7 @@ async function startDocker(): Promise<Docker> {
   await ensureDockerBridge();
   const [command, args] = inBackground(dockerd, [
     ...["--host", socket(), "--data-root", `${data}/data`, "--exec-root", `${data}/exec`, "--pidfile", `${data}/pid`],
-    ...["--exec-opt", "native.cgroupdriver=cgroupfs", "--storage-driver", "overlay2"],
+    ...["--exec-opt", "native.cgroupdriver=cgroupfs", "--cgroup-parent", buildsCgroup, "--storage-driver", "overlay2"],
     // Its network is ours to make and to take away; its own rules would outlive it.
     ...["--bridge", dockerBridge, "--iptables=false", "--ip-masq=false"],
   ]);

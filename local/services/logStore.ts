@@ -1,10 +1,11 @@
 import * as fs from "node:fs";
-import { startDaemon, stopDaemon, waitFor } from "../daemons";
+import { stopDaemon, waitFor } from "../daemons";
 import { readJson, writeFileAtomically } from "../files";
 import { hostAddress } from "../network";
 import { paths } from "../paths";
 import { toolPath } from "../toolchain";
 import { answers } from "./answers";
+import { startService } from "./service";
 
 export const logStorePort = 9428;
 
@@ -52,7 +53,7 @@ export async function resumeLogStore(): Promise<void> {
 
 /** https://docs.victoriametrics.com/victorialogs/#list-of-command-line-flags */
 async function startLogStore({ retentionDays }: LogStoreSpec): Promise<void> {
-  await startDaemon({
+  await startService({
     name: daemon,
     command: toolPath("log-store"),
     args: [

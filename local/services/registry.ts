@@ -1,9 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { startDaemon, waitFor } from "../daemons";
+import { waitFor } from "../daemons";
 import { writeFileOnChange } from "../files";
 import { paths } from "../paths";
 import { answers } from "./answers";
+import { startService } from "./service";
 
 /** Where images are pushed and pulled; loopback, which Docker takes without TLS. */
 export const registryHost = "127.0.0.1:5000";
@@ -27,7 +28,7 @@ export async function ensureRegistry(): Promise<void> {
       "",
     ].join("\n"),
   );
-  await startDaemon({ name: "registry", command: "docker-registry", args: ["serve", configuration] });
+  await startService({ name: "registry", command: "docker-registry", args: ["serve", configuration] });
   await waitFor("The image registry", 30, () => answers(`http://${registryHost}/v2/`), "registry");
 }
 

@@ -19,7 +19,7 @@ describe("every change of a running site under load", function () {
   before(async () => {
     await up("local");
     await settled({ orange: 3 });
-    load = await loadSite(90);
+    load = await loadSite(70);
     await load.calm(60);
   });
 

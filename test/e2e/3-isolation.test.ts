@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
 import { apiServerPort, kubectl } from "../../local/cluster/controlPlane";
 import { nodeName, recordedNodes } from "../../local/cluster/node";
 import { daemonRuns } from "../../local/daemons";
 import { hostAddress, nodeAddress } from "../../local/network";
+import { paths } from "../../local/paths";
 import { objectStorePort } from "../../local/services/objectStore";
 import { registryPort } from "../../local/services/registry";
 import { inSite } from "./support/kubernetes";
@@ -115,6 +117,14 @@ describe("isolation", function () {
       "another pod of the app": "timed out",
     });
     assertEnforced();
+  });
+
+  it("changes no hook of the kernel's when pods come, as these did: what waits for a verdict would be dropped with it", () => {
+    for (const { number } of recordedNodes()) {
+      const log = fs.readFileSync(paths.inState("logs", `node-${number}-netpol.log`), "utf8");
+      const sinceItsStart = log.slice(log.lastIndexOf("Starting controller"));
+      assert.equal(sinceItsStart.split("Syncing nftables rules").length - 1, 1);
+    }
   });
 
   it("gives a pod of another namespace no right to read the site's Secrets", async () => {

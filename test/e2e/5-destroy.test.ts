@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { localCloud } from "../../local/cgroups/localCloud";
+import { hierarchies, machineRoot } from "../../local/cgroups/machine";
 import { stopCloud } from "../../local/cloud";
 import { recordedDaemons, strayProcesses } from "../../local/daemons";
 import { mountsBelow } from "../../local/mounts";
@@ -12,7 +14,7 @@ import { pulumiOutput } from "../../local/engine";
 describe("destroy", function () {
   this.timeout("10m");
 
-  it("leaves no resource, image, volume, process or mount", async () => {
+  it("leaves no resource, image, volume, process, mount or cgroup", async () => {
     await up("local");
     const { registry = "" } = await outputs("local");
     const repository = registry.slice(registry.indexOf("/") + 1);
@@ -40,6 +42,10 @@ describe("destroy", function () {
       [],
     );
     assert.deepEqual(namespaces(), []);
+    assert.deepEqual(
+      hierarchies(machineRoot).filter((hierarchy) => fs.existsSync(`${hierarchy}${localCloud}`)),
+      [],
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 // Package netpol runs sigs.k8s.io/kube-network-policies on a kernel without CONFIG_NFT_QUEUE: its own
-// nftables rules are refused there (it logs that and goes on), so fixed iptables NFQUEUE rules feed it instead.
+// nftables rules are refused there, so fixed iptables NFQUEUE rules feed it instead.
 package netpol
 
 import (
@@ -25,7 +25,6 @@ func Main(args []string) error {
 	kubeconfig := fs.String("kubeconfig", "", "kubeconfig file")
 	cidr := fs.String("pod-cidr", "10.244.0.0/16", "addresses of the pods")
 	queue := fs.Int("nfqueue-id", 100, "queue number")
-	node := fs.String("node", "", "name of the node")
 	fs.Parse(args)
 	ctx, stop := signal.NotifyContext(context.Background(), unix.SIGINT, unix.SIGTERM)
 	defer stop()
@@ -38,8 +37,11 @@ func Main(args []string) error {
 		return err
 	}
 	f := informers.NewSharedInformerFactory(cs, 0)
+	// Of no node, so that the controller makes no nftables rules of its own when the pods of its node change: each time its chain
+	// comes or goes (or is refused), the kernel drops what waits for a verdict, and a connection begins a second late.
+	const noNode = "-"
 	c, err := networkpolicy.NewController(cs, f.Networking().V1().NetworkPolicies(), f.Core().V1().Namespaces(), f.Core().V1().Pods(),
-		nil, nil, nil, nil, networkpolicy.Config{QueueID: *queue, NodeName: *node, FailOpen: true})
+		nil, nil, nil, nil, networkpolicy.Config{QueueID: *queue, NodeName: noNode, FailOpen: true})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,52 @@
+import * as fs from "node:fs";
+import {
+  hierarchies,
+  idleWeight,
+  isUnified,
+  machineRoot,
+  processorHierarchy,
+  removeCgroup,
+  setIdle,
+  setWeight,
+} from "./machine";
+
+/** The cgroup of all that the local cloud runs: the nodes (./nodes.ts), and in the idle class what works at the site or serves it. */
+export const localCloud = "/dgke";
+/** Against all else on the machine, as a part of a process. */
+const weight = 64;
+/**
+ * What goes before cgroups of the idle class weighs five times as much as one of them: when it never stops, each of
+ * two has a seventh of the processors still, so that the engine can end a site's distress. A small number among its like,
+ * below a large one: the kernel spreads work over the processors by weights, and loses sight of what weighs nothing.
+ */
+export const besideIdle = 5 * idleWeight;
+
+/**
+ * Makes the cloud's cgroup and answers where it has its processors. In version 2 a folder gives its children what it names:
+ * https://docs.kernel.org/admin-guide/cgroup-v2.html#top-down-constraint
+ */
+export function ensureLocalCloud(root: string): string {
+  const folder = `${processorHierarchy(root)}${localCloud}`;
+  if (!fs.existsSync(folder)) fs.mkdirSync(folder);
+  if (isUnified(root)) for (const parent of [root, folder]) enableControllers(parent);
+  setWeight(folder, weight, root);
+  return folder;
+}
+
+/** For the children of a cgroup of version 2. */
+export function enableControllers(folder: string): void {
+  fs.writeFileSync(`${folder}/cgroup.subtree_control`, "+cpu +cpuset +memory +pids");
+}
+
+/** Makes a cgroup of the idle class below the cloud's and answers where. */
+export function ensureIdle(name: string, root: string): string {
+  const folder = `${ensureLocalCloud(root)}/${name}`;
+  if (!fs.existsSync(folder)) fs.mkdirSync(folder);
+  setIdle(folder, root);
+  return folder;
+}
+
+/** Removes the cloud's cgroup with all below it, but for where something still runs. */
+export async function removeLocalCloud(root = machineRoot): Promise<void> {
+  for (const hierarchy of hierarchies(root)) await removeCgroup(`${hierarchy}${localCloud}`);
+}

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { runcInTurn } from "../../../../local/cluster/inTurn";
+
+describe("a node's runc", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "runc-"));
+  const lock = path.join(folder, "lock");
+  const program = path.join(folder, "in-turn");
+
+  before(() => {
+    fs.writeFileSync(program, runcInTurn(lock, 2), { mode: 0o755 });
+    fs.mkdirSync(path.join(folder, "bin"));
+    fs.writeFileSync(path.join(folder, "bin", "runc"), '#!/bin/sh\necho "runc $*"\nexit 7\n', { mode: 0o755 });
+    for (const type of ["sandbox", "container"]) {
+      fs.mkdirSync(path.join(folder, "bundles", type), { recursive: true });
+      const annotations = { "io.kubernetes.cri.container-type": type };
+      fs.writeFileSync(path.join(folder, "bundles", type, "config.json"), JSON.stringify({ annotations }));
+    }
+  });
+
+  /** Runs it as a shim does: in the folder of the pod's sandbox. */
+  function runc(...args: readonly string[]) {
+    const env = { ...process.env, PATH: `${folder}/bin:${process.env.PATH}` };
+    return spawnSync(program, args, { cwd: path.join(folder, "bundles", "sandbox"), env, encoding: "utf8" });
+  }
+
+  function isFree(): boolean {
+    return spawnSync("flock", ["--nonblock", lock, "true"]).status === 0;
+  }
+
+  it("is runc, with its words and its exit code", () => {
+    for (const args of [
+      ["--root", "/r", "create", "--bundle", "/b", "sandbox"],
+      ["--root", "/r", "state", "sandbox"],
+    ]) {
+      const { stdout, status } = runc(...args);
+      assert.deepEqual([stdout, status], [`runc ${args.join(" ")}\n`, 7]);
+    }
+  });
+
+  it("lets the next one wait for a while when a container was started, or told to end, and not for a sandbox", () => {
+    const waitUntilFree = () => spawnSync("flock", [lock, "true"]);
+    runc("start", "sandbox");
+    assert.ok(isFree());
+    runc("create", "--bundle", "/b", "container");
+    assert.ok(isFree());
+    runc("start", "container");
+    assert.ok(!isFree());
+    waitUntilFree();
+    runc("kill", "container", "15");
+    assert.ok(!isFree());
+    waitUntilFree();
+    runc("delete", "container");
+    assert.ok(isFree());
+  });
+
+  it("waits its turn to start a container, and not to look at one", () => {
+    const holder = spawnSync("sh", ["-c", `exec 9> '${lock}'; flock 9; sleep 1 > /dev/null 2>&1 &`]);
+    assert.equal(holder.status, 0);
+    runc("exec", "container", "ls");
+    assert.ok(!isFree());
+    runc("create", "--bundle", "/b", "container");
+    assert.ok(isFree());
+  });
+});
