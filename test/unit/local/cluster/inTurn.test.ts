@@ -14,10 +14,14 @@ describe("a node's runc", () => {
     fs.writeFileSync(program, runcInTurn(lock, 2), { mode: 0o755 });
     fs.mkdirSync(path.join(folder, "bin"));
     fs.writeFileSync(path.join(folder, "bin", "runc"), '#!/bin/sh\necho "runc $*"\nexit 7\n', { mode: 0o755 });
-    for (const type of ["sandbox", "container"]) {
-      fs.mkdirSync(path.join(folder, "bundles", type), { recursive: true });
-      const annotations = { "io.kubernetes.cri.container-type": type };
-      fs.writeFileSync(path.join(folder, "bundles", type, "config.json"), JSON.stringify({ annotations }));
+    for (const [name, type, pod] of [
+      ["sandbox", "sandbox", "app-orange-6dcd8cf49d-qp2tp"],
+      ["container", "container", "app-orange-6dcd8cf49d-qp2tp"],
+      ["database", "container", "database-0"],
+    ] as const) {
+      fs.mkdirSync(path.join(folder, "bundles", name), { recursive: true });
+      const annotations = { "io.kubernetes.cri.container-type": type, "io.kubernetes.cri.sandbox-name": pod };
+      fs.writeFileSync(path.join(folder, "bundles", name, "config.json"), JSON.stringify({ annotations }));
     }
   });
 
@@ -57,10 +61,13 @@ describe("a node's runc", () => {
     assert.ok(isFree());
   });
 
-  it("waits its turn to start a container, and not to look at one", () => {
+  it("waits its turn to start a container of the app's, and not to look at one or to start another's", () => {
     const holder = spawnSync("sh", ["-c", `exec 9> '${lock}'; flock 9; sleep 1 > /dev/null 2>&1 &`]);
     assert.equal(holder.status, 0);
     runc("exec", "container", "ls");
+    runc("create", "--bundle", "/b", "database");
+    runc("start", "database");
+    runc("kill", "database", "15");
     assert.ok(!isFree());
     runc("create", "--bundle", "/b", "container");
     assert.ok(isFree());
