@@ -58,7 +58,12 @@ async function removeDevice(device: string): Promise<void> {
   if (await succeeds("ip", ["link", "show", device])) await run("ip", ["link", "del", device]);
 }
 
-export function nodeNetworkExists(node: number): boolean {
+/** True where a node's network reaches the others; one whose making was cut off does not. */
+export function nodeNetworkReaches(node: number): Promise<boolean> {
+  return succeeds("nsenter", inNode(node, "ip", "route", "get", hostAddress));
+}
+
+function nodeNetworkExists(node: number): boolean {
   return fs.existsSync(`/run/netns/${nodeNamespace(node)}`);
 }
 

@@ -10,7 +10,7 @@ import {
 import { run, succeeds } from "../command";
 import { startDaemon, stopDaemon, strayProcesses, waitFor } from "../daemons";
 import { writeFileOnChange } from "../files";
-import { ensureNodeNetwork, inNode, nodeAddress, nodeNetworkExists, removeNodeNetwork, routePods } from "../network";
+import { ensureNodeNetwork, inNode, nodeAddress, nodeNetworkReaches, removeNodeNetwork, routePods } from "../network";
 import { unmountBelow } from "../mounts";
 import { paths } from "../paths";
 import { program } from "../programs";
@@ -64,7 +64,9 @@ export async function startNode(node: Node, ranges: ClusterRanges): Promise<void
   const name = nodeName(node);
   writeFileOnChange(nodeFolder(number, "node.json"), JSON.stringify(node));
   // One that is not there yet, as when all come back after a stop, makes the routes when its turn comes.
-  const others = recordedNodes().filter((other) => other.number !== number && nodeNetworkExists(other.number));
+  const others: Node[] = [];
+  for (const other of recordedNodes())
+    if (other.number !== number && (await nodeNetworkReaches(other.number))) others.push(other);
   await ensureNodeNetwork(number);
   await routePods(
     number,

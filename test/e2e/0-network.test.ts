@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { run } from "../../local/command";
+import { ensureBridge, ensureNodeNetwork, nodeNetworkReaches, removeNodeNetwork } from "../../local/network";
+
+/** No pool has so many. */
+const node = 98;
+
+describe("a node's network", () => {
+  before(ensureBridge);
+  after(() => removeNodeNetwork(node));
+
+  it("that was begun and cut off is no way for others' packets until it is made to its end", async () => {
+    assert.equal(await nodeNetworkReaches(node), false);
+    await run("ip", ["netns", "add", `dgke-node-${node}`]);
+    assert.equal(await nodeNetworkReaches(node), false);
+    await ensureNodeNetwork(node);
+    assert.equal(await nodeNetworkReaches(node), true);
+  });
+});
