@@ -3,7 +3,7 @@
 import gc
 
 # Nothing that is imported from here on is garbage, so nobody looks for some until all is there, and that is never looked
-# through again, not at the end either (https://docs.python.org/3/library/gc.html#gc.freeze). It is a third of the
+# through again, not at the end either (https://docs.python.org/3/library/gc.html#gc.freeze). It is a quarter of the
 # processor time that a pod needs to start and to end, and takes from those that serve.
 gc.disable()
 
