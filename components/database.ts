@@ -146,12 +146,17 @@ export class Database extends pulumi.ComponentResource {
       { ...options, dependsOn: bound },
     );
     // A cluster address, not a headless name: clients are refused at once while the pod is away, and no stale or missing name
-    // stands between them and the new one.
+    // stands between them and the new one. Ready or not, as there is no other: PostgreSQL itself refuses who comes too early,
+    // and to be told by probes that it serves would keep everybody waiting for some two seconds more.
     const service = new kubernetes.core.v1.Service(
       name,
       {
         metadata: { ...metadata, annotations: madeIsEnough },
-        spec: { selector: labels, ports: [{ name: "postgresql", port, targetPort: "postgresql" }] },
+        spec: {
+          selector: labels,
+          ports: [{ name: "postgresql", port, targetPort: "postgresql" }],
+          publishNotReadyAddresses: true,
+        },
       },
       options,
     );

@@ -146,6 +146,21 @@ describe("the app's image", function () {
     }
   });
 
+  it("costs no request when its database is away for seconds, however many wait for it", async () => {
+    const { host } = await startApp();
+    await until("ready", 15, answers(host, "/readyz", 200));
+    await docker(["stop", database]);
+    // More than the app's eight threads: no other request can begin the search for the database anew.
+    const pages = Promise.all(Array.from({ length: 20 }, () => get(host, "/")));
+    await sleep(3000);
+    await docker(["start", database]);
+    const statuses = (await pages).map(({ status }) => status);
+    assert.deepEqual(
+      statuses.filter((status) => status !== 200),
+      [],
+    );
+  });
+
   it("finishes requests at work when it is told to stop", async () => {
     const { container, host } = await startApp();
     const locked = sandbox.sql(database, "BEGIN; LOCK TABLE blog_post; SELECT pg_sleep(4); COMMIT");

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.db import connections
+from psycopg_pool import ConnectionPool
 
 from website.base import *  # noqa: F403
 from website.environment import THREADS, identity, read_environment
@@ -45,12 +46,14 @@ DATABASES = {
             "pool": {
                 "min_size": 1,
                 "max_size": THREADS,
-                # Seconds a request waits for a connection before it fails with 500.
-                "timeout": 5,
+                # Seconds a request waits for a connection before it fails with 500. More than a database needs to move to
+                # another node (about 4 s), and well below what load balancers wait for an answer (Google's: 30 s).
+                "timeout": 8,
                 # Seconds after which the pool gives up a round of attempts to connect. Attempts within a round back
-                # off (1, 2, 4 s, ...); a new round begins with the next request. Short rounds find a database that
-                # has come back within about 2 s; the default of 5 min would wait for minutes.
+                # off (1, 2, 4 s, ...), so rounds are short, and the end of one begins the next: by itself the pool would
+                # wait for another request, and none comes while every thread waits for a connection.
                 "reconnect_timeout": 2,
+                "reconnect_failed": ConnectionPool.check,
             },
             # Seconds for one attempt to connect; libpq takes nothing below 2.
             "connect_timeout": 2,

@@ -9,14 +9,15 @@ export interface PhaseReport {
   /** Milliseconds that half, and 99 of 100, of the answered requests took at most. */
   readonly p50: number;
   readonly p99: number;
-  /** p99 over the calm p99 of the same run. */
-  readonly ratio: number;
+  /** p99 over the calm p99 of the same run; none where nothing was calm. */
+  readonly ratio: number | undefined;
 }
 
 /** The phases in their order, the calm ones taken together as the first. */
 function reportPhases({ samples }: LoadResult, phases: readonly Phase[]): PhaseReport[] {
-  const labels = [...new Set(["calm", ...phases.map(({ label }) => label)])];
-  const calm = percentile(latencies(during(samples, named(phases, "calm"))), 0.99);
+  const calms = named(phases, "calm");
+  const labels = [...new Set([...calms, ...phases].map(({ label }) => label))];
+  const calm = percentile(latencies(during(samples, calms)), 0.99);
   return labels.map((label) => {
     const parts = named(phases, label);
     const own = during(samples, parts);
@@ -28,7 +29,7 @@ function reportPhases({ samples }: LoadResult, phases: readonly Phase[]): PhaseR
       failed: own.filter(({ failure }) => failure !== undefined).length,
       p50: percentile(latencies(own), 0.5),
       p99,
-      ratio: Number((p99 / calm).toFixed(1)),
+      ratio: calms.length === 0 ? undefined : Number((p99 / calm).toFixed(1)),
     };
   });
 }
@@ -47,7 +48,9 @@ export function reportFailures(samples: readonly Sample[]): string[] {
 /** The report as text: a table of the phases, then the failures. */
 export function formatReport(result: LoadResult, phases: readonly Phase[]): string {
   const rows = reportPhases(result, phases).map((row) =>
-    [row.label, row.seconds, row.requests, row.failed, row.p50.toFixed(0), row.p99.toFixed(0), row.ratio].join(" | "),
+    [row.label, row.seconds, row.requests, row.failed, row.p50.toFixed(0), row.p99.toFixed(0), row.ratio ?? "–"].join(
+      " | ",
+    ),
   );
   const { samples, posts } = result;
   const lost = posts.filter(({ acknowledged }) => !acknowledged).length;
