@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import * as prettier from "prettier";
 import { exitOnFailure } from "../../local/exit";
 import { Load } from "../../test/e2e/support/load";
 import { formatReport } from "../../test/e2e/support/loadReport";
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
   try {
     const url = await startAnchor();
     const anchor = await measure(await Load.start({ url, user, password, perSecond: rate }), () => rollAnchor(maroon));
-    write(ours, anchor);
+    await write(ours, anchor);
   } finally {
     await stopAnchor();
   }
@@ -51,7 +52,7 @@ async function measure(load: Load, rollout: () => Promise<void>): Promise<Measur
 }
 
 /** Writes report.md and the two plots beside this file. */
-function write(ours: Measured, anchor: Measured): void {
+async function write(ours: Measured, anchor: Measured): Promise<void> {
   const runs = {
     ours: toRun("orange to maroon by `pulumi up`", ours),
     anchor: toRun("orange to maroon by plain kubectl", anchor),
@@ -63,8 +64,11 @@ function write(ours: Measured, anchor: Measured): void {
   };
   for (const [name, run] of Object.entries(runs))
     fs.writeFileSync(path.join(__dirname, `${name}.svg`), plot(run, scales));
-  fs.writeFileSync(path.join(__dirname, "report.md"), report(ours, anchor));
-  console.log(`Written: ${path.join(__dirname, "report.md")}`);
+  const file = path.join(__dirname, "report.md");
+  // As `npm run check` wants it.
+  const options = { ...(await prettier.resolveConfig(file)), filepath: file };
+  fs.writeFileSync(file, await prettier.format(report(ours, anchor), options));
+  console.log(`Written: ${file}`);
 }
 
 function toRun(title: string, { result, phases }: Measured): Run {
