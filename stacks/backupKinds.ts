@@ -14,7 +14,7 @@ const fields: readonly (readonly [number, number])[] = [
 export function cronSchedule(mend: string) {
   return setting(
     z.string().refine(isSchedule),
-    "five fields of numbers as cron has them, in UTC: minute, hour, day of the month, month, day of the week (0 is Sunday)",
+    "five fields of numbers as cron has them, in UTC: minute, hour, day of the month, month, day of the week (0 is Sunday); a time that comes",
     mend,
   );
 }
@@ -46,15 +46,29 @@ function withoutGo(was: unknown): unknown {
 /** Numbers, ranges, lists and steps; names of days and months are left out, as every one of them has a number. */
 function isSchedule(text: string): boolean {
   const given = text.split(" ");
-  return (
-    given.length === fields.length &&
-    fields.every(([from, to], index) => (given[index] ?? "").split(",").every((part) => isPart(part, from, to)))
-  );
+  const times = fields.map(([from, to], index) => timesOf(given[index] ?? "", from, to));
+  if (given.length !== fields.length || times.some((some) => some.length === 0)) return false;
+  const [, , days = [], months = []] = times;
+  // A day of the week comes in every month. Where it is open, the day of the month must come in one of the months.
+  return given[4]?.startsWith("*") === false || months.some((month) => days.some((day) => day <= daysIn(month)));
 }
 
-function isPart(part: string, from: number, to: number): boolean {
-  const [, range = "", first, last, step] = /^(\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/(\d{1,2}))?$/.exec(part) ?? [];
-  if (range === "" || (step !== undefined && Number(step) === 0)) return false;
-  const bounds = [first, last].filter((bound) => bound !== undefined).map(Number);
-  return bounds.every((bound) => bound >= from && bound <= to) && (bounds[0] ?? from) <= (bounds[1] ?? to);
+/** The numbers that a field stands for; none where it is not one. */
+function timesOf(field: string, from: number, to: number): number[] {
+  const parts = field.split(",").map((part) => {
+    const [known, first, last, step = "1"] = /^(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/(\d{1,2}))?$/.exec(part) ?? [];
+    const begin = Number(first ?? from);
+    const end = Number(last ?? (first === undefined || part.includes("/") ? to : first));
+    if (known === undefined || Number(step) === 0 || begin < from || end > to) return [];
+    return Array.from(
+      { length: Math.ceil((end - begin + 1) / Number(step)) },
+      (_, turn) => begin + turn * Number(step),
+    );
+  });
+  return parts.every((part) => part.length > 0) ? parts.flat() : [];
+}
+
+/** The days of a month, 1 to 12, in the years in which it has most. */
+function daysIn(month: number): number {
+  return new Date(Date.UTC(2000, month, 0)).getUTCDate();
 }

@@ -16,7 +16,7 @@ class Environment:
     """The environment, checked. Lists are comma separated there."""
 
     secret_key: str
-    #: Earlier keys: what they signed (sessions, tokens) stays valid until they are taken out.
+    #: The next key and the earlier ones: what they signed (sessions, tokens) is valid as well until they are taken out.
     secret_key_fallbacks: list[str]
     allowed_hosts: list[str]
     csrf_trusted_origins: list[str]

@@ -108,6 +108,9 @@ export const badSettings: readonly BadSetting[] = [
     "30 3 0 * *",
     "30 3 * 13 *",
     "30 3 * * 7",
+    // They would never come.
+    "30 3 31 2,4,6,9,11 *",
+    "30 3 30 2 */2",
   ].map((schedule) =>
     bad(
       "database",

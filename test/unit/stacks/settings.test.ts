@@ -107,6 +107,21 @@ describe("settings", () => {
     assert.equal(database.restoreFrom, "2026-01-31T12:00:00Z");
   });
 
+  it("take every schedule whose time comes, be it once in four years", () => {
+    for (const schedule of [
+      "*/15 0-6/2 * * *",
+      "5/20 4 * * 1-5",
+      "0 0 29 2 *",
+      "0 0 31 2,3 *",
+      "0 0 31 2 0",
+      "0 0,12 1 */3 *",
+    ]) {
+      const database = JSON.stringify({ backups: { schedule } });
+      const settings = checkSettings(texts({ location: "europe-west1-c", database }), project, "test");
+      assert.equal(settings.database.backups.schedule, schedule);
+    }
+  });
+
   it("follow the project's name, so a renamed project keeps its settings", () => {
     assert.equal(checkSettings({ ...enough, "shop:colour": "teal" }, "shop", "test").colour, "teal");
   });
