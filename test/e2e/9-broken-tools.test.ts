@@ -100,6 +100,17 @@ describe("npm run up on a machine that is broken", function () {
 
 describe("pulumi up with a login that Google does not take", function () {
   this.timeout("3m");
+  let engine: Engine;
+
+  before(async () => {
+    engine = await Engine.start();
+    const folder = path.join(engine.folder, "home", "plugins", `resource-gcp-v${npmVersion("gcp")}`);
+    const plugin = path.join(folder, "pulumi-resource-gcp");
+    const [fake, refusing] = ["test/unit/local/providers/fakeGcpPlugin.ts", "test/e2e/support/refusingGcpPlugin.ts"];
+    fs.writeFileSync(plugin, fs.readFileSync(plugin, "utf8").replace(fake, refusing));
+    fs.writeFileSync(path.join(engine.folder, "program", "index.ts"), program);
+  });
+  after(() => engine.remove());
 
   for (const [where, refusal] of [
     ["invoke", 'oauth2: "invalid_grant" "reauth related error (invalid_rapt)"'],
@@ -107,17 +118,8 @@ describe("pulumi up with a login that Google does not take", function () {
     ["configure", "failed to load application credentials: run gcloud auth application-default login"],
   ] as const)
     it(`says what to do and makes nothing: ${refusal.slice(0, 40)} in ${where}`, async () => {
-      const engine = await Engine.start();
       const before = { ...process.env };
       try {
-        const folder = path.join(engine.folder, "home", "plugins", `resource-gcp-v${npmVersion("gcp")}`);
-        const plugin = path.join(folder, "pulumi-resource-gcp");
-        const [fake, refusing] = [
-          "test/unit/local/providers/fakeGcpPlugin.ts",
-          "test/e2e/support/refusingGcpPlugin.ts",
-        ];
-        fs.writeFileSync(plugin, fs.readFileSync(plugin, "utf8").replace(fake, refusing));
-        fs.writeFileSync(path.join(engine.folder, "program", "index.ts"), program);
         Object.assign(process.env, { REFUSED_IN: where, REFUSAL: refusal });
         const said = await engine.run("up", "--yes", "--skip-preview").then(
           () => "it went up",
@@ -129,7 +131,6 @@ describe("pulumi up with a login that Google does not take", function () {
         assert.deepEqual(engine.resources(), []);
       } finally {
         process.env = before;
-        engine.remove();
       }
     });
 
