@@ -135,10 +135,11 @@ describe("Database", () => {
     assert.equal(at(cloud.one(set).inputs, "spec", "template", "spec", "priorityClassName"), "django-gke-database");
   });
 
-  it("is found by a Service with an address", async () => {
+  it("is found by a Service with an address, ready or not", async () => {
     const { cloud } = await run(database);
     const service = cloud.one("kubernetes:core/v1:Service");
     assert.deepEqual(service.inputs["spec"], {
+      publishNotReadyAddresses: true,
       selector: { name: "database" },
       ports: [{ name: "postgresql", port: 5432, targetPort: "postgresql" }],
     });
