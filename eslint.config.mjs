@@ -13,17 +13,4 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
     },
   },
-  {
-    files: ["index.ts", "stacks/**/*.ts", "components/**/*.ts"],
-    ignores: ["components/failure.ts"],
-    rules: {
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "[property.name='RunError']",
-          message: "A Failure (components/failure.ts) has no stack to be formatted.",
-        },
-      ],
-    },
-  },
 );

@@ -1,3 +1,4 @@
+import "./stacks/plainErrors";
 import { requireLogin } from "./stacks/login";
 import { readSettings } from "./stacks/settings";
 import { buildSite, Site } from "./stacks/site";

@@ -1,5 +1,5 @@
 import * as gcp from "@pulumi/gcp";
-import { Failure } from "../components/failure";
+import * as pulumi from "@pulumi/pulumi";
 
 /**
  * What Google's libraries and provider say of a login that is missing, expired or refused. Sources: golang.org/x/oauth2
@@ -12,7 +12,7 @@ const signs =
 /**
  * Asks Google for a token once, before any resource is made: otherwise an expired login shows in the middle of an update, once for
  * each resource that was just under way.
- * @throws Failure with one sentence and what to do, where the login is the cause; any other failure as it is.
+ * @throws RunError with one sentence and what to do, where the login is the cause; any other failure as it is.
  */
 export async function requireLogin(): Promise<void> {
   try {
@@ -21,7 +21,7 @@ export async function requireLogin(): Promise<void> {
     const said = error instanceof Error ? error.message : String(error);
     if (!signs.test(said)) throw error;
     const cause = said.split("\n").find((line) => signs.test(line)) ?? said;
-    throw new Failure(
+    throw new pulumi.RunError(
       `Google does not take your login, or there is none; nothing was changed.\n` +
         `Log in and run the same command again: gcloud auth application-default login\n` +
         `(and, for gke-gcloud-auth-plugin, gcloud auth login). It said: ${cause.trim()}\n`,

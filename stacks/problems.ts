@@ -1,6 +1,6 @@
+import * as pulumi from "@pulumi/pulumi";
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { Failure } from "../components/failure";
 import { Config, Help, help, Mend } from "./kinds";
 
 /** One setting that cannot be used, and what to do. */
@@ -18,8 +18,8 @@ export interface Problem {
 
 type Path = readonly string[];
 
-/** Everything that is wrong with the settings of a stack, in one message. */
-export class SettingsError extends Failure {
+/** Everything that is wrong with the settings of a stack, in one message. The engine shows a RunError's message and no more. */
+export class SettingsError extends pulumi.RunError {
   constructor(
     readonly problems: readonly Problem[],
     stack: string,

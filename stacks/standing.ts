@@ -1,4 +1,4 @@
-import { Failure } from "../components/failure";
+import * as pulumi from "@pulumi/pulumi";
 import { namesOf } from "./names";
 import { Problem, SettingsError } from "./problems";
 import { regionOf } from "./regions";
@@ -9,7 +9,7 @@ import { outputsOf, Standing } from "./standingResources";
 /**
  * Refuses settings that would replace what holds data: the cluster (in which the database's volume is) and the buckets. The
  * engine would do as it is told, and say so only in a long preview.
- * @throws SettingsError with all such settings; Failure when the stack or the project was renamed.
+ * @throws SettingsError with all such settings; RunError when the stack or the project was renamed.
  */
 export function refuseReplacement(settings: Settings, standing: readonly Standing[]): void {
   const cluster = outputsOf(standing, "gcp:container/cluster:Cluster");
@@ -44,7 +44,7 @@ const elsewhere = "there the site was made, and elsewhere it would be another on
 function refuseRenaming({ project, stack, google }: Settings, name: string | undefined): void {
   const { cluster } = namesOf(project, stack, google.project);
   if (name === undefined || name === cluster) return;
-  throw new Failure(
+  throw new pulumi.RunError(
     `The cluster of stack ${stack} is called ${name}, and would be called ${cluster} if it were made today: the stack or the ` +
       `project was renamed. The update would replace the cluster and lose what is in it; nothing was changed.\n` +
       `Give back the old name: pulumi stack rename, or name in Pulumi.yaml.\n`,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "../failure";
+import * as pulumi from "@pulumi/pulumi";
 import { ClusterApi } from "./clusterApi";
 import { errorLine, readable } from "./logLines";
 import { oneLine } from "./podVerdict";
@@ -23,7 +23,7 @@ const logLines = 10;
 
 /**
  * Looks again and again until the verdict is ready.
- * @throws Failure: why it is not ready in one line, and the last lines of the log.
+ * @throws RunError, which the engine shows without a stack: why it is not ready in one line, and the last lines of the log.
  * As soon as the cause is certain; otherwise after `minutes`.
  */
 export async function waitFor(api: ClusterApi, wait: Wait, pause = pauseSeconds * 1000): Promise<void> {
@@ -34,7 +34,7 @@ export async function waitFor(api: ClusterApi, wait: Wait, pause = pauseSeconds 
     const isLate = Date.now() >= deadline;
     if (verdict.state === "failed" || isLate) {
       const within = verdict.state === "failed" ? "" : ` within ${wait.minutes} min`;
-      throw new Failure(await message(api, wait, within, verdict.cause, verdict.culprit));
+      throw new pulumi.RunError(await message(api, wait, within, verdict.cause, verdict.culprit));
     }
     await sleep(pause);
   }

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { waitFor } from "../../local/daemons";
+import { paths } from "../../local/paths";
+import { processesWith } from "./providers/engine";
 import { inSite } from "./support/kubernetes";
 import { interruptUp, outputs, startFromNothing, up } from "./support/site";
 
@@ -16,8 +19,11 @@ describe("an interrupted up", function () {
   before(startFromNothing);
 
   for (const [type, signal] of moments)
-    it(`can be ended by ${signal} while it makes a ${type}`, async () => {
+    it(`can be ended by ${signal} while it makes a ${type}, and leaves no program behind`, async () => {
       await interruptUp("local", type, signal);
+      await waitFor("The program's end", 30, () =>
+        processesWith(paths.inState()).every((command) => !command.includes("@pulumi/pulumi/cmd/run")),
+      );
     });
 
   it("converges at the next up, and the site serves", async () => {

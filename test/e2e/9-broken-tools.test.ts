@@ -135,6 +135,7 @@ describe("pulumi up with a login that Google does not take", function () {
     });
 
   const program = `
+import ${JSON.stringify(path.join(checkout, "stacks/plainErrors"))};
 import * as gcp from "@pulumi/gcp";
 import { requireLogin } from ${JSON.stringify(path.join(checkout, "stacks/login"))};
 export = async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as gcp from "@pulumi/gcp";
 import * as random from "@pulumi/random";
+import "../../../stacks/plainErrors";
 import type { Properties } from "../../../local/providers/plugin/values";
 import { changedInputs } from "../../unit/local/providers/changedInputs";
 import { googleInputs, type GoogleName } from "../../unit/local/providers/googleInputs";
