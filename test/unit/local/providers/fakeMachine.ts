@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { writeFileAtomically } from "../../../../local/files";
 import type { ClusterAccess, ClusterSpec } from "../../../../local/cluster/cluster";
 import type { NodePoolSpec } from "../../../../local/cluster/nodePool";
 import type { LogStoreSpec } from "../../../../local/services/logStore";
@@ -25,8 +26,7 @@ export class FakeMachine implements Machine {
   }
 
   change(changed: Partial<Held>): void {
-    mkdirSync(dirname(this.file), { recursive: true });
-    writeFileSync(this.file, JSON.stringify({ ...this.held, ...changed }));
+    writeFileAtomically(this.file, JSON.stringify({ ...this.held, ...changed }));
   }
 
   async createCluster(spec: ClusterSpec): Promise<ClusterAccess> {
