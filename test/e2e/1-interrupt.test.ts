@@ -22,7 +22,7 @@ describe("an interrupted up", function () {
     it(`can be ended by ${signal} while it makes a ${type}, and leaves no program behind`, async () => {
       await interruptUp("local", type, signal);
       await waitFor("The program's end", 30, () =>
-        processesWith(paths.inState()).every((command) => !command.includes("@pulumi/pulumi/cmd/run")),
+        processesWith(paths.state).every((command) => !command.includes("@pulumi/pulumi/cmd/run")),
       );
     });
 
