@@ -10,7 +10,7 @@ import { writeFileAtomically } from "./files";
 import { checkout, paths } from "./paths";
 import { programsFolder } from "./programs";
 import { installProviders } from "./providers/install";
-import { forgetPendingCreates } from "./pendingOperations";
+import { settlePendingCreates } from "./pendingOperations";
 import { recordedRotation } from "./rotationRecord";
 import { saltFile } from "./salts";
 import { removeStaleLocks } from "./staleLocks";
@@ -105,7 +105,6 @@ export async function prepareStack(
       fs.writeFileSync(committed, content);
     }
   }
-  await forgetPendingCreates(stack);
   const { config = {} } = parse(content) as { config?: Record<string, unknown> };
   const rotation = recordedRotation(stack);
   if (rotation !== undefined) config["django-gke:rotation"] = rotation;
@@ -113,7 +112,9 @@ export async function prepareStack(
   // In quotes, as the engine's YAML is an older one, which takes more for dates and numbers than the committed file's.
   const quoted = { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } as const;
   writeFileAtomically(own, stringify({ encryptionsalt: salt, config: { ...config, ...overrides } }, quoted));
-  return ["--stack", stack, "--config-file", own];
+  const flags = ["--stack", stack, "--config-file", own];
+  await settlePendingCreates(stack, flags);
+  return flags;
 }
 
 /** True where the backend has the stack. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterApi } from "./clusterApi";
+import { engineAnswers } from "./engine";
 import { errorLine, readable } from "./logLines";
 import { oneLine } from "./podVerdict";
 import { Culprit, Verdict } from "./verdict";
@@ -24,7 +25,7 @@ const logLines = 10;
 /**
  * Looks again and again until the verdict is ready.
  * @throws RunError, which the engine shows without a stack: why it is not ready in one line, and the last lines of the log.
- * As soon as the cause is certain; otherwise after `minutes`.
+ * As soon as the cause is certain; otherwise after `minutes`. And as soon as the engine is gone.
  */
 export async function waitFor(api: ClusterApi, wait: Wait, pause = pauseSeconds * 1000): Promise<void> {
   const deadline = Date.now() + wait.minutes * 60_000;
@@ -37,6 +38,7 @@ export async function waitFor(api: ClusterApi, wait: Wait, pause = pauseSeconds 
       throw new pulumi.RunError(await message(api, wait, within, verdict.cause, verdict.culprit));
     }
     await sleep(pause);
+    await engineAnswers();
   }
 }
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { waitFor } from "../../local/daemons";
 import { paths } from "../../local/paths";
 import { processesWith } from "./providers/engine";
-import { inSite } from "./support/kubernetes";
+import { leaveCreationOpen } from "./support/openCreation";
+import { inSite, names, namespace } from "./support/kubernetes";
 import { interruptUp, outputs, startFromNothing, up } from "./support/site";
 
 /** Five moments of an up from nothing, in the order in which they come. */
@@ -30,6 +31,18 @@ describe("an interrupted up", function () {
     await up("local");
     const { url = "" } = await outputs("local");
     assert.equal((await fetch(url)).status, 200);
+    assert.deepEqual(Object.keys(await up("local")), ["same"]);
+  });
+
+  it("leaves nothing of what was being made in the cluster and is not wanted any more", async () => {
+    await inSite("create", "configmap", "leftover");
+    leaveCreationOpen("local", "kubernetes:core/v1:ConfigMap", { namespace, name: "leftover" });
+    assert.deepEqual(Object.keys(await up("local")).sort(), ["delete", "same"]);
+    assert.equal((await names("configmap")).includes("leftover"), false);
+  });
+
+  it("forgets what was to be made in the cluster and never was", async () => {
+    leaveCreationOpen("local", "kubernetes:core/v1:ConfigMap", { namespace, name: "never-made" });
     assert.deepEqual(Object.keys(await up("local")), ["same"]);
   });
 

@@ -1,6 +1,7 @@
 import { kubectl } from "../../../local/cluster/controlPlane";
 
-const namespace = "django-gke";
+/** The site's namespace. */
+export const namespace = "django-gke";
 
 /** Runs kubectl in the site's namespace. */
 export function inSite(...args: readonly string[]): Promise<string> {

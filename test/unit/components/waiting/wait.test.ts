@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { ClusterApi } from "../../../../components/waiting/clusterApi";
 import { failed, ready, Verdict, waiting } from "../../../../components/waiting/verdict";
 import { waitFor } from "../../../../components/waiting/wait";
+import { checkout } from "../../../../local/paths";
 
 const culprit = { pod: "migrate-1", container: "migrate", previous: false, ended: true };
 
@@ -86,5 +88,20 @@ describe("waiting", () => {
       await outcome([away], 0.001),
       /^app-teal is not ready within 0\.001 min: the cluster cannot be asked: .*ECONNREFUSED\n/,
     );
+  });
+
+  it("ends as soon as the engine is gone, which cannot tell it", () => {
+    const program = `
+      const { waitFor } = require("./components/waiting/wait");
+      const look = () => Promise.resolve({ state: "waiting", cause: "not yet" });
+      waitFor({}, { subject: "app-teal", namespace: "shop", minutes: 3, look }, 1).catch(({ message }) => console.log(message));
+    `;
+    const { stdout } = spawnSync(process.execPath, ["--require=ts-node/register/transpile-only", "--eval", program], {
+      cwd: checkout,
+      encoding: "utf8",
+      env: { ...process.env, PULUMI_NODEJS_MONITOR: "127.0.0.1:9" },
+      timeout: 60_000,
+    });
+    assert.equal(stdout, "Pulumi's engine is gone, and nobody waits any more.\n");
   });
 });
