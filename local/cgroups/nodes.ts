@@ -14,6 +14,7 @@ import {
   setWeight,
   unlessGone,
 } from "./machine";
+import { inShortSlices } from "./timeSlice";
 
 const nodesCgroup = `${localCloud}/nodes`;
 
@@ -33,7 +34,7 @@ export function podsCgroup(node: number): string {
  */
 export type NodePart = "system" | "network";
 
-/** A command that is one of the node's own programs. */
+/** A command that is one of the node's own programs. It runs in short turns, and so do the pods' processes, which it starts. */
 export function inNodeCgroup(
   node: number,
   part: NodePart,
@@ -41,7 +42,7 @@ export function inNodeCgroup(
   args: readonly string[],
   root = machineRoot,
 ): [command: string, args: string[]] {
-  return inCgroup(`${processorHierarchy(root)}${nodeCgroup(node)}/${part}`, command, args);
+  return inCgroup(`${processorHierarchy(root)}${nodeCgroup(node)}/${part}`, ...inShortSlices(command, args));
 }
 
 /** Makes the node's cgroup in every hierarchy, as the kubelet wants to find it. */

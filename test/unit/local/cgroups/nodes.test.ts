@@ -2,20 +2,22 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { ensureNodeCgroup, inNodeCgroup, podsCgroup } from "../../../../local/cgroups/nodes";
+import { inShortSlices } from "../../../../local/cgroups/timeSlice";
 import { cgroups, filesBelow } from "./cgroupFiles";
 
 describe("a node's cgroup", () => {
   it("has places for the node's own programs, which become what they are in it", () => {
     const old = cgroups({ "cpu/cpu.shares": "1024" });
     const enter = ["-c", 'echo $$ > "$0" && exec "$@"'];
+    const [program, args] = inShortSlices("kubelet", ["--v=2"]);
     const programs = `${old}/cpu/dgke/nodes/7/system/cgroup.procs`;
     assert.deepEqual(inNodeCgroup(7, "system", "kubelet", ["--v=2"], old), [
       "sh",
-      [...enter, programs, "kubelet", "--v=2"],
+      [...enter, programs, program, ...args],
     ]);
     const unified = cgroups({ "cgroup.controllers": "cpuset cpu memory pids" });
-    const [, args] = inNodeCgroup(7, "network", "kube-proxy", [], unified);
-    assert.equal(args[2], `${unified}/dgke/nodes/7/network/cgroup.procs`);
+    const [, entering] = inNodeCgroup(7, "network", "kube-proxy", [], unified);
+    assert.equal(entering[2], `${unified}/dgke/nodes/7/network/cgroup.procs`);
   });
 
   it("weighs five times what is idle beside it, as do its pods beside what starts them, and has no quota", () => {
