@@ -162,7 +162,7 @@ describe("a database that cannot become ready", function () {
 describe("an engine that is killed in the middle of a change of colour", function () {
   this.timeout("15m");
 
-  it("leaves a site that serves, and the next up converges: forward, and back", async () => {
+  it("leaves a site that serves, and the next up converges: back, and forward", async () => {
     await up("local", orange);
     await settled({ orange: 2 });
     const load: Load = await loadSite(20);
