@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { signalProcess } from "../signals";
-import { besideIdle, enableControllers, ensureLocalCloud, localCloud } from "./localCloud";
+import { besideIdle, enableControllers, ensureIdle, ensureLocalCloud, localCloud } from "./localCloud";
 import {
   foldersBelow,
   hierarchies,
@@ -10,7 +10,6 @@ import {
   machineRoot,
   processorHierarchy,
   removeCgroup,
-  setIdle,
   setWeight,
   unlessGone,
 } from "./machine";
@@ -18,7 +17,7 @@ import { inShortSlices } from "./timeSlice";
 
 const nodesCgroup = `${localCloud}/nodes`;
 
-/** The cgroup of a node. Its pods are below `pods`, where its kubelet puts them. */
+/** The cgroup of a node's pods and network. Its pods are below `pods`, where its kubelet puts them. */
 export function nodeCgroup(node: number): string {
   return `${nodesCgroup}/${node}`;
 }
@@ -29,8 +28,8 @@ export function podsCgroup(node: number): string {
 }
 
 /**
- * The node's own programs beside its pods: those that start containers give way to the containers that serve, and those through
- * which each connection goes (kube-proxy, the policies' agent) do not.
+ * The node's own programs: those that start containers give way to all that serves, on any node, and those through which each
+ * connection goes (kube-proxy, the policies' agent) stand beside its pods.
  */
 export type NodePart = "system" | "network";
 
@@ -42,7 +41,15 @@ export function inNodeCgroup(
   args: readonly string[],
   root = machineRoot,
 ): [command: string, args: string[]] {
-  return inCgroup(`${processorHierarchy(root)}${nodeCgroup(node)}/${part}`, ...inShortSlices(command, args));
+  return inCgroup(`${processorHierarchy(root)}${partCgroup(node, part)}`, ...inShortSlices(command, args));
+}
+
+/**
+ * What gives way stands beside all nodes, not below its own: the kernel compares what stands side by side, and below a node it would
+ * go before the other node's pods and be counted as a part of what the nodes may have.
+ */
+function partCgroup(node: number, part: NodePart): string {
+  return part === "system" ? `${localCloud}/services/node-${node}` : `${nodeCgroup(node)}/${part}`;
 }
 
 /** Makes the node's cgroup in every hierarchy, as the kubelet wants to find it. */
@@ -61,11 +68,9 @@ export function ensureNodeCgroup(node: number, root = machineRoot): void {
   const processors = processorHierarchy(root);
   if (isUnified(root)) for (const folder of parents) enableControllers(`${root}${folder}`);
   setWeight(`${processors}${nodesCgroup}`, besideIdle, root);
-  setWeight(`${processors}${podsCgroup(node)}`, besideIdle, root);
-  const folder = (part: NodePart) => `${processors}${nodeCgroup(node)}/${part}`;
-  for (const part of ["system", "network"] as const) fs.mkdirSync(folder(part), { recursive: true });
-  setWeight(folder("network"), besideIdle, root);
-  setIdle(folder("system"), root);
+  ensureIdle("services", root);
+  for (const part of ["system", "network"] as const)
+    fs.mkdirSync(`${processors}${partCgroup(node, part)}`, { recursive: true });
 }
 
 /** SIGKILLs every process of the node, its pods' and its own programs, and waits until they are gone. */
@@ -87,8 +92,8 @@ export async function removeNodeCgroup(node: number): Promise<void> {
 }
 
 function nodeCgroupFolders(node: number): string[] {
-  return hierarchies(machineRoot)
-    .map((hierarchy) => `${hierarchy}${nodeCgroup(node)}`)
+  return [nodeCgroup(node), partCgroup(node, "system")]
+    .flatMap((cgroup) => hierarchies(machineRoot).map((hierarchy) => `${hierarchy}${cgroup}`))
     .filter((folder) => fs.existsSync(folder));
 }
 

@@ -1,32 +1,46 @@
 import assert from "node:assert/strict";
-import { State, withoutPendingCreates } from "../../../local/pendingOperations";
+import { objectOf, pendingCreates, State, withoutPendingCreates } from "../../../local/pendingOperations";
 
 const urn = (type: string, name: string) => `urn:pulumi:local::shop::${type}::${name}`;
 
-function resource(type: string, name: string, metadata?: { readonly namespace?: string; readonly name: string }) {
-  return { urn: urn(type, name), type, inputs: { metadata } };
+function resource(type: string, name: string, inputs: object) {
+  return { urn: urn(type, name), type, inputs };
 }
 
-const teal = resource("kubernetes:apps/v1:Deployment", "teal", { namespace: "shop", name: "app-teal" });
-const shop = resource("kubernetes:core/v1:Namespace", "shop", { name: "shop" });
-const network = resource("gcp:compute/network:Network", "network");
+const teal = resource("kubernetes:apps/v1:Deployment", "teal", {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { namespace: "shop", name: "app-teal" },
+});
+const shop = resource("kubernetes:core/v1:Namespace", "shop", {
+  apiVersion: "v1",
+  kind: "Namespace",
+  metadata: { name: "shop" },
+});
+const network = resource("gcp:compute/network:Network", "network", { name: "shop" });
 
 const creating = (...resources: (typeof teal)[]) => resources.map((made) => ({ type: "creating", resource: made }));
 
 describe("what was being made when an engine was killed", () => {
-  it("is of no interest where there is none: the state stays the same one", () => {
-    const state: State = { deployment: { resources: [teal], pending_operations: [] } };
-    assert.deepEqual(withoutPendingCreates(state), { state, assumed: [] });
-    assert.equal(withoutPendingCreates(state).state, state);
-    const empty: State = { deployment: {} };
-    assert.equal(withoutPendingCreates(empty).state, empty);
+  it("is what the state says is being created, and nothing where it says so of none", () => {
+    const deleting = { type: "deleting", resource: network };
+    assert.deepEqual(pendingCreates({ deployment: {} }), []);
+    assert.deepEqual(pendingCreates({ deployment: { pending_operations: [deleting, ...creating(shop)] } }), [shop]);
   });
 
-  it("is assumed made where it is the cluster's, as the provider would have kept it, after all that was made before", () => {
-    const before: State = { deployment: { resources: [network], pending_operations: creating(shop, teal) } };
-    const { state, assumed } = withoutPendingCreates(before);
-    assert.deepEqual(assumed, [shop.urn, teal.urn]);
-    assert.deepEqual(state.deployment, {
+  it("is known by the names that the provider and kubectl have for an object of the cluster", () => {
+    assert.deepEqual(objectOf(teal), {
+      id: "shop/app-teal",
+      arguments: ["Deployment.v1.apps", "app-teal", "--namespace", "shop"],
+    });
+    assert.deepEqual(objectOf(shop), { id: "shop", arguments: ["Namespace.v1.", "shop"] });
+    assert.equal(objectOf(network), undefined);
+    assert.equal(objectOf(resource("kubernetes:batch/v1:Job", "generated", { metadata: {} })), undefined);
+  });
+
+  it("is kept where the cluster has it, as the provider would have, after all that was made before", () => {
+    const state: State = { deployment: { resources: [network], pending_operations: creating(shop, teal) } };
+    assert.deepEqual(withoutPendingCreates(state, [shop, teal]).deployment, {
       resources: [
         network,
         { ...shop, id: "shop", outputs: shop.inputs },
@@ -36,30 +50,22 @@ describe("what was being made when an engine was killed", () => {
     });
   });
 
-  it("is forgotten where it is Google's: the local cloud takes it over when it is made again", () => {
-    const before: State = { deployment: { resources: [], pending_operations: creating(network) } };
-    assert.deepEqual(withoutPendingCreates(before), {
-      state: { deployment: { resources: [], pending_operations: [] } },
-      assumed: [],
-    });
+  it("is forgotten where it was not made", () => {
+    const state: State = { deployment: { resources: [network], pending_operations: creating(shop, teal) } };
+    assert.deepEqual(withoutPendingCreates(state, []).deployment, { resources: [network], pending_operations: [] });
   });
 
   it("is forgotten where it was to replace what the state holds: one URN stands for one thing", () => {
-    const before: State = { deployment: { resources: [teal], pending_operations: creating(teal) } };
-    assert.deepEqual(withoutPendingCreates(before), {
-      state: { deployment: { resources: [teal], pending_operations: [] } },
-      assumed: [],
-    });
+    const state: State = { deployment: { resources: [teal], pending_operations: creating(teal) } };
+    assert.deepEqual(withoutPendingCreates(state, [teal]).deployment, { resources: [teal], pending_operations: [] });
   });
 
   it("leaves other operations to the engine, and all else of the state as it was", () => {
     const deleting = { type: "deleting", resource: network };
     const manifest = { version: "v3" };
     const deployment = { manifest, resources: [network], pending_operations: [deleting, ...creating(teal)] };
-    const { state } = withoutPendingCreates({ deployment });
-    assert.deepEqual(
-      { ...state.deployment, resources: [] },
-      { manifest, resources: [], pending_operations: [deleting] },
-    );
+    assert.deepEqual(withoutPendingCreates({ deployment }, []), {
+      deployment: { manifest, resources: [network], pending_operations: [deleting] },
+    });
   });
 });

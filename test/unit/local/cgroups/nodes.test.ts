@@ -10,7 +10,7 @@ describe("a node's cgroup", () => {
     const old = cgroups({ "cpu/cpu.shares": "1024" });
     const enter = ["-c", 'echo $$ > "$0" && exec "$@"'];
     const [program, args] = inShortSlices("kubelet", ["--v=2"]);
-    const programs = `${old}/cpu/dgke/nodes/7/system/cgroup.procs`;
+    const programs = `${old}/cpu/dgke/services/node-7/cgroup.procs`;
     assert.deepEqual(inNodeCgroup(7, "system", "kubelet", ["--v=2"], old), [
       "sh",
       [...enter, programs, program, ...args],
@@ -20,10 +20,10 @@ describe("a node's cgroup", () => {
     assert.equal(entering[2], `${unified}/dgke/nodes/7/network/cgroup.procs`);
   });
 
-  it("weighs five times what is idle beside it, as do its pods beside what starts them, and has no quota", () => {
+  it("weighs 64 times what is idle beside it, what starts its containers among that, and has no quota", () => {
     const root = cgroups({
       "cpu,cpuacct/cpu.shares": "1024",
-      "cpu,cpuacct/dgke/nodes/7/system/cpu.idle": "0",
+      "cpu,cpuacct/dgke/services/cpu.idle": "0",
       "cpuset/cpuset.cpus": "0-1",
       "cpuset/cpuset.mems": "0",
       "memory/memory.stat": "",
@@ -33,11 +33,11 @@ describe("a node's cgroup", () => {
     const below = (hierarchy: string) => filesBelow(path.join(root, hierarchy, "dgke"));
     assert.deepEqual(below("cpu,cpuacct"), {
       "cpu.shares": "65536",
-      "nodes/7/network/cpu.shares": "15",
-      "nodes/7/pods/cpu.shares": "15",
-      "nodes/7/system/cpu.idle": "1",
-      "nodes/cpu.shares": "15",
+      "nodes/cpu.shares": "192",
+      "services/cpu.idle": "1",
     });
+    for (const part of ["nodes/7/network", "services/node-7"])
+      assert.ok(fs.existsSync(path.join(root, "cpu/dgke", part)), part);
     const folders = ["", "nodes/", "nodes/7/", "nodes/7/pods/"];
     const everywhere = folders.flatMap((folder) => [
       [`${folder}cpuset.cpus`, "0-1"],
@@ -49,18 +49,16 @@ describe("a node's cgroup", () => {
   });
 
   it("is the same in version 2", () => {
-    const root = cgroups({ "cgroup.controllers": "cpuset cpu memory pids", "dgke/nodes/7/system/cpu.idle": "0" });
+    const root = cgroups({ "cgroup.controllers": "cpuset cpu memory pids", "dgke/services/cpu.idle": "0" });
     ensureNodeCgroup(7, root);
     const controllers = "+cpu +cpuset +memory +pids";
     assert.deepEqual(filesBelow(path.join(root, "dgke")), {
       "cgroup.subtree_control": controllers,
       "cpu.weight": "6400",
       "nodes/7/cgroup.subtree_control": controllers,
-      "nodes/7/network/cpu.weight": "1",
-      "nodes/7/pods/cpu.weight": "1",
-      "nodes/7/system/cpu.idle": "1",
       "nodes/cgroup.subtree_control": controllers,
-      "nodes/cpu.weight": "1",
+      "nodes/cpu.weight": "19",
+      "services/cpu.idle": "1",
     });
     assert.equal(fs.readFileSync(path.join(root, "cgroup.subtree_control"), "utf8"), controllers);
   });
