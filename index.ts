@@ -1,4 +1,5 @@
 import "./stacks/plainErrors";
+import "./stacks/unheard";
 import { requireLogin } from "./stacks/login";
 import { readSettings } from "./stacks/settings";
 import { buildSite, Site } from "./stacks/site";
