@@ -16,7 +16,7 @@ export const localCloud = "/dgke";
 const weight = 64;
 /**
  * What goes before cgroups of the idle class weighs so many of them. The kernel divides this among the processors by what runs on each:
- * on one where the site does little a fifth of it is left, and where that was no more than an idle cgroup's weight, the site waited
+ * on one where the site does little, little of it is left, and where that was no more than an idle cgroup's weight, the site waited
  * until that had had its part (12 to 45 ms, seen with five times the weight). When the site never stops, each of two idle cgroups has
  * a thirtieth of the processors still, so that the engine can end its distress.
  */
