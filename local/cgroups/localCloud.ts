@@ -1,26 +1,10 @@
 import * as fs from "node:fs";
-import {
-  hierarchies,
-  idleWeight,
-  isUnified,
-  machineRoot,
-  processorHierarchy,
-  removeCgroup,
-  setIdle,
-  setWeight,
-} from "./machine";
+import { hierarchies, isUnified, machineRoot, processorHierarchy, removeCgroup, setIdle, setWeight } from "./machine";
 
 /** The cgroup of all that the local cloud runs: the nodes (./nodes.ts), and in the idle class what works at the site or serves it. */
 export const localCloud = "/dgke";
 /** Against all else on the machine, as a part of a process. */
 const weight = 64;
-/**
- * What goes before cgroups of the idle class weighs so many of them. The kernel divides this among the processors by what runs on each:
- * on one where the site does little, little of it is left, and where that was no more than an idle cgroup's weight, the site waited
- * until that had had its part (12 to 45 ms, seen with five times the weight). When the site never stops, each of two idle cgroups has
- * a thirtieth of the processors still, so that the engine can end its distress.
- */
-export const besideIdle = 64 * idleWeight;
 
 /**
  * Makes the cloud's cgroup and answers where it has its processors. In version 2 a folder gives its children what it names:

@@ -1,10 +1,11 @@
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { signalProcess } from "../signals";
-import { besideIdle, enableControllers, ensureIdle, ensureLocalCloud, localCloud } from "./localCloud";
+import { enableControllers, ensureIdle, ensureLocalCloud, localCloud } from "./localCloud";
 import {
   foldersBelow,
   hierarchies,
+  idleWeight,
   inCgroup,
   isUnified,
   machineRoot,
@@ -16,6 +17,13 @@ import {
 import { inShortSlices } from "./timeSlice";
 
 const nodesCgroup = `${localCloud}/nodes`;
+/**
+ * 64 times what a cgroup of the idle class beside the nodes weighs. The kernel divides this among the processors by what runs on each:
+ * on one where the site does little, little of it is left, and where that was no more than an idle cgroup's weight, the site waited
+ * until that had had its part (12 to 45 ms, seen with five times the weight). When the site never stops, each of two idle cgroups has
+ * a thirtieth of the processors still, so that the engine can end its distress.
+ */
+const nodesWeight = 64 * idleWeight;
 
 /** The cgroup of a node's pods and network. Its pods are below `pods`, where its kubelet puts them. */
 export function nodeCgroup(node: number): string {
@@ -67,7 +75,7 @@ export function ensureNodeCgroup(node: number, root = machineRoot): void {
   }
   const processors = processorHierarchy(root);
   if (isUnified(root)) for (const folder of parents) enableControllers(`${root}${folder}`);
-  setWeight(`${processors}${nodesCgroup}`, besideIdle, root);
+  setWeight(`${processors}${nodesCgroup}`, nodesWeight, root);
   ensureIdle("services", root);
   for (const part of ["system", "network"] as const)
     fs.mkdirSync(`${processors}${partCgroup(node, part)}`, { recursive: true });
