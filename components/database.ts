@@ -6,6 +6,7 @@ import { Archive, DatabaseAccess, databasePod, secretFolder } from "./databaseCo
 import { databaseName, databaseServer, dataFolder, port } from "./databaseServer";
 import { Image } from "./image";
 import { ClusterAccess } from "./kubeconfig";
+import { PrepulledImage } from "./prepulledImage";
 import { clusterMinutes, within } from "./timeouts";
 import { reclaimPolicy } from "./volume";
 import { madeIsEnough, restarted } from "./waiting/rollout";
@@ -130,6 +131,7 @@ export class Database extends pulumi.ComponentResource {
       },
       guarded,
     );
+    new PrepulledImage(`${name}-image`, { namespace, image: args.image }, { parent: this });
     const minutes = restoreFrom === undefined ? args.rolloutMinutes : Math.max(restoreMinutes, args.rolloutMinutes);
     const ready = restarted({ access: args.cluster, namespace, name: set.metadata.name, minutes });
     // As something to depend on, not as an input: the engine would tell an input's error in words of its own.

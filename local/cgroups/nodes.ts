@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { IdleCgroup } from "../cluster/inTurn";
 import { signalProcess } from "../signals";
 import { enableControllers, ensureIdle, ensureLocalCloud, localCloud } from "./localCloud";
 import {
@@ -50,6 +51,11 @@ export function inNodeCgroup(
   root = machineRoot,
 ): [command: string, args: string[]] {
   return inCgroup(`${processorHierarchy(root)}${partCgroup(node, part)}`, ...inShortSlices(command, args));
+}
+
+/** Where the processes of a container that has just been started may be meanwhile, so that they give way to all that serves. */
+export function startingCgroup(node: number, root = machineRoot): IdleCgroup | undefined {
+  return isUnified(root) ? undefined : { hierarchy: processorHierarchy(root), cgroup: partCgroup(node, "system") };
 }
 
 /**

@@ -7,16 +7,34 @@ import { availableParallelism } from "node:os";
 const pauses = { start: 1, kill: 0.3 } as const;
 /** Seconds after which one goes on without its turn: another may be stuck. */
 const patience = 10;
+/**
+ * Tenths of a second: how long one that gives way may take for its beginning, and for how long none of its threads runs or wants to
+ * when that is over.
+ */
+const beginning = { longest: 30, still: 3 } as const;
+
+/** A cgroup of the idle class in a hierarchy that has processors only (version 1; in 2 a process would take its memory along). */
+export interface IdleCgroup {
+  /** The folder in which the hierarchy is mounted. */
+  readonly hierarchy: string;
+  /** Its path below that. */
+  readonly cgroup: string;
+}
 
 /**
- * The program by which a node's containerd starts and ends containers: runc, but with those of the app's pods in turn, over all nodes
- * of the machine. A node of the cloud's has processors of its own, of which a pod that starts or ends takes one. Here all nodes have
- * the machine's, and three pods at once, which spend much of their time in the kernel, leave none to those that serve. The database,
- * of which there is one, and which all wait for, never waits.
+ * The program by which a node's containerd starts and ends containers: runc, but with those of the app and of its releases in turn,
+ * over all nodes of the machine. A node of the cloud's has processors of its own, of which a pod that starts or ends takes one. Here
+ * all nodes have the machine's, and three pods at once, which spend much of their time in the kernel, leave none to those that serve.
+ * The database, of which there is one, and which all wait for, never waits.
+ *
+ * Where there is an `idle`, what has been started is below it until its turn is over, and gives way to what serves on any node. Only
+ * these: a program that looks for what it may use, as the log collector does, would look in the wrong cgroup.
  * @param lock a file that all nodes see.
  */
-export function runcInTurn(lock: string, processors = availableParallelism()): string {
-  const pause = (seconds: number) => `sleep ${((seconds * 2) / processors).toFixed(2)} > /dev/null 2>&1 < /dev/null &`;
+export function runcInTurn(lock: string, idle?: IdleCgroup, processors = availableParallelism()): string {
+  const sleep = (seconds: number) => `sleep ${((seconds * 2) / processors).toFixed(2)}`;
+  // Not on a function: dash keeps the old ones open beside it, for which the caller waits.
+  const detached = "> /dev/null 2>&1 < /dev/null &";
   return `#!/bin/sh
 for word in "$@"; do
   case $word in create | start | kill | delete) does=$word ;; esac
@@ -24,16 +42,45 @@ for word in "$@"; do
   [ -f "../$word/config.json" ] && container=$word
 done
 is() { grep -q "\\"io.kubernetes.cri.$1\\":\\"$2" "../$container/config.json" 2> /dev/null; }
-[ "$does" ] && is sandbox-name app- || exec runc "$@"
+[ "$does" ] && is sandbox-name '\\(app\\|release\\)-' || exec runc "$@"
 exec 9> '${lock}'
 flock --wait ${patience} 9
+give_way() { :; }
+begin() { ${sleep(pauses.start)}; }${idle === undefined ? "" : idleCommands(idle)}
+# A pod's sandbox does nothing.
+[ "$does" = start ] && is container-type sandbox && does=
+[ "$does" = start ] && give_way 2> /dev/null
 runc "$@" 9>&-
 code=$?
-# Whoever sleeps has the lock. A pod's sandbox does nothing.
+# Whoever sleeps has the lock.
 case $does in
-start) is container-type sandbox || ${pause(pauses.start)} ;;
-kill) ${pause(pauses.kill)} ;;
+start) { begin; } ${detached} ;;
+kill) ${sleep(pauses.kill)} ${detached} ;;
 esac
 exit $code
 `;
+}
+
+function idleCommands({ hierarchy, cgroup }: IdleCgroup): string {
+  return `
+turn='${hierarchy}${cgroup}'/$container
+give_way() {
+  pid=$(cat "../$container/init.pid") &&
+    own='${hierarchy}'$(sed -n 's/^[0-9]*:\\(cpuacct,\\)\\{0,1\\}cpu\\(,cpuacct\\)\\{0,1\\}://p' "/proc/$pid/cgroup") &&
+    mkdir "$turn" && echo "$pid" > "$turn/cgroup.procs"
+}
+begin() {
+  still=0
+  for tenth in $(seq ${beginning.longest}); do
+    sleep 0.1
+    still=$((still + 1))
+    grep -qs '^State:.[RD]' $(sed 's|.*|/proc/&/status|' "$turn/tasks") && still=0
+    [ $still -ge ${beginning.still} ] && break
+  done
+  for try in $(seq 50); do
+    [ -d "$turn" ] || break
+    while read -r pid; do echo "$pid" > "$own/cgroup.procs"; done < "$turn/cgroup.procs"
+    rmdir "$turn" || sleep 0.1
+  done
+}`;
 }

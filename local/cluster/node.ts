@@ -6,6 +6,7 @@ import {
   type NodePart,
   podsCgroup,
   removeNodeCgroup,
+  startingCgroup,
 } from "../cgroups/nodes";
 import { run, succeeds } from "../command";
 import { startDaemon, stopDaemon, strayProcesses, waitFor } from "../daemons";
@@ -78,7 +79,7 @@ export async function startNode(node: Node, ranges: ClusterRanges): Promise<void
   await ensureNodeMounts(folder);
   await ensureUserKubeconfig(`node-${number}`, `system:node:${name}`, "system:nodes");
 
-  writeFileOnChange(`${folder}/runc`, runcInTurn(paths.inState("cluster", "runc.lock")), 0o755);
+  writeFileOnChange(`${folder}/runc`, runcInTurn(paths.inState("cluster", "runc.lock"), startingCgroup(number)), 0o755);
   writeFileOnChange(`${folder}/containerd.toml`, containerdConfiguration(folder));
   writeFileOnChange(`${folder}/registry/127.0.0.1:5000/hosts.toml`, registryHosts());
   writeFileOnChange(`${folder}/registry/${collectorRegistry}/hosts.toml`, mirrorHosts(collectorRegistry));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { kubectl } from "../../local/cluster/controlPlane";
 import { inSite } from "./support/kubernetes";
 import { logIn, publishPost } from "./support/loadSession";
 import { untilServed } from "./support/served";
@@ -21,6 +22,15 @@ describe("the database", function () {
     assert.equal(await sql("SELECT name FROM auth_group WHERE name = 'kept'"), "kept");
     assert.equal(await sql("SELECT count(*) FROM blog_post"), posts);
     await untilServed();
+  });
+
+  it("has its image on every node, so that a node to which it moves need not pull it", async () => {
+    await inSite("rollout", "status", "daemonset/database-image", "--timeout=60s");
+    const image = await inSite("get", "pod", "database-0", "-o", "jsonpath={.spec.containers[0].image}");
+    const nodes = (await kubectl("get", "nodes", "-o", "jsonpath={.items[*].metadata.name}")).split(" ");
+    const each = 'jsonpath={range .items[*]}{.spec.nodeName} {.spec.containers[0].image}{"\\n"}{end}';
+    const pulled = (await inSite("get", "pods", "--selector", "name=database-image", "-o", each)).trim().split("\n");
+    assert.deepEqual(pulled.sort(), nodes.map((node) => `${node} ${image}`).sort());
   });
 
   it("has a base backup in the archive as soon as the site is up", async () => {

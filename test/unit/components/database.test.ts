@@ -23,6 +23,28 @@ describe("Database", () => {
     assert.equal("volumeClaimTemplates" in (inputs["spec"] as object), false);
   });
 
+  it("has its image on every node that it may move to, and waits for none of them", async () => {
+    const { cloud } = await run(() => database({}));
+    const held = cloud.one("kubernetes:apps/v1:DaemonSet").inputs;
+    const pod = at(held, "spec", "template", "spec");
+    assert.equal(
+      at(pod, "containers", 0, "image"),
+      at(cloud.one(set).inputs, "spec", "template", "spec", "containers", 0, "image"),
+    );
+    assert.deepEqual(
+      ["tolerations", "nodeSelector", "affinity"].map((rule) => [
+        at(pod, rule),
+        at(cloud.one(set).inputs, "spec", "template", "spec", rule),
+      ]),
+      [
+        [undefined, undefined],
+        [undefined, undefined],
+        [undefined, undefined],
+      ],
+    );
+    assert.deepEqual(at(held, "metadata", "annotations"), { "pulumi.com/waitFor": "jsonpath={.metadata.uid}" });
+  });
+
   it("is guarded with its volume when data is protected", async () => {
     const { cloud } = await run(() => database({ protectData: true }));
     const guarded = cloud.resources.filter(({ protect }) => protect).map(({ type }) => type);

@@ -11,12 +11,13 @@ describe("a node's runc", () => {
   const program = path.join(folder, "in-turn");
 
   before(() => {
-    fs.writeFileSync(program, runcInTurn(lock, 2), { mode: 0o755 });
+    fs.writeFileSync(program, runcInTurn(lock, undefined, 2), { mode: 0o755 });
     fs.mkdirSync(path.join(folder, "bin"));
     fs.writeFileSync(path.join(folder, "bin", "runc"), '#!/bin/sh\necho "runc $*"\nexit 7\n', { mode: 0o755 });
     for (const [name, type, pod] of [
       ["sandbox", "sandbox", "app-orange-6dcd8cf49d-qp2tp"],
       ["container", "container", "app-orange-6dcd8cf49d-qp2tp"],
+      ["job", "container", "release-orange-migrate-254af8ac-slrm2"],
       ["database", "container", "database-0"],
     ] as const) {
       fs.mkdirSync(path.join(folder, "bundles", name), { recursive: true });
@@ -27,6 +28,10 @@ describe("a node's runc", () => {
 
   /** Runs it as a shim does: in the folder of the pod's sandbox. */
   function runc(...args: readonly string[]) {
+    return runProgram(program, ...args);
+  }
+
+  function runProgram(program: string, ...args: readonly string[]) {
     const env = { ...process.env, PATH: `${folder}/bin:${process.env.PATH}` };
     return spawnSync(program, args, { cwd: path.join(folder, "bundles", "sandbox"), env, encoding: "utf8" });
   }
@@ -59,6 +64,49 @@ describe("a node's runc", () => {
     waitUntilFree();
     runc("delete", "container");
     assert.ok(isFree());
+  });
+
+  describe("with a cgroup for what has just been started", () => {
+    const [, , own] = /^\d+:(\w+,)?cpu(?:,\w+)?:(.*)$/m.exec(fs.readFileSync("/proc/self/cgroup", "utf8")) ?? [];
+    const hierarchy = path.join(folder, "cpu");
+    const idle = "/idle";
+    const processes = (...below: string[]) => {
+      const file = path.join(hierarchy, ...below, "cgroup.procs");
+      return fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim() : undefined;
+    };
+
+    before(function () {
+      if (own === undefined) {
+        console.log("    Cgroups of version 2 have no hierarchy of processors: nothing is moved there.");
+        return this.skip();
+      }
+      for (const below of [idle, own]) fs.mkdirSync(path.join(hierarchy, below), { recursive: true });
+      fs.writeFileSync(`${program}-idle`, runcInTurn(lock, { hierarchy, cgroup: idle }, 4), { mode: 0o755 });
+      for (const name of ["sandbox", "container", "job", "database"])
+        fs.writeFileSync(path.join(folder, "bundles", name, "init.pid"), String(process.pid));
+    });
+
+    for (const [container, pod] of [
+      ["container", "an app's"],
+      ["job", "a release's"],
+    ] as const)
+      it(`lets ${pod} container give way until its turn is over, and then puts it back`, () => {
+        runProgram(`${program}-idle`, "start", container);
+        assert.equal(processes(idle, container), String(process.pid));
+        assert.equal(processes(own ?? ""), undefined);
+        // A cgroup goes when it is empty; this folder has to be told so.
+        spawnSync("sh", ["-c", `until [ -f '${hierarchy}${own}/cgroup.procs' ]; do sleep 0.05; done`], {
+          timeout: 5000,
+        });
+        assert.equal(processes(own ?? ""), String(process.pid));
+        fs.rmSync(path.join(hierarchy, own ?? "", "cgroup.procs"));
+        fs.rmSync(path.join(hierarchy, idle, container), { recursive: true });
+      });
+
+    it("moves neither a sandbox nor another's container", () => {
+      for (const container of ["sandbox", "database"]) runProgram(`${program}-idle`, "start", container);
+      assert.deepEqual(fs.readdirSync(path.join(hierarchy, idle)), []);
+    });
   });
 
   it("waits its turn to start a container of the app's, and not to look at one or to start another's", () => {
