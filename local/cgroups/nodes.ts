@@ -19,12 +19,12 @@ import { inShortSlices } from "./timeSlice";
 
 const nodesCgroup = `${localCloud}/nodes`;
 /**
- * 64 times what a cgroup of the idle class beside the nodes weighs. The kernel divides this among the processors by what runs on each:
- * on one where the site does little, little of it is left, and where that was no more than an idle cgroup's weight, the site waited
- * until that had had its part (12 to 45 ms, seen with five times the weight). When the site never stops, each of two idle cgroups has
- * a thirtieth of the processors still, so that the engine can end its distress.
+ * 256 times what a cgroup of the idle class beside the nodes weighs. One that had to wait is owed its part, up to a tick of the clock
+ * (4 ms), and when it wakes up the nodes wait until it has had that. The smaller its part, the longer the nodes work before it is owed
+ * so much: a quarter of a second with 64 times, a second with this. A site that leaves nothing of the processors leaves each of two
+ * idle cgroups this part of them, so it is no more than that: docs/decisions/0141-the-site-goes-before-what-works-at-it.md
  */
-const nodesWeight = 64 * idleWeight;
+const nodesWeight = 256 * idleWeight;
 
 /** The cgroup of a node's pods and network. Its pods are below `pods`, where its kubelet puts them. */
 export function nodeCgroup(node: number): string {

@@ -33,7 +33,7 @@ describe("a node's cgroup", () => {
     const below = (hierarchy: string) => filesBelow(path.join(root, hierarchy, "dgke"));
     assert.deepEqual(below("cpu,cpuacct"), {
       "cpu.shares": "65536",
-      "nodes/cpu.shares": "192",
+      "nodes/cpu.shares": "768",
       "services/cpu.idle": "1",
     });
     for (const part of ["nodes/7/network", "services/node-7"])
@@ -57,7 +57,7 @@ describe("a node's cgroup", () => {
       "cpu.weight": "6400",
       "nodes/7/cgroup.subtree_control": controllers,
       "nodes/cgroup.subtree_control": controllers,
-      "nodes/cpu.weight": "19",
+      "nodes/cpu.weight": "75",
       "services/cpu.idle": "1",
     });
     assert.equal(fs.readFileSync(path.join(root, "cgroup.subtree_control"), "utf8"), controllers);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -13,7 +13,11 @@ describe("a node's runc", () => {
   before(() => {
     fs.writeFileSync(program, runcInTurn(lock, undefined, 2), { mode: 0o755 });
     fs.mkdirSync(path.join(folder, "bin"));
-    fs.writeFileSync(path.join(folder, "bin", "runc"), '#!/bin/sh\necho "runc $*"\nexit 7\n', { mode: 0o755 });
+    // It starts the threads that a test has written down for that container.
+    const threads = `[ "$1" = start ] && cp '${folder}/threads/'"$2" '${folder}/cpu/idle/'"$2"/tasks 2> /dev/null`;
+    fs.writeFileSync(path.join(folder, "bin", "runc"), `#!/bin/sh\necho "runc $*"\n${threads}\nexit 7\n`, {
+      mode: 0o755,
+    });
     for (const [name, type, pod] of [
       ["sandbox", "sandbox", "app-orange-6dcd8cf49d-qp2tp"],
       ["container", "container", "app-orange-6dcd8cf49d-qp2tp"],
@@ -75,6 +79,15 @@ describe("a node's runc", () => {
       return fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim() : undefined;
     };
 
+    /** Waits until it is where it belongs. A cgroup goes when it is empty; this folder is taken away here. */
+    function untilBack(container: string) {
+      const file = path.join(hierarchy, own ?? "", "cgroup.procs");
+      spawnSync("sh", ["-c", `until [ -f '${file}' ]; do sleep 0.05; done`], { timeout: 5000 });
+      assert.equal(processes(own ?? ""), String(process.pid));
+      fs.rmSync(file);
+      fs.rmSync(path.join(hierarchy, idle, container), { recursive: true });
+    }
+
     before(function () {
       if (own === undefined) {
         console.log("    Cgroups of version 2 have no hierarchy of processors: nothing is moved there.");
@@ -94,14 +107,22 @@ describe("a node's runc", () => {
         runProgram(`${program}-idle`, "start", container);
         assert.equal(processes(idle, container), String(process.pid));
         assert.equal(processes(own ?? ""), undefined);
-        // A cgroup goes when it is empty; this folder has to be told so.
-        spawnSync("sh", ["-c", `until [ -f '${hierarchy}${own}/cgroup.procs' ]; do sleep 0.05; done`], {
-          timeout: 5000,
-        });
-        assert.equal(processes(own ?? ""), String(process.pid));
-        fs.rmSync(path.join(hierarchy, own ?? "", "cgroup.procs"));
-        fs.rmSync(path.join(hierarchy, idle, container), { recursive: true });
+        untilBack(container);
       });
+
+    it("keeps one there while it has work", () => {
+      const busy = spawn("sh", ["-c", "while :; do :; done"]);
+      try {
+        fs.mkdirSync(path.join(folder, "threads"), { recursive: true });
+        fs.writeFileSync(path.join(folder, "threads", "container"), String(busy.pid));
+        runProgram(`${program}-idle`, "start", "container");
+        spawnSync("sleep", ["1"]);
+        assert.equal(processes(own ?? ""), undefined);
+      } finally {
+        busy.kill();
+      }
+      untilBack("container");
+    });
 
     it("moves neither a sandbox nor another's container", () => {
       for (const container of ["sandbox", "database"]) runProgram(`${program}-idle`, "start", container);
