@@ -1,6 +1,5 @@
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { IdleCgroup } from "../cluster/inTurn";
 import { signalProcess } from "../signals";
 import { enableControllers, ensureIdle, ensureLocalCloud, localCloud } from "./localCloud";
 import {
@@ -51,6 +50,14 @@ export function inNodeCgroup(
   root = machineRoot,
 ): [command: string, args: string[]] {
   return inCgroup(`${processorHierarchy(root)}${partCgroup(node, part)}`, ...inShortSlices(command, args));
+}
+
+/** A cgroup of the idle class in a hierarchy that has processors only (version 1; in 2 a process would take its memory along). */
+export interface IdleCgroup {
+  /** The folder in which the hierarchy is mounted. */
+  readonly hierarchy: string;
+  /** Its path below that. */
+  readonly cgroup: string;
 }
 
 /** Where the processes of a container that has just been started may be meanwhile, so that they give way to all that serves. */

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { IdleCgroup } from "../cgroups/nodes";
 
 /**
  * Seconds for which the machine's next container of the app has to wait after one was started (about what it needs until it serves) or
@@ -12,14 +13,6 @@ const patience = 10;
  * when that is over.
  */
 const beginning = { longest: 30, still: 3 } as const;
-
-/** A cgroup of the idle class in a hierarchy that has processors only (version 1; in 2 a process would take its memory along). */
-export interface IdleCgroup {
-  /** The folder in which the hierarchy is mounted. */
-  readonly hierarchy: string;
-  /** Its path below that. */
-  readonly cgroup: string;
-}
 
 /**
  * The program by which a node's containerd starts and ends containers: runc, but with those of the app and of its releases in turn,
