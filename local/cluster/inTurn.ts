@@ -15,13 +15,13 @@ const patience = 10;
 const beginning = { longest: 30, still: 3 } as const;
 
 /**
- * The program by which a node's containerd starts and ends containers: runc, but with those of the app and of its releases in turn,
- * over all nodes of the machine. A node of the cloud's has processors of its own, of which a pod that starts or ends takes one. Here
- * all nodes have the machine's, and three pods at once, which spend much of their time in the kernel, leave none to those that serve.
- * The database, of which there is one, and which all wait for, never waits.
+ * The program by which a node's containerd starts and ends containers: runc, but with those of the app's pods in turn, over all nodes
+ * of the machine. A node of the cloud's has processors of its own, of which a pod that starts or ends takes one. Here all nodes have
+ * the machine's, and three pods at once, which spend much of their time in the kernel, leave none to those that serve. The database,
+ * of which there is one, and which all wait for, never waits.
  *
- * Where there is an `idle`, what has been started is below it until its turn is over, and gives way to what serves on any node. Only
- * these: a program that looks for what it may use, as the log collector does, would look in the wrong cgroup.
+ * Where there is an `idle`, containers of the app and of its releases are below it until they have begun, and give way to what serves
+ * on any node. Only these: a program that looks for what it may use, as the log collector does, would look in the wrong cgroup.
  * @param lock a file that all nodes see.
  */
 export function runcInTurn(lock: string, idle?: IdleCgroup, processors = availableParallelism()): string {
@@ -36,8 +36,7 @@ for word in "$@"; do
 done
 is() { grep -q "\\"io.kubernetes.cri.$1\\":\\"$2" "../$container/config.json" 2> /dev/null; }
 [ "$does" ] && is sandbox-name '\\(app\\|release\\)-' || exec runc "$@"
-exec 9> '${lock}'
-flock --wait ${patience} 9
+is sandbox-name app- && exec 9> '${lock}' && flock --wait ${patience} 9
 give_way() { :; }
 begin() { ${sleep(pauses.start)}; }${idle === undefined ? "" : idleCommands(idle)}
 # A pod's sandbox does nothing.
@@ -45,7 +44,7 @@ begin() { ${sleep(pauses.start)}; }${idle === undefined ? "" : idleCommands(idle
 [ "$does" = start ] && give_way 2> /dev/null
 runc "$@" 9>&-
 code=$?
-# Whoever sleeps has the lock.
+# Whoever sleeps has the lock; a release has none.
 case $does in
 start) { begin; } ${detached} ;;
 kill) ${sleep(pauses.kill)} ${detached} ;;

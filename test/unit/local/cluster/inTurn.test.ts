@@ -86,6 +86,7 @@ describe("a node's runc", () => {
       assert.equal(processes(own ?? ""), String(process.pid));
       fs.rmSync(file);
       fs.rmSync(path.join(hierarchy, idle, container), { recursive: true });
+      spawnSync("flock", [lock, "true"]);
     }
 
     before(function () {
@@ -103,8 +104,9 @@ describe("a node's runc", () => {
       ["container", "an app's"],
       ["job", "a release's"],
     ] as const)
-      it(`lets ${pod} container give way until its turn is over, and then puts it back`, () => {
+      it(`lets ${pod} container give way until it has begun, and then puts it back`, () => {
         runProgram(`${program}-idle`, "start", container);
+        assert.equal(isFree(), container === "job");
         assert.equal(processes(idle, container), String(process.pid));
         assert.equal(processes(own ?? ""), undefined);
         untilBack(container);
