@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "./support/browser";
-import { outputs, up } from "./support/site";
+import { ensureUp, outputs } from "./support/site";
 
 describe("the site in a browser", function () {
   this.timeout("10m");
@@ -10,7 +10,7 @@ describe("the site in a browser", function () {
   let page: Page;
 
   before(async () => {
-    await up("local");
+    await ensureUp("local");
     site = await outputs("local");
     browser = await openBrowser();
     page = await browser.newPage();

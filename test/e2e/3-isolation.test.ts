@@ -10,7 +10,7 @@ import { registryPort } from "../../local/services/registry";
 import { inSite } from "./support/kubernetes";
 import { appPods } from "./support/loadSite";
 import { apply, call, connect, podOf, python, type HttpCall, type ProbePod, type Target } from "./support/probe";
-import { outputs, up } from "./support/site";
+import { ensureUp, outputs } from "./support/site";
 
 const site = "django-gke";
 const elsewhere = "isolation";
@@ -34,7 +34,7 @@ describe("isolation", function () {
   let database: readonly Target[] = [];
   let app: Target = ["", "", 0];
   before(async () => {
-    await up("local");
+    await ensureUp("local");
     apps = (await appPods()).filter(({ ready }) => ready).map(({ name }) => name);
     image = await inSite("get", "pod", apps[0] ?? "", "-o", "jsonpath={.spec.containers[0].image}");
     await remove();

@@ -9,7 +9,7 @@ import type { LogQuery } from "../../local/logSearch/query";
 import { searchOf } from "../../local/logSearch/search";
 import { resumeLogStore } from "../../local/services/logStore";
 import { inSite, names } from "./support/kubernetes";
-import { outputs, up } from "./support/site";
+import { ensureUp, outputs } from "./support/site";
 import { sql } from "./support/sql";
 
 const begun = new Date();
@@ -29,7 +29,7 @@ describe("the logs", function () {
   }
 
   before(async () => {
-    await up("local");
+    await ensureUp("local");
     site = await outputs("local");
     const ask = searchOf(site.logStore as unknown as LogStore);
     search = (query) => ask({ since: begun, limit: 1000, ...query });

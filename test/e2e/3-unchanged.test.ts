@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { ensureDocker } from "../../local/services/docker";
 import { run } from "../../local/command";
-import { up } from "./support/site";
+import { ensureUp, up } from "./support/site";
 
 describe("a second up", function () {
   this.timeout("10m");
 
   it("leaves every resource unchanged and builds nothing", async () => {
-    await up("local");
+    await ensureUp("local");
     const before = await images();
     const changes = await up("local");
     assert.deepEqual(Object.keys(changes), ["same"]);

@@ -3,14 +3,14 @@ import { kubectl } from "../../local/cluster/controlPlane";
 import { inSite } from "./support/kubernetes";
 import { logIn, publishPost } from "./support/loadSession";
 import { untilServed } from "./support/served";
-import { outputs, up } from "./support/site";
+import { ensureUp, outputs, up } from "./support/site";
 import { sql } from "./support/sql";
 
 describe("the database", function () {
   this.timeout("10m");
 
   it("keeps the posts when its pod is deleted", async () => {
-    await up("local");
+    await ensureUp("local");
     await sql("INSERT INTO auth_group (name) VALUES ('kept') ON CONFLICT DO NOTHING");
     const posts = await sql("SELECT count(*) FROM blog_post");
     const uid = await inSite("get", "pod", "database-0", "-o", "jsonpath={.metadata.uid}");

@@ -4,14 +4,14 @@ import { violationsOf } from "../policy/examine";
 import { excuses } from "./support/lintExcuses";
 import { lint } from "./support/lint";
 import { names } from "./support/kubernetes";
-import { up } from "./support/site";
+import { ensureUp } from "./support/site";
 import { examined, stateOf } from "./support/stackState";
 
 describe("kube-score", function () {
   this.timeout("10m");
 
   it("finds nothing in what runs that has no written reason, and no reason is left over", async () => {
-    await up("local");
+    await ensureUp("local");
     const findings = [...(await lint("django-gke")), ...(await lint("django-gke-logs"))];
     const isExcused = ({ check, object }: { check: string; object: string }) =>
       excuses.some((excuse) => excuse.check === check && excuse.objects.test(object));

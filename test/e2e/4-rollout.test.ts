@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { endFlawless } from "./support/flawless";
 import type { Load } from "./support/load";
 import { loadSite, settled } from "./support/loadSite";
-import { up } from "./support/site";
+import { ensureUp, up } from "./support/site";
 
 describe("a change of colour under load", function () {
   this.timeout("10m");
   let load: Load;
 
   before(async () => {
-    await up("local");
+    await ensureUp("local");
     await settled({ orange: 3 });
     load = await loadSite(70);
     await load.calm(10);

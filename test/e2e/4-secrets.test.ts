@@ -6,14 +6,14 @@ import { paths } from "../../local/paths";
 import { inSite } from "./support/kubernetes";
 import { placesOf, secretsOf } from "./support/secretPlaces";
 import { find, type Secret } from "./support/secretScan";
-import { up } from "./support/site";
+import { ensureUp } from "./support/site";
 
 describe("the secrets of a running site", function () {
   this.timeout("10m");
   let secrets: Secret[];
 
   before(async () => {
-    await up("local");
+    await ensureUp("local");
     secrets = await secretsOf("local");
   });
 

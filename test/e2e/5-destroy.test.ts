@@ -8,14 +8,14 @@ import { recordedDaemons, strayProcesses } from "../../local/daemons";
 import { mountsBelow } from "../../local/mounts";
 import { paths } from "../../local/paths";
 import { repositoryImages } from "../../local/services/registry";
-import { destroy, outputs, up } from "./support/site";
+import { destroy, ensureUp, outputs } from "./support/site";
 import { pulumiOutput } from "../../local/engine";
 
 describe("destroy", function () {
   this.timeout("10m");
 
   it("leaves no resource, image, volume, process, mount or cgroup", async () => {
-    await up("local");
+    await ensureUp("local");
     const { registry = "" } = await outputs("local");
     const repository = registry.slice(registry.indexOf("/") + 1);
     assert.notDeepEqual(await repositoryImages(repository), []);

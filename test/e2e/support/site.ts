@@ -31,11 +31,21 @@ export async function startFromNothing(): Promise<void> {
     if (!kept.includes(entry)) fs.rmSync(paths.inState(entry), { recursive: true, force: true });
 }
 
+/** The stacks that this run brought up as their files say and has not touched since. */
+const asCommitted = new Set<string>();
+
 /** Runs `pulumi up` to its end and answers what it changed; the whole output stands in the error where it fails. */
 export async function up(stack: string, overrides: Overrides = {}): Promise<Changes> {
+  asCommitted.delete(stack);
   await prepare();
   await engine("up", "--yes", "--skip-preview", "--suppress-progress", ...(await prepareStack(stack, overrides)));
+  if (Object.keys(overrides).length === 0) asCommitted.add(stack);
   return lastChanges(stack);
+}
+
+/** Brings the stack up as its file says, unless the last that this run did to it was just that. */
+export async function ensureUp(stack: string): Promise<void> {
+  if (!asCommitted.has(stack)) await up(stack);
 }
 
 /** What the stack's last update changed, as its history tells. */
@@ -48,6 +58,7 @@ async function lastChanges(stack: string): Promise<Changes> {
 
 /** Runs `pulumi destroy` to its end. */
 export async function destroy(stack: string, overrides: Overrides = {}): Promise<void> {
+  asCommitted.delete(stack);
   await prepare();
   await engine("destroy", "--yes", "--skip-preview", "--suppress-progress", ...(await prepareStack(stack, overrides)));
 }
@@ -82,6 +93,7 @@ export async function interruptUp(
   signal: NodeJS.Signals,
   overrides: Overrides = {},
 ): Promise<void> {
+  asCommitted.delete(stack);
   await prepare();
   const log = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "events-")), "events.json");
   const flags = [
