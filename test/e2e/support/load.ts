@@ -41,7 +41,6 @@ export class Load {
 
   private constructor(options: LoadOptions) {
     this.sender = fork(path.join(__dirname, "loadProcess.ts"), {
-      detached: true,
       execArgv: ["--require", "ts-node/register/transpile-only"],
       serialization: "advanced",
     });
