@@ -2,7 +2,15 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { awaitedJob, disruptionIsNoTry, volumeAnnotation } from "./awaitedJob";
 import { Database } from "./database";
-import { Archive, archiveVariables, clientOf, DatabaseLogin, databasePod, secretFolder } from "./databaseContainer";
+import {
+  Archive,
+  archiveVariables,
+  clientOf,
+  DatabaseLogin,
+  databasePod,
+  secretFolder,
+  staysWhereItIs,
+} from "./databaseContainer";
 import { dataFolder } from "./databaseServer";
 import { Image } from "./image";
 import { ClusterAccess } from "./kubeconfig";
@@ -105,7 +113,7 @@ function jobSpec(
     backoffLimit: 1,
     podFailurePolicy: disruptionIsNoTry,
     activeDeadlineSeconds: deadlineSeconds,
-    template: { metadata: { labels: { name }, annotations }, spec },
+    template: { metadata: { labels: { name }, annotations: { ...annotations, ...staysWhereItIs } }, spec },
   };
 }
 

@@ -3,7 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAccess, kubeconfigOf } from "./kubeconfig";
 import { Network, ranges } from "./network";
-import { NodePool, NodePoolArgs } from "./nodePool";
+import { cloudScope, NodePool, NodePoolArgs } from "./nodePool";
 
 export interface ClusterArgs {
   /** At most 40 lower-case letters, digits and hyphens. */
@@ -39,7 +39,9 @@ export class Cluster extends pulumi.ComponentResource {
     const cluster = new gcp.container.Cluster(name, clusterInputs(args), {
       parent: this,
       protect: args.protectData,
-      dependsOn: args.network,
+      dependsOn: [args.network, args.nodes.account],
+      // Of the pool that goes; what Google answers for it later is ours, and a difference would replace the cluster.
+      ignoreChanges: ["nodeConfig"],
       // Google's provider itself allows 40 minutes to make one, 60 to change and 40 to delete; a regional one takes 8 to 12.
       customTimeouts: { create: "40m", update: "60m", delete: "40m" },
     });
@@ -90,6 +92,14 @@ function clusterInputs(args: ClusterArgs): gcp.container.ClusterArgs {
     // The pool that Google makes with a cluster cannot be changed later, so it goes and ours comes. A constant: see nodePool.ts.
     removeDefaultNodePool: true,
     initialNodeCount: 1,
+    // Its machines are there for some minutes. Google's defaults would be the project's own account, which some projects have
+    // not, and 100 GB of SSD each, which in a region is above what new projects may have.
+    nodeConfig: {
+      serviceAccount: args.nodes.account.email,
+      oauthScopes: [cloudScope],
+      diskType: "pd-standard",
+      diskSizeGb: 20,
+    },
     deletionProtection: args.protectData,
     releaseChannel: { channel: "REGULAR" },
     privateClusterConfig: {

@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Certificate } from "./certificate";
 import { checksumAnnotation } from "./checksum";
-import { Archive, DatabaseAccess, databasePod, secretFolder } from "./databaseContainer";
+import { Archive, DatabaseAccess, databasePod, secretFolder, staysWhereItIs } from "./databaseContainer";
 import { databaseName, databaseServer, dataFolder, port } from "./databaseServer";
 import { Image } from "./image";
 import { ClusterAccess } from "./kubeconfig";
@@ -118,7 +118,7 @@ export class Database extends pulumi.ComponentResource {
             metadata: {
               labels: { ...labels, version: args.image.version },
               // The server reads its certificate when it starts. The administrator's password is read at the first start only.
-              annotations: { [checksumAnnotation]: args.certificate.checksum },
+              annotations: { [checksumAnnotation]: args.certificate.checksum, ...staysWhereItIs },
             },
             spec: databasePod(args.image, databaseServer(args), folders, {
               serviceAccountName: args.account.accountName,

@@ -51,6 +51,12 @@ const writable: readonly Folder[] = [
   { volume: { name: "sockets", emptyDir: { sizeLimit: "16Mi" } }, mount: { mountPath: "/run/postgresql" } },
 ];
 
+/**
+ * Keeps the cluster's autoscaler from ending a pod to save a machine: the site would be without its database for as long as a disk
+ * takes to change machines, and a backup would begin again. https://cloud.google.com/kubernetes-engine/docs/concepts/cluster-autoscaler
+ */
+export const staysWhereItIs = { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" };
+
 /** A pod with one container of the database's image: no token, no right, nothing writable but what is named. */
 export function databasePod(
   image: Image,

@@ -30,7 +30,13 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const service = new kubernetes.core.v1.Service(
       name,
       {
-        metadata: { name: "app", namespace: args.namespace, annotations: madeIsEnough },
+        metadata: {
+          name: "app",
+          namespace: args.namespace,
+          // Google's newer kind of balancer, which lets connections through a node that goes come to their end:
+          // https://cloud.google.com/kubernetes-engine/docs/how-to/external-svc-lb-rbs
+          annotations: { ...madeIsEnough, "cloud.google.com/l4-rbs": "enabled" },
+        },
         spec: {
           type: "LoadBalancer",
           loadBalancerIP: args.address.ip,

@@ -24,6 +24,8 @@ export interface LogsArgs {
   readonly accountId: string;
   /** The namespace whose containers' lines are kept. */
   readonly namespace: pulumi.Input<string>;
+  /** The collector's own. */
+  readonly collectorNamespace: string;
   /** How long they are kept, in days. */
   readonly retentionDays: number;
   /** Where a VictoriaLogs takes them, by OTLP over HTTP; none: they go to Cloud Logging. */
@@ -65,7 +67,7 @@ export class Logs extends pulumi.ComponentResource {
     const bucket = new LogBucket(name, args, { parent: this });
     const namespace = new kubernetes.core.v1.Namespace(
       name,
-      { metadata: { name: pulumi.interpolate`${args.namespace}-logs`, labels: podSecurityLabels("privileged") } },
+      { metadata: { name: args.collectorNamespace, labels: podSecurityLabels("privileged") } },
       { parent: this, protect: args.protectData, customTimeouts: within(clusterMinutes) },
     ).metadata.name;
     const network = new LogNetwork(name, { namespace, cluster: args.cluster, endpoint }, { parent: this });
@@ -75,6 +77,7 @@ export class Logs extends pulumi.ComponentResource {
         accountId: args.accountId,
         displayName: "Writes the logs of a django-gke site",
         accountName: "collector",
+        namespaceName: args.collectorNamespace,
         namespace,
         workloadPool: args.workloadPool,
       },

@@ -20,6 +20,9 @@ export interface NodePoolArgs {
   readonly diskGb: number;
 }
 
+/** Scopes are an older fence than the machines' account's rights; the widest leaves the deciding to those. */
+export const cloudScope = "https://www.googleapis.com/auth/cloud-platform";
+
 /**
  * The machines of a cluster, from `min` to `max` of them as the pods need. Every field that is ever changed is written out:
  * Google's provider sees no difference in a block that was taken away.
@@ -46,8 +49,7 @@ export class NodePool extends pulumi.ComponentResource {
           diskType: "pd-balanced",
           imageType: "COS_CONTAINERD",
           serviceAccount: args.account.email,
-          // Scopes are an older fence than the account's rights; the widest leaves the deciding to those.
-          oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
+          oauthScopes: [cloudScope],
           resourceLabels: args.labels,
           metadata: { "disable-legacy-endpoints": "true" },
           workloadMetadataConfig: { mode: "GKE_METADATA" },

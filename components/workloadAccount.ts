@@ -10,6 +10,9 @@ export interface WorkloadAccountArgs {
   readonly displayName: string;
   /** The Kubernetes account's name. */
   readonly accountName: string;
+  /** The namespace's, which need not be there yet. */
+  readonly namespaceName: string;
+  /** The same, known when the Kubernetes account can be made in it. */
   readonly namespace: pulumi.Input<string>;
   /** The cluster's: `<project>.svc.id.goog`. */
   readonly workloadPool: pulumi.Input<string>;
@@ -20,7 +23,7 @@ export interface WorkloadAccountArgs {
  * See https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
  */
 export class WorkloadAccount extends pulumi.ComponentResource {
-  /** The Kubernetes account's name. */
+  /** The Kubernetes account's name; known when it may act as the Google account. */
   readonly accountName: pulumi.Output<string>;
   /** As policies write it: `serviceAccount:<email>`. */
   readonly member: pulumi.Output<string>;
@@ -33,12 +36,14 @@ export class WorkloadAccount extends pulumi.ComponentResource {
       { accountId: args.accountId, displayName: args.displayName },
       { parent: this },
     );
-    new gcp.serviceaccount.IAMMember(
+    // It waits for the cluster and not for the namespace, so it is given while the nodes are made: Google needs two minutes, sometimes
+    // seven, until a right holds everywhere (https://cloud.google.com/iam/docs/access-change-propagation).
+    const identity = new gcp.serviceaccount.IAMMember(
       `${name}-identity`,
       {
         serviceAccountId: account.name,
         role: "roles/iam.workloadIdentityUser",
-        member: pulumi.interpolate`serviceAccount:${args.workloadPool}[${args.namespace}/${args.accountName}]`,
+        member: pulumi.interpolate`serviceAccount:${args.workloadPool}[${args.namespaceName}/${args.accountName}]`,
       },
       { parent: this },
     );
@@ -55,7 +60,7 @@ export class WorkloadAccount extends pulumi.ComponentResource {
       },
       { parent: this, customTimeouts: within(clusterMinutes) },
     );
-    this.accountName = serviceAccount.metadata.name;
+    this.accountName = pulumi.all([serviceAccount.metadata.name, identity.id]).apply(([known]) => known);
     this.member = account.member;
     this.registerOutputs({ accountName: this.accountName, member: this.member });
   }

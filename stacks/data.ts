@@ -11,7 +11,7 @@ import { Image } from "../components/image";
 import { ImageRegistry } from "../components/imageRegistry";
 import { ProjectServices } from "../components/projectServices";
 import { WorkloadAccount } from "../components/workloadAccount";
-import { Names } from "./names";
+import { Names, namespaces } from "./names";
 import { Settings } from "./settings";
 
 /** What the database is made in, and after. */
@@ -43,7 +43,14 @@ export function buildData(settings: Settings, names: Names, place: Place): Data 
   const account = (name: string, accountId: string, displayName: string) =>
     new WorkloadAccount(
       name,
-      { accountId, displayName, accountName: name, namespace, workloadPool: cluster.workloadPool },
+      {
+        accountId,
+        displayName,
+        accountName: name,
+        namespaceName: namespaces.site,
+        namespace,
+        workloadPool: cluster.workloadPool,
+      },
       { ...inCluster, dependsOn: services },
     );
   const databaseAccount = account("database", names.databaseAccount, "Archives the log of a django-gke database");

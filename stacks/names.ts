@@ -21,6 +21,9 @@ export interface Names {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** The namespaces in the cluster: the site's, and the log collector's. */
+export const namespaces = { site: "django-gke", logs: "django-gke-logs" } as const;
+
 /** Google's own limits; each name is cut to its service's. */
 const limits = {
   /** https://cloud.google.com/compute/docs/naming-resources */

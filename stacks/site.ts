@@ -19,7 +19,7 @@ import { StaticBucket } from "../components/staticBucket";
 import { WorkloadAccount } from "../components/workloadAccount";
 import { Colour, colours } from "./colours";
 import { buildData } from "./data";
-import { namesOf } from "./names";
+import { namesOf, namespaces } from "./names";
 import { Settings } from "./settings";
 
 /** What a person or a script wants to know of a site that is up. */
@@ -77,7 +77,7 @@ export function buildSite(settings: Settings): Site {
 
   const { namespaceName: namespace } = new Namespace(
     "namespace",
-    { namespaceName: "django-gke", protectData, storageEndpoint },
+    { namespaceName: namespaces.site, protectData, storageEndpoint },
     inCluster,
   );
   const logs = new Logs(
@@ -93,6 +93,7 @@ export function buildSite(settings: Settings): Site {
       logName: names.log,
       accountId: names.logAccount,
       namespace,
+      collectorNamespace: namespaces.logs,
       protectData,
       rolloutMinutes,
     },
@@ -108,6 +109,7 @@ export function buildSite(settings: Settings): Site {
       accountId: names.releaseAccount,
       displayName: "Uploads the static files of a django-gke site",
       accountName: "release",
+      namespaceName: namespaces.site,
       namespace,
       workloadPool: cluster.workloadPool,
     },

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { Agent, get } from "node:https";
 import { promisify } from "node:util";
 import { ClusterAccess, credentialPlugin } from "../kubeconfig";
+import { answered } from "./answered";
 
 /** A longer answer than this is not coming: the loop that asks will ask again. */
 const answerSeconds = 10;
@@ -36,12 +37,9 @@ export class ClusterApi {
     }
   }
 
-  /** Whether what lies behind a load balancer answers there, with whatever status. */
-  answers(url: string): Promise<boolean> {
-    return fetch(url, { signal: AbortSignal.timeout(answerSeconds * 1000), redirect: "manual" }).then(
-      () => true,
-      () => false,
-    );
+  /** As {@link answered}. */
+  answered(url: string, requests: number): Promise<number> {
+    return answered(url, requests);
   }
 
   private async ask(path: string): Promise<{ readonly status: number; readonly text: string }> {

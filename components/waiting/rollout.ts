@@ -103,7 +103,10 @@ export function reachable(made: Made, address: pulumi.Input<string>): pulumi.Out
           ),
           eventsAbout(api, namespace, "Service"),
         ]);
-        return serviceVerdict({ service, slices, events, answers: () => api.answers(`http://${ip}/healthz`) }, ip);
+        return serviceVerdict(
+          { service, slices, events, answered: (requests) => api.answered(`http://${ip}/healthz`, requests) },
+          ip,
+        );
       },
     })),
   );

@@ -72,6 +72,16 @@ describe("the database's archive", function () {
     assert.equal((await docker(list)).stdout, "pgdata.lock\n");
   });
 
+  it("is asked for again while the right to it does not hold everywhere yet", async () => {
+    await site.store.bucket("late");
+    const door = await site.store.refusing(3);
+    const container = await site.start(sandbox.volume(), { ARCHIVE_URL: "gs://late", STORAGE_EMULATOR_HOST: door.url });
+    await sandbox.databaseReady(container, 60);
+    assert.match(await sandbox.logs(container), /the archive gs:\/\/late cannot be read yet: .*first start done/s);
+    await docker(["rm", "--force", container]);
+    door.close();
+  });
+
   it("refuses to restore over data, and leaves it", async () => {
     const message = "but the volume holds a database, which was never restored; it is left as it is";
     assert.ok((await site.refusal(site.volume, { RESTORE_FROM: "latest" })).includes(message));

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
+import * as http from "node:http";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -51,6 +52,29 @@ export class ObjectStore {
   /** What the store holds of an object, to look at and to spoil. */
   file(bucket: string, object: string): string {
     return path.join(this.folder, bucket, object);
+  }
+
+  /** The same store behind a door that first answers so many requests as Google does before a new right holds everywhere. */
+  async refusing(requests: number): Promise<{ readonly url: string; close(): void }> {
+    let left = requests;
+    const door = http.createServer((request, response) => {
+      if (left-- > 0) {
+        const error = {
+          code: 403,
+          message: "does not have storage.objects.list access to the Google Cloud Storage bucket.",
+        };
+        return response.writeHead(403, { "content-type": "application/json" }).end(JSON.stringify({ error }));
+      }
+      const { method, headers, url } = request;
+      const inner = http.request(`${this.url}${url}`, { method, headers }, (answer) =>
+        answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers)),
+      );
+      inner.on("error", () => response.destroy());
+      return request.pipe(inner);
+    });
+    await once(door.listen(0), "listening");
+    const { hostname } = new URL(this.url);
+    return { url: `http://${hostname}:${(door.address() as net.AddressInfo).port}`, close: () => door.close() };
   }
 
   /** Stops it and takes its objects away. */

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
-from .environment import Refused
+from .environment import Refused, say
 from .tool import Tool, answer, call
 
 BIN = "/opt/barman/bin"
@@ -18,6 +19,9 @@ PROVIDER = "--cloud-provider=google-cloud-storage"
 SERVER = "database"
 #: Of Barman's programs: the store was reached, and it is not so. https://docs.pgbarman.org/
 NOT_SO = 1
+#: Seconds for which an empty volume's archive is asked for again: Google needs two minutes until a right that was just given holds
+#: everywhere. https://cloud.google.com/iam/docs/access-change-propagation
+PATIENCE = 120
 
 
 @dataclass(frozen=True)
@@ -77,11 +81,16 @@ class Archive:
 
     def is_empty(self) -> bool:
         """Whether no log of any server is there."""
-        tool = Tool([f"{BIN}/barman-cloud-check-wal-archive", PROVIDER, self.url, SERVER])
-        code = tool.wait()
-        if code not in (0, NOT_SO):
-            raise Refused(f"the archive {self.url} cannot be read: {tool.cause()}")
-        return code == 0
+        end = monotonic() + PATIENCE
+        while True:
+            tool = Tool([f"{BIN}/barman-cloud-check-wal-archive", PROVIDER, self.url, SERVER])
+            code = tool.wait()
+            if code in (0, NOT_SO):
+                return code == 0
+            if monotonic() > end:
+                raise Refused(f"the archive {self.url} cannot be read: {tool.cause()}")
+            say(f"the archive {self.url} cannot be read yet: {tool.cause()}")
+            sleep(5)
 
     def backup(self, env: dict[str, str]) -> None:
         """Takes a base backup. `env` says how to connect, in libpq's variables."""

@@ -122,13 +122,22 @@ describe("Backups", () => {
     }
   });
 
+  it("are not begun again because the autoscaler saves a machine", async () => {
+    const { cloud } = await run(backups);
+    for (const name of ["backup", "rehearsal"])
+      assert.deepEqual(
+        at(cloud.one(cronJob, name).inputs, "spec", "jobTemplate", "spec", "template", "metadata", "annotations"),
+        { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
+      );
+  });
+
   it("begin at once, and anew when the volume is another", async () => {
     const { cloud, result } = await run(backups);
     const first = cloud.one("kubernetes:batch/v1:Job", "backups-first");
     const template = at(first.inputs, "spec", "template");
     assert.deepEqual(at(template, "metadata"), {
       labels: { name: "backup" },
-      annotations: { "django-gke/volume": "database-uid" },
+      annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false", "django-gke/volume": "database-uid" },
     });
     assert.deepEqual(at(template, "spec"), podOf(cloud.one(cronJob, "backup").inputs));
     assert.equal(at(first.inputs, "metadata", "annotations", "pulumi.com/replaceUnready"), "true");

@@ -57,7 +57,7 @@ ClusterApi.prototype.read = function <Item>(path: string): Promise<Item | undefi
   return Promise.resolve(answering(path) as Item | undefined);
 };
 
-ClusterApi.prototype.answers = () => Promise.resolve(true);
+ClusterApi.prototype.answered = (_url, requests) => Promise.resolve(requests);
 
 /** Runs a program against a cloud that answers at once, and waits until all of it is registered. */
 export async function run<Result>(

@@ -50,6 +50,18 @@ describe("Cluster", () => {
     assert.deepEqual([inputs["removeDefaultNodePool"], inputs["initialNodeCount"]], [true, 1]);
   });
 
+  it("makes that pool without the project's own account and without SSDs, and takes no difference in it for a change", async () => {
+    const { cloud } = await run(() => cluster());
+    const { inputs, ignoreChanges } = cloud.one(clusterType);
+    assert.deepEqual(inputs["nodeConfig"], {
+      serviceAccount: "shop-dev-nodes@shop-12345.iam.gserviceaccount.com",
+      oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
+      diskType: "pd-standard",
+      diskSizeGb: 20,
+    });
+    assert.deepEqual(ignoreChanges, ["nodeConfig"]);
+  });
+
   it("can be deleted when data is not protected", async () => {
     const { cloud } = await run(() => cluster(false));
     const { inputs, protect } = cloud.one(clusterType);

@@ -151,6 +151,12 @@ describe("Database", () => {
     assert.equal(at(pod, "automountServiceAccountToken"), false);
   });
 
+  it("is not moved by the autoscaler to save a machine", async () => {
+    const { cloud } = await run(database);
+    const annotations = at(cloud.one(set).inputs, "spec", "template", "metadata", "annotations") as object;
+    assert.equal(Object.entries(annotations).find(([name]) => name.includes("safe-to-evict"))?.[1], "false");
+  });
+
   it("goes before the application when machines run short", async () => {
     const { cloud } = await run(database);
     assert.equal(cloud.one("kubernetes:scheduling.k8s.io/v1:PriorityClass").inputs["value"], 1_000_000);

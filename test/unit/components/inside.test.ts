@@ -96,6 +96,7 @@ describe("WorkloadAccount", () => {
         accountId: "shop-dev-release",
         displayName: "Uploads",
         accountName: "release",
+        namespaceName: "shop",
         namespace: "shop",
         workloadPool: "shop.svc.id.goog",
       },

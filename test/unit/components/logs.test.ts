@@ -26,6 +26,7 @@ function logs(given: Partial<ConstructorParameters<typeof Logs>[1]> = {}) {
         logName: "shop-dev",
         accountId: "shop-dev-logs",
         namespace: "django-gke",
+        collectorNamespace: "django-gke-logs",
         retentionDays: 14,
         protectData: false,
         rolloutMinutes: 3,

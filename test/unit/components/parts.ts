@@ -42,6 +42,7 @@ export function account(name: string): WorkloadAccount {
       accountId: `shop-dev-${name}`,
       displayName: name,
       accountName: name,
+      namespaceName: "shop",
       namespace: "shop",
       workloadPool: "shop-12345.svc.id.goog",
     },

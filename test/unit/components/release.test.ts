@@ -32,6 +32,7 @@ function release(storageEndpoint?: string) {
           accountId: "shop-dev-release",
           displayName: "",
           accountName: "release",
+          namespaceName: "shop",
           namespace: "shop",
           workloadPool: "shop.svc.id.goog",
         },
@@ -156,6 +157,7 @@ describe("LoadBalancer", () => {
     const { cloud, result } = await run(balancer);
     const service = cloud.one("kubernetes:core/v1:Service");
     assert.equal(at(service.inputs, "metadata", "name"), "app");
+    assert.equal(at(service.inputs, "metadata", "annotations", "cloud.google.com/l4-rbs"), "enabled");
     assert.deepEqual(service.inputs["spec"], {
       type: "LoadBalancer",
       loadBalancerIP: "203.0.113.9",

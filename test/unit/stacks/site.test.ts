@@ -68,6 +68,31 @@ describe("the site", () => {
     assert.ok(cloud.after(upload, cloud.one("gcp:serviceaccount/iAMMember:IAMMember", "release-identity")));
   });
 
+  it("lets workloads act as their accounts while the nodes are made, as Google needs minutes for it, and no pod before that", async () => {
+    const { cloud } = await site();
+    const identities = cloud.all("gcp:serviceaccount/iAMMember:IAMMember");
+    const pool = cloud.one("gcp:container/nodePool:NodePool");
+    const namespace = cloud.one("kubernetes:core/v1:Namespace", "namespace");
+    assert.equal(identities.length, 5);
+    for (const identity of identities)
+      assert.deepEqual([cloud.after(identity, pool), cloud.after(identity, namespace)], [false, false], identity.name);
+    for (const [type, workload, identity] of [
+      ["apps/v1:StatefulSet", "database", "database"],
+      ["apps/v1:DaemonSet", "logs", "logs"],
+      ["batch/v1:Job", "release-orange-static", "release"],
+      ["batch/v1:Job", "backups-first", "backup"],
+      ["batch/v1:CronJob", "backup", "backup"],
+      ["batch/v1:CronJob", "rehearsal", "rehearsal"],
+    ] as const)
+      assert.ok(
+        cloud.after(
+          cloud.one(`kubernetes:${type}`, workload),
+          cloud.one("gcp:serviceaccount/iAMMember:IAMMember", `${identity}-identity`),
+        ),
+        workload,
+      );
+  });
+
   it("starts no pod before the policies of its namespace", async () => {
     const { cloud } = await site();
     const policies = cloud.all("kubernetes:networking.k8s.io/v1:NetworkPolicy");

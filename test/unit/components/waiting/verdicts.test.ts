@@ -160,7 +160,7 @@ describe("a load balancer", () => {
     service: service("203.0.113.9"),
     slices: slices(true),
     events: [],
-    answers: () => Promise.resolve(true),
+    answered: (requests: number) => Promise.resolve(requests),
   };
 
   it("is ready with the address that was reserved for it, a pod behind it, and an answer", async () => {
@@ -177,8 +177,17 @@ describe("a load balancer", () => {
       waiting("the cloud has not given it 203.0.113.9 yet"),
     );
     assert.deepEqual(
-      await serviceVerdict({ ...well, answers: () => Promise.resolve(false) }, "203.0.113.9"),
+      await serviceVerdict({ ...well, answered: () => Promise.resolve(0) }, "203.0.113.9"),
       waiting("http://203.0.113.9/ does not answer this machine"),
+    );
+  });
+
+  it("is waited for while some requests are answered and some are not, as when one node keeps them", async () => {
+    assert.deepEqual(
+      await serviceVerdict({ ...well, answered: (requests) => Promise.resolve(requests - 1) }, "203.0.113.9"),
+      waiting(
+        'http://203.0.113.9/ answers 7 of 8 requests: see docs/operating.md, "A site that answers some requests"',
+      ),
     );
   });
 

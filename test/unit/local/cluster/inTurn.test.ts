@@ -44,6 +44,10 @@ describe("a node's runc", () => {
     return spawnSync("flock", ["--nonblock", lock, "true"]).status === 0;
   }
 
+  function waitUntilFree(): void {
+    spawnSync("flock", [lock, "true"]);
+  }
+
   it("is runc, with its words and its exit code", () => {
     for (const args of [
       ["--root", "/r", "create", "--bundle", "/b", "sandbox"],
@@ -55,7 +59,6 @@ describe("a node's runc", () => {
   });
 
   it("lets the next one wait for a while when a container was started, or told to end, and not for a sandbox", () => {
-    const waitUntilFree = () => spawnSync("flock", [lock, "true"]);
     runc("start", "sandbox");
     assert.ok(isFree());
     runc("create", "--bundle", "/b", "container");
@@ -86,7 +89,7 @@ describe("a node's runc", () => {
       assert.equal(processes(own ?? ""), String(process.pid));
       fs.rmSync(file);
       fs.rmSync(path.join(hierarchy, idle, container), { recursive: true });
-      spawnSync("flock", [lock, "true"]);
+      waitUntilFree();
     }
 
     before(function () {
