@@ -2,7 +2,9 @@ import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { say } from "../../local/say";
 import { type Docker, ensureDocker } from "../../local/services/docker";
+import { ensureToolchain } from "../../local/toolchain";
 
 /** What a finished `docker` call said. */
 export interface Answer {
@@ -15,7 +17,7 @@ let daemon: Promise<Docker> | undefined;
 
 /** Calls `docker`; rejects with what it said when it fails, unless `mayFail`. */
 export async function docker(args: readonly string[], mayFail = false): Promise<Answer> {
-  const { command, env } = await (daemon ??= ensureDocker());
+  const { command, env } = await (daemon ??= readyDocker());
   return new Promise((resolve, reject) => {
     execFile(command, args, { env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
@@ -24,6 +26,12 @@ export async function docker(args: readonly string[], mayFail = false): Promise<
       else resolve({ code, stdout, stderr });
     });
   });
+}
+
+/** On a bare machine what Docker needs is got first. */
+async function readyDocker(): Promise<Docker> {
+  await ensureToolchain(["packages", "base-image"], say);
+  return ensureDocker();
 }
 
 const containers = path.resolve(__dirname, "../../containers");

@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { say } from "../../local/say";
+import { cloudTools, ensureToolchain, inspectToolchain, testTools } from "../../local/toolchain";
+
+describe("the tools", function () {
+  // On a bare machine, where all is built from source, half an hour: here, so that it is no other test's time.
+  this.timeout("60m");
+
+  it("are on this machine, or are built", async () => {
+    const wanted = [...cloudTools(), ...testTools];
+    await ensureToolchain(wanted, say);
+    const found = (await inspectToolchain()).filter((report) => report.found !== undefined);
+    assert.deepEqual(found.map(({ tool }) => tool.name).sort(), wanted.sort());
+  });
+});
