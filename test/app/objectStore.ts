@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
-import * as http from "node:http";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { answers } from "../../local/services/answers";
+import { front } from "../../local/services/objectStore/front";
 import { ensureToolchain, toolPath } from "../../local/toolchain";
 import { docker, until } from "./docker";
 
@@ -54,26 +54,18 @@ export class ObjectStore {
     return path.join(this.folder, bucket, object);
   }
 
-  /** The same store behind a door that first answers so many requests as Google does before a new right holds everywhere. */
+  /** The same store behind a front that refuses so many requests, as Google does before a new right holds everywhere. */
   async refusing(requests: number): Promise<{ readonly url: string; close(): void }> {
-    let left = requests;
-    const door = http.createServer((request, response) => {
-      if (left-- > 0) {
-        const error = {
-          code: 403,
-          message: "does not have storage.objects.list access to the Google Cloud Storage bucket.",
-        };
-        return response.writeHead(403, { "content-type": "application/json" }).end(JSON.stringify({ error }));
-      }
-      const { method, headers, url } = request;
-      const inner = http.request(`${this.url}${url}`, { method, headers }, (answer) =>
-        answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers)),
-      );
-      inner.on("error", () => response.destroy());
-      return request.pipe(inner);
+    const { hostname, host, port } = new URL(this.url);
+    let asked = 0;
+    const membersAt = () => Promise.resolve([asked++ < requests ? "new" : undefined]);
+    const door = front({
+      backendPort: Number(port),
+      publicHost: host,
+      membersAt,
+      allows: (member) => member !== "new",
     });
     await once(door.listen(0), "listening");
-    const { hostname } = new URL(this.url);
     return { url: `http://${hostname}:${(door.address() as net.AddressInfo).port}`, close: () => door.close() };
   }
 

@@ -3,11 +3,11 @@
 import json
 import re
 import tempfile
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 from .environment import Refused, say
@@ -81,16 +81,16 @@ class Archive:
 
     def is_empty(self) -> bool:
         """Whether no log of any server is there."""
-        end = monotonic() + PATIENCE
+        end = time.monotonic() + PATIENCE
         while True:
             tool = Tool([f"{BIN}/barman-cloud-check-wal-archive", PROVIDER, self.url, SERVER])
             code = tool.wait()
             if code in (0, NOT_SO):
                 return code == 0
-            if monotonic() > end:
+            if time.monotonic() > end:
                 raise Refused(f"the archive {self.url} cannot be read: {tool.cause()}")
             say(f"the archive {self.url} cannot be read yet: {tool.cause()}")
-            sleep(5)
+            time.sleep(5)
 
     def backup(self, env: dict[str, str]) -> None:
         """Takes a base backup. `env` says how to connect, in libpq's variables."""

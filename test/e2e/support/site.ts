@@ -14,8 +14,12 @@ export type Changes = Readonly<Record<string, number>>;
 
 export type Overrides = Readonly<Record<string, unknown>>;
 
-/** Makes tools, cloud and engine ready; what is ready already takes no time. */
-async function prepare(): Promise<void> {
+/** The stacks that this run brought up as their files say and has not touched since. */
+const asCommitted = new Set<string>();
+
+/** Makes tools, cloud and engine ready for a change of the stack; what is ready already takes no time. */
+async function prepare(stack: string): Promise<void> {
+  asCommitted.delete(stack);
   await ensureToolchain(cloudTools(), say);
   await startCloud();
   await prepareEngine();
@@ -23,6 +27,7 @@ async function prepare(): Promise<void> {
 
 /** Stops what an earlier run may have left and forgets all its stacks; only Docker's and the registry's layers stay. */
 export async function startFromNothing(): Promise<void> {
+  asCommitted.clear();
   await ensureToolchain(cloudTools(), say);
   await deleteCluster(recordedCluster() ?? "");
   await stopCloud();
@@ -31,13 +36,9 @@ export async function startFromNothing(): Promise<void> {
     if (!kept.includes(entry)) fs.rmSync(paths.inState(entry), { recursive: true, force: true });
 }
 
-/** The stacks that this run brought up as their files say and has not touched since. */
-const asCommitted = new Set<string>();
-
 /** Runs `pulumi up` to its end and answers what it changed; the whole output stands in the error where it fails. */
 export async function up(stack: string, overrides: Overrides = {}): Promise<Changes> {
-  asCommitted.delete(stack);
-  await prepare();
+  await prepare(stack);
   await engine("up", "--yes", "--skip-preview", "--suppress-progress", ...(await prepareStack(stack, overrides)));
   if (Object.keys(overrides).length === 0) asCommitted.add(stack);
   return lastChanges(stack);
@@ -58,8 +59,7 @@ async function lastChanges(stack: string): Promise<Changes> {
 
 /** Runs `pulumi destroy` to its end. */
 export async function destroy(stack: string, overrides: Overrides = {}): Promise<void> {
-  asCommitted.delete(stack);
-  await prepare();
+  await prepare(stack);
   await engine("destroy", "--yes", "--skip-preview", "--suppress-progress", ...(await prepareStack(stack, overrides)));
 }
 
@@ -93,8 +93,7 @@ export async function interruptUp(
   signal: NodeJS.Signals,
   overrides: Overrides = {},
 ): Promise<void> {
-  asCommitted.delete(stack);
-  await prepare();
+  await prepare(stack);
   const log = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "events-")), "events.json");
   const flags = [
     "--yes",
