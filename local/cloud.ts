@@ -3,25 +3,25 @@ import { removeLocalCloud } from "./cgroups/localCloud";
 import { resumeCluster, stopCluster } from "./cluster/cluster";
 import { ownCluster, reachOwnCluster } from "./cluster/ownCluster";
 import type { OwnKubeconfig } from "./cluster/ownKubeconfig";
-import { daemonRuns, recordedDaemons, stopDaemon, strayProcesses } from "./daemons";
-import { unmountBelow } from "./mounts";
-import { ensureBridge, removeBridge, removeDockerBridge } from "./network";
-import { paths } from "./paths";
-import { claimPorts } from "./ports";
-import { linkPrograms } from "./programs";
+import { daemonRuns, recordedDaemons, stopDaemon, strayProcesses } from "./machine/daemons";
+import { unmountBelow } from "./machine/mounts";
+import { ensureBridge, removeBridge, removeDockerBridge } from "./machine/network";
+import { paths } from "./machine/paths";
+import { claimPorts } from "./machine/ports";
+import { linkPrograms } from "./machine/programs";
 import { ensureDocker } from "./services/docker";
 import { loadBalancerAddresses } from "./services/loadBalancer";
 import { resumeLogStore } from "./services/logStore";
 import { ensureObjectStore } from "./services/objectStore";
 import { ensureRegistry } from "./services/registry";
-import { signalProcess } from "./signals";
-import { requireStateSpace } from "./stateSpace";
+import { signalProcess } from "./machine/signals";
+import { requireStateSpace } from "./machine/stateSpace";
 
 /**
  * Starts what a cloud has before its first customer comes: the network, the image registry, the object store and
  * Docker; and again the log store and the cluster that an earlier run left. Harmless where all of it runs. Where it fails,
  * what it started is stopped again.
- * @throws UserError where something on this machine must be mended first.
+ * @throws UserError where something on this machine must be fixed first.
  */
 export async function startCloud(): Promise<void> {
   const own = await requireStartable();

@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import { startCloud, stopCloud } from "./cloud";
-import { prepareEngine, prepareStack, pulumi, stackExists } from "./engine";
-import { exitOnFailure } from "./exit";
-import { paths } from "./paths";
-import { requireUnprotected } from "./protection";
-import { say } from "./say";
+import { prepareEngine, prepareStack, pulumi, stackExists } from "./engine/engine";
+import { exitOnFailure } from "./machine/exit";
+import { paths } from "./machine/paths";
+import { requireUnprotected } from "./engine/protection";
+import { say } from "./machine/say";
 
 /** `npm run down`: destroys the stack `local`, then stops the local cloud. */
 async function main(): Promise<void> {

@@ -1,8 +1,8 @@
 import { requireStartable, startCloud } from "./cloud";
-import { prepareEngine, prepareStack, pulumi, pulumiOutput } from "./engine";
+import { prepareEngine, prepareStack, pulumi, pulumiOutput } from "./engine/engine";
 import { cloudTools, ensureToolchain } from "./toolchain";
-import { say } from "./say";
-import { exitOnFailure } from "./exit";
+import { say } from "./machine/say";
+import { exitOnFailure } from "./machine/exit";
 
 /** `npm run up`: tools, the local cloud, and the stack `local` on it. */
 async function main(): Promise<void> {

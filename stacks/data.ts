@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ArchiveBucket } from "../components/archiveBucket";
-import { Backups } from "../components/backups";
-import { Certificate } from "../components/certificate";
-import { Cluster } from "../components/cluster";
-import { Database } from "../components/database";
-import { DatabaseLogin } from "../components/databaseContainer";
-import { DatabasePasswords } from "../components/databasePasswords";
-import { DatabaseRoles } from "../components/databaseRoles";
-import { Image } from "../components/image";
-import { ImageRegistry } from "../components/imageRegistry";
-import { ProjectServices } from "../components/projectServices";
-import { WorkloadAccount } from "../components/workloadAccount";
+import { ArchiveBucket } from "../components/database/archiveBucket";
+import { Backups } from "../components/database/backups";
+import { Certificate } from "../components/database/certificate";
+import { Cluster } from "../components/google/cluster";
+import { Database } from "../components/database/database";
+import { DatabaseLogin } from "../components/database/container";
+import { DatabasePasswords } from "../components/database/passwords";
+import { DatabaseRoles } from "../components/database/roles";
+import { Image } from "../components/google/image";
+import { ImageRegistry } from "../components/google/imageRegistry";
+import { ProjectServices } from "../components/google/projectServices";
+import { WorkloadAccount } from "../components/google/workloadAccount";
 import { Names, namespaces } from "./names";
 import { Settings } from "./settings";
 

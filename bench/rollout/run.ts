@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as prettier from "prettier";
-import { exitOnFailure } from "../../local/exit";
+import { exitOnFailure } from "../../local/machine/exit";
 import { Load } from "../../test/e2e/support/load";
 import { formatReport } from "../../test/e2e/support/loadReport";
 import type { LoadResult, Phase } from "../../test/e2e/support/loadSample";

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { signalProcess } from "../signals";
+import { signalProcess } from "../machine/signals";
 import { enableControllers, ensureIdle, ensureLocalCloud, localCloud } from "./localCloud";
 import {
   foldersBelow,

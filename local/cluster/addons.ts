@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { succeeds } from "../command";
-import { waitFor } from "../daemons";
-import { paths } from "../paths";
-import { program } from "../programs";
+import { succeeds } from "../machine/command";
+import { waitFor } from "../machine/daemons";
+import { paths } from "../machine/paths";
+import { program } from "../machine/programs";
 import { toolManifests, type ToolName } from "../toolchain";
 import { type ClusterRanges, kubectl, kubectlEnv } from "./controlPlane";
 import { dnsAddress, volumesFolder } from "./nodeConfiguration";

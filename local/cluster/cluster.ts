@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
-import { stopDaemon } from "../daemons";
-import { readJson, writeFileAtomically, writeFileOnChange } from "../files";
-import { ensureBridge, forwardPods, hostAddress, removeProxyRules } from "../network";
-import { paths } from "../paths";
-import { linkPrograms, program, programsFolder } from "../programs";
+import { stopDaemon } from "../machine/daemons";
+import { readJson, writeFileAtomically, writeFileOnChange } from "../machine/files";
+import { ensureBridge, forwardPods, hostAddress, removeProxyRules } from "../machine/network";
+import { paths } from "../machine/paths";
+import { linkPrograms, program, programsFolder } from "../machine/programs";
 import { startService } from "../services/service";
 import { applyAddons } from "./addons";
 import { apiServerPort, type ClusterRanges, kubectl, pki, startControlPlane, stopControlPlane } from "./controlPlane";

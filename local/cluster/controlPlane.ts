@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import { inBackground } from "../cgroups/background";
-import { run, succeeds } from "../command";
-import { stopDaemon, waitFor } from "../daemons";
-import { writeFileOnChange } from "../files";
-import { hostAddress } from "../network";
-import { paths } from "../paths";
-import { program } from "../programs";
+import { run, succeeds } from "../machine/command";
+import { stopDaemon, waitFor } from "../machine/daemons";
+import { writeFileOnChange } from "../machine/files";
+import { hostAddress } from "../machine/network";
+import { paths } from "../machine/paths";
+import { program } from "../machine/programs";
 import { startService } from "../services/service";
 import { kubernetesVersion } from "../toolchain";
 

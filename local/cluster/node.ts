@@ -8,13 +8,20 @@ import {
   removeNodeCgroup,
   startingCgroup,
 } from "../cgroups/nodes";
-import { run, succeeds } from "../command";
-import { startDaemon, stopDaemon, strayProcesses, waitFor } from "../daemons";
-import { writeFileOnChange } from "../files";
-import { ensureNodeNetwork, inNode, nodeAddress, nodeNetworkReaches, removeNodeNetwork, routePods } from "../network";
-import { unmountBelow } from "../mounts";
-import { paths } from "../paths";
-import { program } from "../programs";
+import { run, succeeds } from "../machine/command";
+import { startDaemon, stopDaemon, strayProcesses, waitFor } from "../machine/daemons";
+import { writeFileOnChange } from "../machine/files";
+import {
+  ensureNodeNetwork,
+  inNode,
+  nodeAddress,
+  nodeNetworkReaches,
+  removeNodeNetwork,
+  routePods,
+} from "../machine/network";
+import { unmountBelow } from "../machine/mounts";
+import { paths } from "../machine/paths";
+import { program } from "../machine/programs";
 import {
   collectorRegistry,
   containerdConfiguration,
@@ -26,7 +33,7 @@ import {
 } from "./nodeConfiguration";
 import { ensureNodeMounts, inNodeMounts } from "./nodeMounts";
 import { type ClusterRanges, ensureUserKubeconfig, kubeconfig, kubectl, kubectlEnv } from "./controlPlane";
-import { signalProcess } from "../signals";
+import { signalProcess } from "../machine/signals";
 import { runcInTurn } from "./inTurn";
 
 /** One node: a network and a mount namespace with a containerd, a kubelet, a kube-proxy and a policy agent of its own. */

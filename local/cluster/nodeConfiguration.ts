@@ -1,6 +1,6 @@
-import { collectorImage, podLogsFolder } from "../../components/collectorConfiguration";
-import { hostAddress } from "../network";
-import { paths } from "../paths";
+import { collectorImage, podLogsFolder } from "../../components/logs/collectorConfiguration";
+import { hostAddress } from "../machine/network";
+import { paths } from "../machine/paths";
 import { registryPort } from "../services/registry";
 import { kubeconfig, pki } from "./controlPlane";
 import { systemImages } from "./systemImages";

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
-import { run } from "../command";
-import { mountsBelow } from "../mounts";
-import { paths } from "../paths";
+import { run } from "../machine/command";
+import { mountsBelow } from "../machine/mounts";
+import { paths } from "../machine/paths";
 
 /**
  * A node's own view of the machine's folders: another machine has a /var/log of its own, and pods that read their node's (the log

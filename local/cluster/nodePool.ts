@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { waitFor } from "../daemons";
+import { waitFor } from "../machine/daemons";
 import { waitForAddons } from "./addons";
 import { clusterRanges } from "./cluster";
 import { kubectl } from "./controlPlane";

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
-import { run } from "../command";
-import { readJson, writeFileAtomically } from "../files";
-import { paths } from "../paths";
-import { programsFolder } from "../programs";
+import { run } from "../machine/command";
+import { readJson, writeFileAtomically } from "../machine/files";
+import { paths } from "../machine/paths";
+import { programsFolder } from "../machine/programs";
 import { loadBalancerAddresses } from "../services/loadBalancer";
 import { blocked, type Finding, here } from "../toolchain/finding";
 import { UserError } from "../toolchain/userError";

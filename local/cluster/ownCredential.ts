@@ -20,7 +20,7 @@ export interface KubeconfigUser {
   };
 }
 
-/** The version that the program's kubeconfig asks for (components/kubeconfig.ts). */
+/** The version that the program's kubeconfig asks for (components/google/kubeconfig.ts). */
 const apiVersion = "client.authentication.k8s.io/v1beta1";
 
 /**

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { collectorImage } from "../../components/collectorConfiguration";
-import { run } from "../command";
+import { collectorImage } from "../../components/logs/collectorConfiguration";
+import { run } from "../machine/command";
 import { ensureDocker } from "../services/docker";
 import { registryHost } from "../services/registry";
 import { baseImage, kubernetesVersion, toolPath } from "../toolchain";

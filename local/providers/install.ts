@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
-import { writeFileAtomically } from "../files";
-import { checkout } from "../paths";
+import { writeFileAtomically } from "../machine/files";
+import { checkout } from "../machine/paths";
 import { toolPath } from "../toolchain";
-import { typescriptProgram } from "../typescriptProgram";
+import { typescriptProgram } from "../typescript/typescriptProgram";
 
 /** Plugins that can be installed: ours, and the Kubernetes provider that the toolchain builds. */
 export type PluginName = "gcp" | "random" | "docker" | "tls" | "kubernetes";

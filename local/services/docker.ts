@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import { buildsCgroup, inBackground } from "../cgroups/background";
-import { run, succeeds } from "../command";
-import { daemonRuns, startDaemon, waitFor } from "../daemons";
-import { dockerBridge, ensureDockerBridge } from "../network";
-import { paths } from "../paths";
+import { run, succeeds } from "../machine/command";
+import { daemonRuns, startDaemon, waitFor } from "../machine/daemons";
+import { dockerBridge, ensureDockerBridge } from "../machine/network";
+import { paths } from "../machine/paths";
 import { baseImage, baseImageTar, ownDocker, UserError } from "../toolchain";
 import { findProgram } from "../toolchain/programs";
 

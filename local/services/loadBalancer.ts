@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
-import { readJson, writeFileAtomically } from "../files";
-import { loadBalancerAddresses as range } from "../network";
-import { paths } from "../paths";
+import { readJson, writeFileAtomically } from "../machine/files";
+import { loadBalancerAddresses as range } from "../machine/network";
+import { paths } from "../machine/paths";
 import { UserError } from "../toolchain/userError";
 
 const file = () => paths.inState("addresses.json");

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
-import { stopDaemon, waitFor } from "../daemons";
-import { readJson, writeFileAtomically } from "../files";
-import { hostAddress } from "../network";
-import { paths } from "../paths";
+import { stopDaemon, waitFor } from "../machine/daemons";
+import { readJson, writeFileAtomically } from "../machine/files";
+import { hostAddress } from "../machine/network";
+import { paths } from "../machine/paths";
 import { toolPath } from "../toolchain";
 import { answers } from "./answers";
 import { startService } from "./service";

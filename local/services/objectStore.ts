@@ -1,8 +1,8 @@
 import * as path from "node:path";
-import { waitFor } from "../daemons";
-import { hostAddress } from "../network";
-import { paths } from "../paths";
-import { typescriptProgram } from "../typescriptProgram";
+import { waitFor } from "../machine/daemons";
+import { hostAddress } from "../machine/network";
+import { paths } from "../machine/paths";
+import { typescriptProgram } from "../typescript/typescriptProgram";
 import { toolPath } from "../toolchain";
 import { answers } from "./answers";
 import { startService } from "./service";

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { waitFor } from "../daemons";
-import { writeFileOnChange } from "../files";
-import { paths } from "../paths";
+import { waitFor } from "../machine/daemons";
+import { writeFileOnChange } from "../machine/files";
+import { paths } from "../machine/paths";
 import { answers } from "./answers";
 import { startService } from "./service";
 

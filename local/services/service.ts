@@ -1,5 +1,5 @@
 import { inServices } from "../cgroups/background";
-import { type Daemon, startDaemon } from "../daemons";
+import { type Daemon, startDaemon } from "../machine/daemons";
 
 /** Starts a daemon that serves the site from elsewhere, as the control plane and the stores do; harmless while it runs. */
 export function startService(daemon: Daemon): Promise<void> {

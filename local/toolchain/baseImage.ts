@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { run, succeeds } from "../command";
+import { run, succeeds } from "../machine/command";
 import { toolsFolder, whole } from "./cache";
 import { runLogged } from "./loggedRun";
 import { ownDocker } from "./ownDocker";

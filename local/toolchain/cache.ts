@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { paths } from "../paths";
+import { paths } from "../machine/paths";
 
 /** Below it lie the tools, each in a folder `<name>-<version>-<hash of what it is made from>`. */
 export const toolsFolder = () => path.join(paths.cache, "tools");

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { run } from "../command";
-import { paths } from "../paths";
+import { run } from "../machine/command";
+import { paths } from "../machine/paths";
 import { goEnvironment } from "./go";
 import { size } from "./progress";
 import { type Tool } from "./tool";

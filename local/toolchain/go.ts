@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as semver from "semver";
-import { run } from "../command";
+import { run } from "../machine/command";
 import { findProgram } from "./programs";
 import { UserError } from "./userError";
 

@@ -1,4 +1,4 @@
-import { paths } from "../paths";
+import { paths } from "../machine/paths";
 import { baseImageTool } from "./baseImage";
 import { ensureTools } from "./ensure";
 import { builtPath, type GoProgram, goTool, manifestsOf } from "./goModule";

@@ -1,4 +1,4 @@
-import { run } from "../command";
+import { run } from "../machine/command";
 import { blocked, type Finding, here, later } from "./finding";
 import { findProgram } from "./programs";
 

@@ -1,4 +1,4 @@
-import { run, succeeds } from "../command";
+import { run, succeeds } from "../machine/command";
 import { findPrograms } from "./programs";
 
 /** Time for a daemon to answer: one that hangs counts as none. */

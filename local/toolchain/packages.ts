@@ -1,4 +1,4 @@
-import { succeeds, run } from "../command";
+import { succeeds, run } from "../machine/command";
 import { runLogged } from "./loggedRun";
 import { ownDocker } from "./ownDocker";
 import { findProgram } from "./programs";

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { run } from "../command";
+import { run } from "../machine/command";
 import { explain } from "./failures";
 import { blocked, type Finding, here } from "./finding";
 import { goEnvironment } from "./go";

@@ -1,5 +1,5 @@
 /**
- * A failure that the person at the keyboard can mend: one sentence that says what is wrong, and what to do about it.
+ * A failure that the person at the keyboard can fix: one sentence that says what is wrong, and what to do about it.
  * Commands print both and end with exit code 1, without a stack trace.
  */
 export class UserError extends Error {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { say } from "../../local/say";
+import { say } from "../../local/machine/say";
 import { type Docker, ensureDocker } from "../../local/services/docker";
 import { ensureToolchain } from "../../local/toolchain";
 

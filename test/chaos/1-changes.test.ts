@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { checkout } from "../../local/paths";
+import { checkout } from "../../local/machine/paths";
 import { endFlawless } from "../e2e/support/flawless";
 import type { Load } from "../e2e/support/load";
 import { loadSite, settled } from "../e2e/support/loadSite";

@@ -23,18 +23,18 @@ type Colour = typeof small & { readonly "django-gke:colour": string };
 interface Story {
   readonly from: Colour;
   readonly fault: Overrides;
-  readonly mended: Colour;
+  readonly fixed: Colour;
   /** What is broken besides settings, when the first one serves. */
   readonly hurt?: () => Promise<void>;
-  readonly mend?: () => Promise<void>;
+  readonly fix?: () => Promise<void>;
 }
 
 /**
- * Rolls out what cannot serve beside a site that serves, then the mended one. Answers with what the failed update printed.
+ * Rolls out what cannot serve beside a site that serves, then the fixed one. Answers with what the failed update printed.
  * Throws where a request failed, where a pod of the old release was touched, where the stack forgot how to reach it, or where the
- * mended update does not succeed.
+ * fixed update does not succeed.
  */
-async function failThenMend({ from, fault, mended, hurt, mend }: Story): Promise<string> {
+async function failThenFix({ from, fault, fixed, hurt, fix }: Story): Promise<string> {
   await up("local", from);
   const serving = await settled({ [from["django-gke:colour"]]: 2 });
   const told = await outputs("local");
@@ -49,9 +49,9 @@ async function failThenMend({ from, fault, mended, hurt, mend }: Story): Promise
     const still = (await appPods()).filter(({ colour, ready }) => colour === from["django-gke:colour"] && ready);
     assert.deepEqual(still.map(({ uid }) => uid).sort(), serving.map(({ uid }) => uid).sort());
     assert.deepEqual(await outputs("local"), told);
-    await mend?.();
-    await up("local", mended);
-    await settled({ [mended["django-gke:colour"]]: 2 });
+    await fix?.();
+    await up("local", fixed);
+    await settled({ [fixed["django-gke:colour"]]: 2 });
   } finally {
     const { samples } = await load.stop();
     assert.deepEqual(reportFailures(samples), []);
@@ -69,7 +69,7 @@ describe("a rollout that cannot become ready", function () {
   this.timeout("10m");
 
   it("by a program that ends at once fails with its last words", async () => {
-    const said = await failThenMend({ from: orange, fault: { ...maroon, ...brokenApp("crash") }, mended: maroon });
+    const said = await failThenFix({ from: orange, fault: { ...maroon, ...brokenApp("crash") }, fixed: maroon });
     assert.match(
       diagnostics(said),
       /error: app-maroon is not ready: django ended with exit code 3, 3 times by now: RuntimeError: the shop is closed\n/,
@@ -78,7 +78,7 @@ describe("a rollout that cannot become ready", function () {
   });
 
   it("by a migration fails with the database's words", async () => {
-    const said = await failThenMend({ from: maroon, fault: { ...orange, ...brokenApp("migration") }, mended: orange });
+    const said = await failThenFix({ from: maroon, fault: { ...orange, ...brokenApp("migration") }, fixed: orange });
     assert.match(
       diagnostics(said),
       /error: release-orange-migrate is not ready: migrate ended with exit code 1: .*relation "blog_nonsense" does not exist\n/,
@@ -86,10 +86,10 @@ describe("a rollout that cannot become ready", function () {
   });
 
   it("by a readiness that never comes fails in its time with what the probe was told", async () => {
-    const said = await failThenMend({
+    const said = await failThenFix({
       from: orange,
       fault: { ...maroon, ...impatient, ...brokenApp("readiness") },
-      mended: maroon,
+      fixed: maroon,
     });
     assert.match(
       diagnostics(said),
@@ -103,8 +103,8 @@ describe("a rollout that cannot become ready", function () {
     const fresh = { ...teal, ...brokenApp("none") };
     const lost = loseImage("local/django-gke-local", "teal", done.signal);
     lost.catch(() => undefined);
-    const mend = async () => (await lost)();
-    const said = await failThenMend({ from: maroon, fault: fresh, mended: fresh, mend });
+    const fix = async () => (await lost)();
+    const said = await failThenFix({ from: maroon, fault: fresh, fixed: fresh, fix });
     done.abort();
     assert.match(
       diagnostics(said),
@@ -116,12 +116,12 @@ describe("a rollout that cannot become ready", function () {
     await emptyNodes();
     try {
       // Room for the Jobs, then for two of the four pods.
-      const said = await failThenMend({
+      const said = await failThenFix({
         from: teal,
         fault: { ...maroon, ...impatient, "django-gke:replicas": 4 },
-        mended: maroon,
+        fixed: maroon,
         hurt: () => fillNodes(250),
-        mend: emptyNodes,
+        fix: emptyNodes,
       });
       assert.match(
         diagnostics(said),
@@ -136,9 +136,9 @@ describe("a rollout that cannot become ready", function () {
 describe("a database that cannot become ready", function () {
   this.timeout("10m");
 
-  it("fails in its time with the cause, and is mended by the next up, with its data", async () => {
+  it("fails in its time with the cause, and is fixed by the next up, with its data", async () => {
     await up("local", small);
-    await sql("INSERT INTO auth_group (name) VALUES ('mended') ON CONFLICT DO NOTHING");
+    await sql("INSERT INTO auth_group (name) VALUES ('fixed') ON CONFLICT DO NOTHING");
     const tooLarge = { ...small, ...impatient, "django-gke:database": { memory: "900Gi" } };
     await assert.rejects(up("local", tooLarge), ({ message }: Error) => {
       const lines = diagnostics(message)
@@ -150,11 +150,11 @@ describe("a database that cannot become ready", function () {
           "error: database is not ready within 1 min: no room on the nodes: 0/2 nodes are available: 2 Insufficient memory",
         ],
       );
-      assert.ok(lines.includes("The site is without it until then. Mend the cause and run the same command again."));
+      assert.ok(lines.includes("The site is without it until then. Fix the cause and run the same command again."));
       return true;
     });
     await up("local", small);
-    assert.equal(await sql("SELECT name FROM auth_group WHERE name = 'mended'"), "mended");
+    assert.equal(await sql("SELECT name FROM auth_group WHERE name = 'fixed'"), "fixed");
     await untilServed();
   });
 });

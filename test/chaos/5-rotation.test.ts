@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
-import { run } from "../../local/command";
-import { checkout } from "../../local/paths";
+import { run } from "../../local/machine/command";
+import { checkout } from "../../local/machine/paths";
 import { endFlawless } from "../e2e/support/flawless";
 import { inSite } from "../e2e/support/kubernetes";
 import { send } from "../e2e/support/loadRequest";
@@ -41,7 +41,11 @@ describe("a rotation of every password and key under load", function () {
 
   it("fails no request and loses or doubles no post", async () => {
     await load.during("rotate", async () => {
-      await run(process.execPath, ["-r", "ts-node/register/transpile-only", path.join(checkout, "local/rotate.ts")]);
+      await run(process.execPath, [
+        "-r",
+        "ts-node/register/transpile-only",
+        path.join(checkout, "commands/rotate/main.ts"),
+      ]);
       await settled({ orange: 3 });
     });
     await load.calm(10);

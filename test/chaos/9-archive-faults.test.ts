@@ -49,7 +49,7 @@ describe("the database's archive, at its faults", function () {
 
   it("does not pass its rehearsal when a table's page was damaged before the backup", async () => {
     await site.serve(site.volume);
-    // Without a reason to write its pages again, or the server would mend them from its memory.
+    // Without a reason to write its pages again, or the server would fix them from its memory.
     const rows = "SELECT repeat('x', 1000) AS text FROM generate_series(1, 100)";
     await sandbox.sql(site.database, `CREATE TABLE large WITH (autovacuum_enabled = false) AS ${rows}`);
     await sandbox.superuser(site.database, "VACUUM (FREEZE) large");

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { checkout } from "../../local/paths";
+import { checkout } from "../../local/machine/paths";
 
 /** Changes of one file of the application, each of which keeps a release from serving. */
 const faults = {

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { paths } from "../../local/paths";
+import { paths } from "../../local/machine/paths";
 
 /** Overwrites a piece in the middle of the newest base backup's largest object, as a failing disk would. */
 export async function damageNewestBackup(): Promise<void> {

@@ -1,7 +1,7 @@
-import { run } from "../../local/command";
+import { run } from "../../local/machine/command";
 import { kubectl } from "../../local/cluster/controlPlane";
 import { nodeName, recordedNodes } from "../../local/cluster/node";
-import { paths } from "../../local/paths";
+import { paths } from "../../local/machine/paths";
 import { inSite } from "../e2e/support/kubernetes";
 import { type AppPod, appPods } from "../e2e/support/loadSite";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { run } from "../../local/command";
-import { ensureBridge, ensureNodeNetwork, nodeNetworkReaches, removeNodeNetwork } from "../../local/network";
+import { run } from "../../local/machine/command";
+import { ensureBridge, ensureNodeNetwork, nodeNetworkReaches, removeNodeNetwork } from "../../local/machine/network";
 
 /** No pool has so many. */
 const node = 98;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { say } from "../../local/say";
+import { say } from "../../local/machine/say";
 import { cloudTools, ensureToolchain, inspectToolchain, testTools } from "../../local/toolchain";
 
 describe("the tools", function () {

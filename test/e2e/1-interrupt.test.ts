@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { waitFor } from "../../local/daemons";
-import { paths } from "../../local/paths";
-import { settlePendingCreates } from "../../local/pendingOperations";
+import { waitFor } from "../../local/machine/daemons";
+import { paths } from "../../local/machine/paths";
+import { settlePendingCreates } from "../../local/engine/pendingOperations";
 import { processesWith } from "./providers/engine";
 import { leaveCreationOpen } from "./support/openCreation";
 import { inSite, names, namespace } from "./support/kubernetes";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LogStore } from "../../components/logs";
+import type { LogStore } from "../../components/logs/logs";
 import { kubectl } from "../../local/cluster/controlPlane";
-import { stopDaemon } from "../../local/daemons";
-import type { LogLine } from "../../local/logSearch/line";
-import type { LogQuery } from "../../local/logSearch/query";
-import { searchOf } from "../../local/logSearch/search";
+import { stopDaemon } from "../../local/machine/daemons";
+import type { LogLine } from "../../commands/logs/line";
+import type { LogQuery } from "../../commands/logs/query";
+import { searchOf } from "../../commands/logs/search";
 import { resumeLogStore } from "../../local/services/logStore";
 import { inSite, names } from "./support/kubernetes";
 import { ensureUp, outputs } from "./support/site";

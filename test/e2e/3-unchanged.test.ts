@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ensureDocker } from "../../local/services/docker";
-import { run } from "../../local/command";
+import { run } from "../../local/machine/command";
 import { ensureUp, up } from "./support/site";
 
 describe("a second up", function () {

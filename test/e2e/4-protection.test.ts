@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { prepareStack } from "../../local/engine";
+import { prepareStack } from "../../local/engine/engine";
 import { violationsOf } from "../policy/examine";
-import { requireUnprotected } from "../../local/protection";
+import { requireUnprotected } from "../../local/engine/protection";
 import { engine, outputs, up } from "./support/site";
 import { examined, stateOf } from "./support/stackState";
 

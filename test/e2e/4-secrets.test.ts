@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
-import { paths } from "../../local/paths";
+import { paths } from "../../local/machine/paths";
 import { inSite } from "./support/kubernetes";
 import { placesOf, secretsOf } from "./support/secretPlaces";
 import { find, type Secret } from "./support/secretScan";

@@ -4,12 +4,12 @@ import * as path from "node:path";
 import { localCloud } from "../../local/cgroups/localCloud";
 import { hierarchies, machineRoot } from "../../local/cgroups/machine";
 import { stopCloud } from "../../local/cloud";
-import { recordedDaemons, strayProcesses } from "../../local/daemons";
-import { mountsBelow } from "../../local/mounts";
-import { paths } from "../../local/paths";
+import { recordedDaemons, strayProcesses } from "../../local/machine/daemons";
+import { mountsBelow } from "../../local/machine/mounts";
+import { paths } from "../../local/machine/paths";
 import { repositoryImages } from "../../local/services/registry";
 import { destroy, ensureUp, outputs } from "./support/site";
-import { pulumiOutput } from "../../local/engine";
+import { pulumiOutput } from "../../local/engine/engine";
 
 describe("destroy", function () {
   this.timeout("10m");

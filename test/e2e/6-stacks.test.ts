@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { stopCloud } from "../../local/cloud";
-import { hostAddress } from "../../local/network";
+import { hostAddress } from "../../local/machine/network";
 import { destroy, outputs, up, type Overrides } from "./support/site";
 
 /** What differs from the committed stack files: a project, a storage API and a log store on this machine. */

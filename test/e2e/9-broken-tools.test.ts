@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { checkout } from "../../local/paths";
+import { checkout } from "../../local/machine/paths";
 import { npmVersion } from "../../local/providers/install";
 import { Engine } from "./providers/engine";
 import { Apart, type Ended } from "./support/apart";
@@ -49,7 +49,7 @@ describe("npm run up on a machine that is broken", function () {
     refused(
       await up(broken, { DOCKER_HOST: "unix:///nowhere.sock" }),
       /^The Docker daemon did not start: dockerd has ended\. It said: failed to start daemon: no iptables here\.$/,
-      /^Mend what it complains of and run the command again\. /,
+      /^Fix what it complains of and run the command again\. /,
     );
   });
 

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { parse } from "yaml";
-import { softDeleteDays, versionDays } from "../../components/archiveBucket";
-import { regions } from "../../stacks/regions";
-import { googleSettings, siteSettings } from "../../stacks/schema";
+import { softDeleteDays, versionDays } from "../../components/database/archiveBucket";
+import { regions } from "../../stacks/settings/regions";
+import { googleSettings, siteSettings } from "../../stacks/settings/schema";
 import { checkSettings } from "../../stacks/settings";
 import { given, leavesOf } from "./settingsOf";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { help } from "../../stacks/kinds";
+import { help } from "../../stacks/settings/kinds";
 
 /** One setting that takes a value, as a person writes it: `nodes.min`. */
 export interface Leaf {

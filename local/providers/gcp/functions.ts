@@ -1,4 +1,4 @@
-import { regions } from "../../../stacks/regions";
+import { regions } from "../../../stacks/settings/regions";
 import { asText, type Properties } from "../plugin/values";
 import { lastSegment, type Context } from "./resourceType";
 

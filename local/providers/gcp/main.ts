@@ -1,4 +1,4 @@
-import { paths } from "../../paths";
+import { paths } from "../../machine/paths";
 import { serve } from "../plugin/serve";
 import { thisMachine } from "./machine";
 import { GcpProvider } from "./provider";

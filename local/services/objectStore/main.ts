@@ -1,12 +1,12 @@
 import * as fs from "node:fs";
 import { networkInterfaces } from "node:os";
-import { run } from "../../command";
+import { run } from "../../machine/command";
 import { describeCluster, recordedCluster, type ClusterAccess } from "../../cluster/cluster";
 import { ask, type Credential } from "../../cluster/kubernetesApi";
 import { ownCluster } from "../../cluster/ownCluster";
-import { hostAddress } from "../../network";
-import { paths } from "../../paths";
-import { programsFolder } from "../../programs";
+import { hostAddress } from "../../machine/network";
+import { paths } from "../../machine/paths";
+import { programsFolder } from "../../machine/programs";
 import { Cloud } from "../../providers/gcp/cloud";
 import { backendPort, objectStorePort, publicHost } from "../objectStore";
 import { Callers } from "./callers";

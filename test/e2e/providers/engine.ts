@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { checkout } from "../../../local/paths";
+import { checkout } from "../../../local/machine/paths";
 import { listResources } from "../../../local/providers/gcp/cloud";
 import { installProviders, npmVersion } from "../../../local/providers/install";
 import { toolPath } from "../../../local/toolchain";

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { checkout } from "../../../local/paths";
+import { checkout } from "../../../local/machine/paths";
 
 /** How a command on a machine of its own ended. */
 export interface Ended {

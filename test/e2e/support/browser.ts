@@ -1,5 +1,5 @@
 import { type Browser, chromium } from "playwright-core";
-import { say } from "../../../local/say";
+import { say } from "../../../local/machine/say";
 import { ensureToolchain } from "../../../local/toolchain";
 
 /** A headless Chromium of the machine's own, kept from calling home. */

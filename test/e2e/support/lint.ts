@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { kubectl } from "../../../local/cluster/controlPlane";
-import { say } from "../../../local/say";
+import { say } from "../../../local/machine/say";
 import { ensureToolchain, toolPath } from "../../../local/toolchain";
 
 /** What kube-score would have otherwise. */

@@ -33,7 +33,7 @@ export const excuses: readonly Excuse[] = [
     objects: /^DaemonSet collector$/,
     reason:
       "Its root is read-only and it has no emptyDir. What it keeps is a folder of the node, which no such limit counts and its " +
-      "own queue bounds (queueBytes in components/collectorConfiguration.ts).",
+      "own queue bounds (queueBytes in components/logs/collectorConfiguration.ts).",
   },
   {
     check: "container-security-context-user-group-id",
@@ -55,7 +55,7 @@ export const excuses: readonly Excuse[] = [
     objects: /^StatefulSet database$/,
     reason:
       "It wants a headless Service. A cluster address refuses clients at once while the one pod is away, and no stale name " +
-      "stands between them and the next (components/database.ts).",
+      "stands between them and the next (components/database/database.ts).",
   },
   {
     check: "deployment-has-host-podantiaffinity",

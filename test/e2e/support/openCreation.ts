@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { paths } from "../../../local/paths";
+import { paths } from "../../../local/machine/paths";
 
 interface Resource {
   readonly urn: string;

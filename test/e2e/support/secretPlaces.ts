@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { kubectl } from "../../../local/cluster/controlPlane";
-import { run } from "../../../local/command";
-import { pulumiOutput } from "../../../local/engine";
-import { checkout, paths } from "../../../local/paths";
+import { run } from "../../../local/machine/command";
+import { pulumiOutput } from "../../../local/engine/engine";
+import { checkout, paths } from "../../../local/machine/paths";
 import type { Place, Secret } from "./secretScan";
 import { shortName, stateOf } from "./stackState";
 

@@ -4,9 +4,9 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startCloud, stopCloud } from "../../../local/cloud";
 import { deleteCluster, recordedCluster } from "../../../local/cluster/cluster";
-import { prepareEngine, prepareStack, pulumiOutput, startEngine } from "../../../local/engine";
-import { paths } from "../../../local/paths";
-import { say } from "../../../local/say";
+import { prepareEngine, prepareStack, pulumiOutput, startEngine } from "../../../local/engine/engine";
+import { paths } from "../../../local/machine/paths";
+import { say } from "../../../local/machine/say";
 import { cloudTools, ensureToolchain } from "../../../local/toolchain";
 
 /** What one `pulumi up` did: how many resources it created, updated, replaced, left the same. */

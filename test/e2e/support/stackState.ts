@@ -1,5 +1,5 @@
 import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime";
-import { pulumiOutput } from "../../../local/engine";
+import { pulumiOutput } from "../../../local/engine/engine";
 import type { Examined } from "../../policy/examine";
 
 /** A resource as the engine's state has it, secrets in plain text. */

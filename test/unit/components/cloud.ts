@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import { ClusterApi } from "../../../components/waiting/clusterApi";
+import { ClusterApi } from "../../../components/rollout/clusterApi";
 import { answerOf, clusterAnswer, functions } from "./answers";
 
 /** A resource as a program registered it. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { checksum } from "../../../components/checksum";
-import { Image, versionOf } from "../../../components/image";
-import { Namespace } from "../../../components/namespace";
-import { WorkloadAccount } from "../../../components/workloadAccount";
+import { checksum } from "../../../components/kubernetes/checksum";
+import { Image, versionOf } from "../../../components/google/image";
+import { Namespace } from "../../../components/kubernetes/namespace";
+import { WorkloadAccount } from "../../../components/google/workloadAccount";
 import { imageDigest } from "./answers";
 import { inCluster, registry } from "./parts";
 import { run, secret, valueOf } from "./cloud";

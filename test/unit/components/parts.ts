@@ -1,14 +1,14 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import { ArchiveBucket } from "../../../components/archiveBucket";
-import { Certificate } from "../../../components/certificate";
-import { Credentials } from "../../../components/credentials";
-import { Database } from "../../../components/database";
-import { DatabasePasswords } from "../../../components/databasePasswords";
-import { DatabaseRoles } from "../../../components/databaseRoles";
-import { Django } from "../../../components/django";
-import { Image } from "../../../components/image";
-import { ImageRegistry } from "../../../components/imageRegistry";
-import { WorkloadAccount } from "../../../components/workloadAccount";
+import { ArchiveBucket } from "../../../components/database/archiveBucket";
+import { Certificate } from "../../../components/database/certificate";
+import { Credentials } from "../../../components/django/credentials";
+import { Database } from "../../../components/database/database";
+import { DatabasePasswords } from "../../../components/database/passwords";
+import { DatabaseRoles } from "../../../components/database/roles";
+import { Django } from "../../../components/django/container";
+import { Image } from "../../../components/google/image";
+import { ImageRegistry } from "../../../components/google/imageRegistry";
+import { WorkloadAccount } from "../../../components/google/workloadAccount";
 
 /** The cluster that the parts are in. */
 export const cluster = { name: "shop", endpoint: "203.0.113.1", caCertificate: "Y2VydA==" };

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { run } from "../../../local/command";
+import { run } from "../../../local/machine/command";
 import { Load } from "../../e2e/support/load";
 import { reportFailures } from "../../e2e/support/loadReport";
 import type { LoadResult } from "../../e2e/support/loadSample";

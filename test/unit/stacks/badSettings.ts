@@ -5,8 +5,8 @@ export interface BadSetting {
   readonly value: string;
   /** Where the message says the fault is. */
   readonly at: string;
-  /** The command that mends it. */
-  readonly mend: string;
+  /** The command that fixes it. */
+  readonly fix: string;
   /** Other settings that it is wrong together with. */
   readonly beside?: Readonly<Record<string, string>>;
 }
@@ -23,10 +23,10 @@ function bad(
   key: string,
   value: string,
   at: string,
-  mend: string,
+  fix: string,
   beside?: Readonly<Record<string, string>>,
 ): BadSetting {
-  return { key, value, at, mend, ...(beside === undefined ? {} : { beside }) };
+  return { key, value, at, fix, ...(beside === undefined ? {} : { beside }) };
 }
 
 /** Settings that must be refused; each is the only fault of its stack. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
-import { checkout } from "../../../local/paths";
+import { checkout } from "../../../local/machine/paths";
 
 /** An error with a frame as source maps make it of Pulumi's own files, formatted as Pulumi's runtime does. */
 const program = `

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { siteSettings } from "../../../stacks/schema";
+import { siteSettings } from "../../../stacks/settings/schema";
 import { checkSettings } from "../../../stacks/settings";
 
 const root = join(__dirname, "../../..");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commandFor, SettingsError } from "../../../stacks/problems";
+import { commandFor, SettingsError } from "../../../stacks/settings/problems";
 import { checkSettings } from "../../../stacks/settings";
 import { badSettings } from "./badSettings";
 
@@ -142,16 +142,16 @@ describe("settings", () => {
     );
   });
 
-  for (const { key, value, at, mend, beside } of badSettings) {
+  for (const { key, value, at, fix, beside } of badSettings) {
     it(`refuse ${key} = ${JSON.stringify(value)}${beside === undefined ? "" : ` beside ${JSON.stringify(beside)}`}`, () => {
       const { problems, message } = refused(texts({ [key]: value, ...beside }));
       assert.deepEqual(
         problems.map((problem) => commandFor(problem, "test")),
-        [mend],
+        [fix],
       );
       assert.match(message, /^One setting of stack test cannot be used; nothing was changed\.\n\n {2}/);
       assert.ok(message.includes(`\n  ${at} is `), message);
-      assert.ok(message.includes(`    mend it:  ${mend}\n`), message);
+      assert.ok(message.includes(`    fix:      ${fix}\n`), message);
     });
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { SettingsError } from "../../../stacks/problems";
+import { SettingsError } from "../../../stacks/settings/problems";
 import { checkSettings, readSettings } from "../../../stacks/settings";
 import { buildSite, servingColours } from "../../../stacks/site";
 import { at } from "../components/at";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { colours } from "../../../stacks/colours";
-import { processorsOf } from "../../../stacks/machineTypes";
-import { regionOf, regions, zonesOf } from "../../../stacks/regions";
+import { processorsOf } from "../../../stacks/settings/machineTypes";
+import { regionOf, regions, zonesOf } from "../../../stacks/settings/regions";
 
 describe("the table of colours", () => {
   it("has orange and maroon", () => {

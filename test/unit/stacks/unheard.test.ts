@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { checkout } from "../../../local/paths";
+import { checkout } from "../../../local/machine/paths";
 
 /** Tells every error that nobody catches, as Pulumi's runtime does, and lives on. */
 const program = `

@@ -1,4 +1,4 @@
-import { regions } from "../../../../stacks/regions";
+import { regions } from "../../../../stacks/settings/regions";
 import type { Failure } from "../../plugin/plugin";
 import { isProperties, type Properties, type Value } from "../../plugin/values";
 import type { NodePoolSpec } from "../../../cluster/nodePool";

@@ -5,7 +5,7 @@ import { type AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
-import { paths } from "../../../../local/paths";
+import { paths } from "../../../../local/machine/paths";
 
 /** What a caller proved to be: its bearer token, or its certificate's name. */
 export type Caller = string;

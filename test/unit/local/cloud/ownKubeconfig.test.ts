@@ -6,8 +6,8 @@ import { after, before, beforeEach, describe, it } from "mocha";
 import { ownCluster } from "../../../../local/cluster/ownCluster";
 import { readKubeconfig } from "../../../../local/cluster/ownKubeconfig";
 import { createCluster } from "../../../../local/cluster/cluster";
-import { paths } from "../../../../local/paths";
-import { programsFolder } from "../../../../local/programs";
+import { paths } from "../../../../local/machine/paths";
+import { programsFolder } from "../../../../local/machine/programs";
 import { type FakeCluster, fakeCluster } from "./fakeCluster";
 
 const spec = { name: "shop-dev", podCidr: "10.4.0.0/14", serviceCidr: "10.8.0.0/20" };

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { writeFileAtomically } from "../../../../local/files";
+import { writeFileAtomically } from "../../../../local/machine/files";
 import type { ClusterAccess, ClusterSpec } from "../../../../local/cluster/cluster";
 import type { NodePoolSpec } from "../../../../local/cluster/nodePool";
 import type { LogStoreSpec } from "../../../../local/services/logStore";

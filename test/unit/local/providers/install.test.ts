@@ -8,7 +8,7 @@ import { credentials } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { checkout } from "../../../../local/paths";
+import { checkout } from "../../../../local/machine/paths";
 import { installProviders, npmVersion, type PluginName } from "../../../../local/providers/install";
 
 const plugins = ["gcp", "random", "docker", "tls"] as const satisfies PluginName[];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import { checkout } from "../../../../local/paths";
+import { checkout } from "../../../../local/machine/paths";
 import { type FakeMachine, fakeGo, fakeMachine } from "./fakeMachine";
 
 describe("npm run doctor", () => {
@@ -11,7 +11,7 @@ describe("npm run doctor", () => {
   afterEach(() => machine.restore());
 
   function doctor(): { lines: string[]; status: number | null } {
-    const args = ["-r", "ts-node/register/transpile-only", "local/doctor.ts"];
+    const args = ["-r", "ts-node/register/transpile-only", "commands/doctor/main.ts"];
     const { stdout, status } = spawnSync(process.execPath, args, { cwd: checkout, env: machine.env, encoding: "utf8" });
     return { lines: stdout.split("\n"), status };
   }

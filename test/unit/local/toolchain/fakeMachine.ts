@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { paths } from "../../../../local/paths";
+import { paths } from "../../../../local/machine/paths";
 import { systemFolders } from "../../../../local/toolchain/programs";
 
 /** A machine with an empty cache and no programs but those that a test gives it; the real one comes back with `restore`. */

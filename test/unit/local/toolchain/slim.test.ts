@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { baseImageTar, ensureToolchain } from "../../../../local/toolchain";
-import { run } from "../../../../local/command";
+import { run } from "../../../../local/machine/command";
 import { slim } from "../../../../local/toolchain/slim";
 import { type FakeMachine, fakeMachine } from "./fakeMachine";
 

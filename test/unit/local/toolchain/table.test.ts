@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, it } from "mocha";
-import { checkout } from "../../../../local/paths";
+import { checkout } from "../../../../local/machine/paths";
 import { tools } from "../../../../local/toolchain";
 import { modulesFolder } from "../../../../local/toolchain/goModule";
 import { goPrograms } from "../../../../local/toolchain/goTools";

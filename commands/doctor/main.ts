@@ -1,0 +1,76 @@
+import { inspectCluster } from "../../local/cluster/ownCluster";
+import { paths } from "../../local/machine/paths";
+import { inspectPorts } from "../../local/machine/ports";
+import { inspectStateSpace } from "../../local/machine/stateSpace";
+import { cloudTools, inspectToolchain, type ToolReport, testTools } from "../../local/toolchain";
+import { blocked, type Finding, here, later } from "../../local/toolchain/finding";
+import { inspectKernel } from "../../local/toolchain/kernel";
+import {
+  inspectDisk,
+  inspectGo,
+  inspectMemory,
+  inspectNode,
+  inspectOwn,
+  inspectRights,
+} from "../../local/toolchain/machine";
+import { duration } from "../../local/toolchain/progress";
+import { inspectRegistries } from "../../local/toolchain/registries";
+
+/**
+ * `npm run doctor`: what was found, what is missing and what to do, one line each. Changes nothing.
+ * Ends with exit code 1 if something is needed that `npm run up` cannot get by itself.
+ */
+async function main(): Promise<void> {
+  const wanted = [...cloudTools(), ...testTools];
+  const reports = (await inspectToolchain()).filter(({ tool }) => wanted.includes(tool.name));
+  const missing = reports
+    .filter(({ found, tool }) => found === undefined && !testTools.includes(tool.name))
+    .map(({ tool }) => tool);
+  const findings = [
+    inspectNode(),
+    await inspectGo(missing),
+    inspectRights(),
+    inspectMemory(missing),
+    ...(await inspectDisk(missing)),
+    inspectStateSpace(),
+    ...(await inspectOwn()),
+    ...(await Promise.all(reports.map(toolFinding))),
+    inspectCluster(),
+    ...(paths.ownKubeconfig === undefined ? await inspectKernel() : []),
+    ...(await inspectPorts()),
+    ...(await inspectRegistries(missing)),
+  ];
+  for (const finding of findings) console.log(line(finding));
+  const stuck = findings.filter(({ state }) => state === "blocked").length;
+  const seconds = Math.max(
+    ...[true, false].map((heavy) =>
+      missing.filter((tool) => tool.heavy === heavy).reduce((sum, tool) => sum + tool.seconds, 0),
+    ),
+  );
+  console.log(
+    stuck > 0
+      ? `\n${stuck === 1 ? "One thing needs" : `${stuck} things need`} you before npm run up can work: see the lines that begin with "!".`
+      : `\nNothing is in the way of npm run up${missing.length > 0 ? `; it will first get ${missing.length} tools, about ${duration(seconds)}` : ""}.`,
+  );
+  process.exitCode = stuck > 0 ? 1 : 0;
+}
+
+async function toolFinding({ tool, found }: ToolReport): Promise<Finding> {
+  const what = `${tool.name} ${tool.version}`;
+  if (found !== undefined) return here(what, `${found.own ? "this machine's own" : "in the cache"}: ${found.where}`);
+  try {
+    if (!tool.heavy) await tool.check(); // for those that are built, the line on Go says it once
+  } catch (error) {
+    const { message, remedy } = error as { message: string; remedy: string };
+    if (!testTools.includes(tool.name)) return blocked(what, message, remedy);
+  }
+  const when = testTools.includes(tool.name) ? ", when the tests want it" : "";
+  return later(what, `missing; it is ${tool.means}${when}, about ${duration(tool.seconds)}; for ${tool.purpose}`);
+}
+
+function line({ what, state, says, remedy }: Finding): string {
+  const mark = { here: "+", later: "-", blocked: "!" }[state];
+  return `${mark} ${what}: ${says}${remedy === undefined ? "" : `\n    ${remedy}`}`;
+}
+
+void main();

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { LogStore } from "../../components/logs/logs";
+import { exitOnFailure } from "../../local/machine/exit";
+import { format, type LogLine, type LogSearch } from "./line";
+import { type LogQuery, parseArguments } from "./query";
+import { searchOf } from "./search";
+import { say } from "../../local/machine/say";
+import { notUp, stackOutputs } from "../stackOutputs";
+
+/** Lines come a moment after they were written; while following, so far back is looked again. */
+const overlapSeconds = 30;
+
+/**
+ * `npm run logs`: what the containers of a stack wrote, the newest last; with --follow also what they go on to write. It asks wherever
+ * the stack's lines are kept. Changes nothing.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  const { stack, seconds, follow, query } = parseArguments(args);
+  const search = searchOf(await storeOf(stack));
+  const since = new Date(Date.now() - seconds * 1000);
+  const lines = await search({ ...query, since });
+  lines.map(format).forEach(say);
+  if (follow) await followLines(search, query, since, lines);
+}
+
+/** Where the stack's lines are, as its outputs tell. */
+async function storeOf(stack: string): Promise<LogStore> {
+  const { logStore } = (await stackOutputs(stack)) as { logStore?: LogStore };
+  if (logStore === undefined) throw notUp(stack);
+  return logStore;
+}
+
+async function followLines(
+  search: LogSearch,
+  query: Omit<LogQuery, "since">,
+  begun: Date,
+  printed: readonly LogLine[],
+): Promise<never> {
+  let seen = new Set(printed.map(keyOf));
+  for (;;) {
+    await sleep(2000);
+    const since = new Date(Math.max(begun.getTime(), Date.now() - overlapSeconds * 1000));
+    const lines = await search({ ...query, since });
+    lines
+      .filter((line) => !seen.has(keyOf(line)))
+      .map(format)
+      .forEach(say);
+    seen = new Set(lines.map(keyOf));
+  }
+}
+
+function keyOf({ time, pod, message }: LogLine): string {
+  return [time, pod, message].join("\0");
+}
+
+exitOnFailure(main(process.argv.slice(2)));

@@ -1,0 +1,74 @@
+import { spawn } from "node:child_process";
+import { run } from "../../local/machine/command";
+import { prepareEngine, prepareStack, pulumi, pulumiOutput, stackExists } from "../../local/engine/engine";
+import { exitOnFailure } from "../../local/machine/exit";
+import { checkout } from "../../local/machine/paths";
+import { recordedRotation, recordRotation } from "../../local/engine/rotationRecord";
+import { stepsOf } from "./steps";
+import { say } from "../../local/machine/say";
+import { notUp } from "../stackOutputs";
+import { UserError } from "../../local/toolchain";
+
+/** As `pulumi config --json` prints them. */
+type Settings = Readonly<Record<string, { readonly value?: string } | undefined>>;
+
+/** The engine that a stack is run by. */
+interface Engine {
+  /** What the stack's outputs are, as JSON. */
+  readonly outputs: () => Promise<string>;
+  readonly rotation: () => Promise<number>;
+  readonly set: (rotation: number) => Promise<void>;
+  readonly up: () => Promise<void>;
+}
+
+/**
+ * `npm run rotate`: changes every generated password and key of the stack `local`, and no reader notices; `npm run rotate -- <stack>`
+ * of a stack on Google, by the `pulumi`, login and backend of whoever asks. Each step is an `up`, with whatever else it has to do.
+ * Cut off, it goes on where it was when it is run again.
+ */
+async function main(stack = "local"): Promise<void> {
+  const engine = stack === "local" ? await localEngine(stack) : ownEngine(stack);
+  const outputs = JSON.parse(await engine.outputs()) as { rotation?: number; url?: string };
+  if (outputs.url === undefined) throw notUp(stack);
+  const steps = stepsOf(await engine.rotation(), outputs.rotation);
+  for (const [index, rotation] of steps.entries()) {
+    say(`Step ${index + 1} of ${steps.length}: rotation ${rotation}.`);
+    await engine.set(rotation);
+    await engine.up();
+  }
+  say("Every generated password and key is another one; those of before are refused.");
+}
+
+async function localEngine(stack: string): Promise<Engine> {
+  await prepareEngine();
+  if (!(await stackExists(stack))) throw new UserError("There is no local site.", "Make one: npm run up");
+  return {
+    outputs: () => pulumiOutput("stack", "output", "--json", "--stack", stack),
+    rotation: () => Promise.resolve(recordedRotation(stack) ?? 0),
+    set: (rotation) => Promise.resolve(recordRotation(stack, rotation)),
+    up: async () => pulumi("up", "--yes", "--skip-preview", ...(await prepareStack(stack))),
+  };
+}
+
+function ownEngine(stack: string): Engine {
+  const its = ["--cwd", checkout, "--stack", stack];
+  return {
+    outputs: () => run("pulumi", ["stack", "output", "--json", ...its]),
+    rotation: async () => {
+      const settings = JSON.parse(await run("pulumi", ["config", "--json", ...its])) as Settings;
+      return Number(settings["django-gke:rotation"]?.value ?? 0);
+    },
+    set: async (rotation) => void (await run("pulumi", ["config", "set", "rotation", String(rotation), ...its])),
+    up: () => shown("pulumi", ["up", "--yes", ...its]),
+  };
+}
+
+/** Runs a program on this terminal. */
+async function shown(command: string, args: readonly string[]): Promise<void> {
+  const child = spawn(command, args, { stdio: "inherit" });
+  const code = await new Promise<number | null>((resolve, reject) => child.once("exit", resolve).once("error", reject));
+  if (code !== 0)
+    throw new UserError(`${command} ${args[0] ?? ""} failed.`, "Fix the cause above and run the same command again.");
+}
+
+exitOnFailure(main(process.argv[2]));

@@ -1,0 +1,100 @@
+import type { Job, Pod } from "../../components/rollout/objects";
+
+/** Jobs of one kind (backups or rehearsals) and their pods, as the cluster keeps them: the last of each end. */
+export interface Runs {
+  readonly jobs: readonly Job[];
+  readonly pods: readonly (Pod & { readonly metadata: { readonly labels?: Readonly<Record<string, string>> } })[];
+}
+
+/** What containers/database/backup leaves at its end. */
+interface Backup {
+  readonly bytes: number;
+  readonly kept: number;
+  readonly lastArchivedAt: string | null;
+  readonly failedArchives: number;
+}
+
+/** What containers/database/rehearse leaves at its end. */
+interface Rehearsal {
+  readonly backupId: string;
+  readonly tables: number;
+  readonly rows: number;
+}
+
+/** One line on the last base backup; one that failed stands out, with its cause and the last that did not. */
+export function describeBackups(runs: Runs): string {
+  return describe("last backup", runs, (message) => {
+    const { bytes, kept, lastArchivedAt, failedArchives } = JSON.parse(message) as Backup;
+    const archive = lastArchivedAt === null ? "no log archived yet" : `log archived until ${lastArchivedAt} by then`;
+    const failures = failedArchives === 0 ? "" : `, ARCHIVING FAILED ${failedArchives} times`;
+    return `${megabytes(bytes)}, ${kept} kept, ${archive}${failures}`;
+  });
+}
+
+/** One line on the last rehearsal of a restore, likewise. */
+export function describeRehearsals(runs: Runs): string {
+  return describe("last rehearsal", runs, (message) => {
+    const { backupId, tables, rows } = JSON.parse(message) as Rehearsal;
+    return `backup ${backupId} restored, ${tables} tables, ${rows} rows, no problem found`;
+  });
+}
+
+function describe(what: string, { jobs, pods }: Runs, told: (message: string) => string): string {
+  const newestFirst = [...jobs].sort((a, b) => bornAt(b) - bornAt(a));
+  const [last, ...earlier] = newestFirst.filter((job) => endOf(job) !== undefined);
+  const underWay = newestFirst[0] !== undefined && newestFirst[0] !== last ? "; one is under way" : "";
+  if (last === undefined) return `${what}: none yet${underWay}`;
+  const message = messageOf(last, pods);
+  if (endOf(last)?.type === "Complete") return `${what}: ${timeOf(last)}, ${readable(message, told)}${underWay}`;
+  const good = earlier.find((job) => endOf(job)?.type === "Complete");
+  const before = good === undefined ? "none succeeded before" : `the last good one ${timeOf(good)}`;
+  return `${what}: FAILED ${timeOf(last)}: ${causeOf(last, message)}; ${before}${underWay}`;
+}
+
+function endOf({ status }: Job) {
+  return status?.conditions?.find(
+    ({ type, status: is }) => is === "True" && (type === "Complete" || type === "Failed"),
+  );
+}
+
+function timeOf(job: Job): string {
+  return endOf(job)?.lastTransitionTime ?? job.metadata.creationTimestamp ?? "";
+}
+
+function bornAt({ metadata }: Job | Pod): number {
+  return Date.parse(metadata.creationTimestamp ?? "") || 0;
+}
+
+/** What the last program of a Job left. */
+function messageOf(job: Job, pods: Runs["pods"]): string {
+  const own = pods.filter(({ metadata }) => metadata.labels?.["job-name"] === job.metadata.name);
+  const [newest] = own.sort((a, b) => bornAt(b) - bornAt(a));
+  return newest?.status?.containerStatuses?.[0]?.state?.terminated?.message ?? "";
+}
+
+function readable(message: string, told: (message: string) => string): string {
+  try {
+    return told(message);
+  } catch {
+    return "done, but it left no result";
+  }
+}
+
+/** Its own words; or Kubernetes', where it was ended before it could say any. */
+function causeOf(job: Job, message: string): string {
+  return complaintOf(message) || endOf(job)?.message || "no cause known";
+}
+
+/** Empty where a program left none. */
+function complaintOf(message: string): string {
+  try {
+    const { error, problems = [] } = JSON.parse(message) as { error?: string; problems?: readonly string[] };
+    return error ?? problems.join("; ");
+  } catch {
+    return "";
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,44 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import type { DatabaseArgs } from "./database";
+import { archiveVariables } from "./container";
+
+/** Where the volume is mounted, by the server and by what reads its files beside it. */
+export const dataFolder = "/var/lib/postgresql/data";
+
+export const port = 5432;
+export const databaseName = "django";
+
+/** The container that PostgreSQL runs in. */
+export function databaseServer(args: DatabaseArgs): kubernetes.types.input.core.v1.Container {
+  const probe = {
+    exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", databaseName, "-d", databaseName] },
+    timeoutSeconds: 5,
+  };
+  // Recovery after a crash replays the log before it answers: ten minutes are left to it before anything is killed; to a restore, a day.
+  const startSeconds = args.restoreFrom === undefined ? 600 : 24 * 3600;
+  return {
+    name: "postgresql",
+    ports: [{ name: "postgresql", containerPort: port }],
+    env: [
+      { name: "PGDATA", value: `${dataFolder}/pgdata` },
+      { name: "DATABASE_NAME", value: databaseName },
+      { name: "ADMINISTRATOR_PASSWORD_FILE", value: "/run/secrets/administrator/current" },
+      { name: "TLS_CERTIFICATE_FILE", value: "/run/secrets/tls/tls.crt" },
+      { name: "TLS_KEY_FILE", value: "/run/secrets/tls/tls.key" },
+      ...archiveVariables(args.archive),
+      { name: "RESTORE_FROM", value: args.restoreFrom ?? "" },
+    ],
+    startupProbe: { ...probe, periodSeconds: 2, failureThreshold: startSeconds / 2 },
+    readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 2 },
+    livenessProbe: { ...probe, periodSeconds: 10, failureThreshold: 6 },
+    resources: {
+      requests: { cpu: args.cpu, memory: args.memory },
+      limits: { cpu: fourTimes(args.cpu), memory: args.memory },
+    },
+  };
+}
+
+/** Four times a quantity of processors, such as 1000m for 250m. */
+export function fourTimes(quantity: string): string {
+  return quantity.replace(/^\d+/, (count) => String(Number(count) * 4));
+}

@@ -1,0 +1,85 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { Credentials } from "./credentials";
+import { DatabaseAccess, DatabaseLogin } from "../database/container";
+import { Image } from "../google/image";
+import { containerSecurity } from "../kubernetes/podSecurity";
+
+type Container = kubernetes.types.input.core.v1.Container;
+type Variable = kubernetes.types.input.core.v1.EnvVar;
+
+/** What every process of one release of the application is told, be it a web server or a Job. */
+export interface Django {
+  readonly image: Image;
+  readonly credentials: Credentials;
+  readonly database: DatabaseAccess;
+  /** Who it connects to the database as. */
+  readonly login: DatabaseLogin;
+  /** The name or address that browsers ask for. */
+  readonly host: pulumi.Input<string>;
+  /** The base of all static URLs; ends in a slash. */
+  readonly staticUrl: pulumi.Input<string>;
+}
+
+/** What one process is told besides. */
+interface Extra {
+  readonly variables?: Variable[];
+  /** Names of Secrets whose keys are variables. */
+  readonly secrets?: pulumi.Input<string>[];
+}
+
+/** The image's numeric user. */
+export const djangoUser = 10001;
+
+const certificateFolder = "/etc/database";
+
+/** Volumes of every such pod: the root file system is read-only, and the database is known by its certificate. */
+export function djangoVolumes({ database }: Django): kubernetes.types.input.core.v1.Volume[] {
+  return [
+    { name: "temporary", emptyDir: { sizeLimit: "256Mi" } },
+    { name: "certificate", configMap: { name: database.rootName } },
+  ];
+}
+
+/**
+ * Memory is a limit as well as a request, so that no pod lives on memory that a neighbour may want back; processor time above the
+ * request is taken only while nobody else wants it.
+ */
+export function djangoResources(cpu: string): kubernetes.types.input.core.v1.ResourceRequirements {
+  return { requests: { cpu, memory: "384Mi" }, limits: { cpu: "1", memory: "384Mi" } };
+}
+
+/** A container of the application's image with its environment. */
+export function djangoContainer(django: Django, container: Container, extra: Extra = {}): Container {
+  const secrets = [django.credentials.secretName, ...(extra.secrets ?? [])];
+  return {
+    image: django.image.reference,
+    env: [...environment(django), ...(extra.variables ?? [])],
+    envFrom: secrets.map((name) => ({ secretRef: { name } })),
+    volumeMounts: [
+      { name: "temporary", mountPath: "/tmp" },
+      { name: "certificate", mountPath: certificateFolder, readOnly: true },
+    ],
+    resources: djangoResources("100m"),
+    securityContext: containerSecurity,
+    ...container,
+  };
+}
+
+/** The variables that the image reads; the secret key and the application's own come from the Secret. */
+function environment({ image, database, login, host, staticUrl }: Django): Variable[] {
+  return [
+    { name: "DATABASE_HOST", value: database.host },
+    { name: "DATABASE_PORT", value: String(database.port) },
+    { name: "DATABASE_NAME", value: database.database },
+    { name: "DATABASE_TLS_ROOT_FILE", value: `${certificateFolder}/ca.crt` },
+    { name: "DATABASE_USER", value: login.user },
+    { name: "DATABASE_PASSWORD", valueFrom: { secretKeyRef: { name: login.secretName, key: login.key } } },
+    { name: "DJANGO_ALLOWED_HOSTS", value: host },
+    { name: "DJANGO_CSRF_TRUSTED_ORIGINS", value: "" },
+    { name: "DJANGO_SECURE", value: "false" },
+    { name: "STATIC_URL", value: staticUrl },
+    { name: "RELEASE_VERSION", value: image.version },
+    { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+  ];
+}

@@ -1,0 +1,79 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { generated } from "../secrets/generated";
+import { generations } from "../secrets/rotation";
+import { clusterMinutes, within } from "../kubernetes/timeouts";
+
+export interface CredentialsArgs {
+  readonly namespace: pulumi.Input<string>;
+  /** The application's own environment variables; kept in the Secret, as some of them may be secret. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** How often the key was changed. */
+  readonly rotation: number;
+}
+
+/** The first superuser of the site. */
+export interface Superuser {
+  readonly name: string;
+  readonly password: pulumi.Output<string>;
+  /** The Secret whose keys are the variables that `ensure_superuser` reads. */
+  readonly secretName: pulumi.Output<string>;
+}
+
+/** Django asks for 50 characters at least: https://docs.djangoproject.com/en/5.2/ref/checks/#security (W009). */
+const keyLength = 64;
+/** The site is left as it is for so many rotations by what an older key has signed: `npm run rotate` is two. */
+const keysBefore = 2;
+
+/**
+ * What Django needs to keep secret: generated, kept in the stack's state (encrypted) and in Secrets.
+ *
+ * Beside the key in use, Django accepts the two before it, and the one that comes next: while pods roll, those that still have
+ * the old key meet sessions that the first new pods have signed, and would end them otherwise.
+ */
+export class Credentials extends pulumi.ComponentResource {
+  /** The Secret whose keys are variables of the application. */
+  readonly secretName: pulumi.Output<string>;
+  /** The Secret's values: pods roll when one changes. The generated key is among them. */
+  readonly values: pulumi.Output<string[]>;
+  readonly superuser: Superuser;
+
+  constructor(name: string, args: CredentialsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("django-gke:components:Credentials", name, {}, opts);
+    const options = { parent: this, customTimeouts: within(clusterMinutes) };
+
+    const [next, current, ...before] = generations(args.rotation, keysBefore, 1).map(({ slot, generation }) =>
+      generated(this, `${name}-key-${slot}`, keyLength, generation),
+    );
+    const fallbacks = pulumi.all([next, ...before]).apply((keys) => keys.join(","));
+    const variables = {
+      ...Object.fromEntries(Object.entries(args.environment).map(([name, value]) => [name, pulumi.secret(value)])),
+      DJANGO_SECRET_KEY: pulumi.secret(current ?? ""),
+      DJANGO_SECRET_KEY_FALLBACKS: pulumi.secret(fallbacks),
+    };
+    const django = new kubernetes.core.v1.Secret(
+      `${name}-django`,
+      { metadata: { name: "django", namespace: args.namespace }, stringData: variables },
+      options,
+    );
+
+    const password = generated(this, `${name}-superuser`, 24, 0);
+    const superuser = new kubernetes.core.v1.Secret(
+      `${name}-superuser`,
+      {
+        metadata: { name: "superuser", namespace: args.namespace },
+        stringData: {
+          DJANGO_SUPERUSER_USERNAME: "admin",
+          DJANGO_SUPERUSER_EMAIL: "admin@example.com",
+          DJANGO_SUPERUSER_PASSWORD: password,
+        },
+      },
+      options,
+    );
+
+    this.secretName = django.metadata.name;
+    this.values = pulumi.output(variables).apply((all) => Object.entries(all).flat());
+    this.superuser = { name: "admin", password, secretName: superuser.metadata.name };
+    this.registerOutputs({ secretName: this.secretName });
+  }
+}

@@ -1,0 +1,133 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { googleApis, ranges } from "../google/network";
+import { clusterMinutes, within } from "./timeouts";
+
+/** The site's workloads, by the label `name` of their pods, with the port each is spoken to at. */
+const workloads = {
+  app: "http",
+  database: "postgresql",
+  release: undefined,
+  roles: undefined,
+  backup: undefined,
+  rehearsal: undefined,
+} as const;
+type Workload = keyof typeof workloads;
+
+/**
+ * Who may begin to speak with whom. What no line says is refused, both ways: the API server, the internet, other namespaces.
+ * Beyond these, everyone may ask for names, and who speaks with the storage gets its credential from Google's metadata server.
+ */
+export const allowedTraffic = [
+  ["load balancer", "app"],
+  ["app", "database"],
+  ["release", "database"],
+  ["release", "storage"],
+  ["roles", "database"],
+  ["backup", "database"],
+  ["backup", "storage"],
+  ["database", "storage"],
+  ["rehearsal", "storage"],
+] as const satisfies readonly (readonly [Workload | "load balancer", Workload | "storage"])[];
+
+export interface NetworkPoliciesArgs {
+  readonly namespace: pulumi.Input<string>;
+  /** Where the storage API answers when not at Google's own address: http or https, an IPv4 address, a port if need be. */
+  readonly storageEndpoint?: string;
+}
+
+type Spec = kubernetes.types.input.networking.v1.NetworkPolicySpec;
+type Peer = kubernetes.types.input.networking.v1.NetworkPolicyPeer;
+type Port = kubernetes.types.input.networking.v1.NetworkPolicyPort;
+type Rule = kubernetes.types.input.networking.v1.NetworkPolicyEgressRule;
+
+/** Lets the site's pods speak with each other as {@link allowedTraffic} says, and nobody else with them or they with anybody else. */
+export class NetworkPolicies extends pulumi.ComponentResource {
+  /** Known when all of them are there. */
+  readonly made: pulumi.Output<unknown>;
+
+  constructor(name: string, args: NetworkPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("django-gke:components:NetworkPolicies", name, {}, opts);
+    const policy = (policyName: string, spec: Spec, dependsOn: pulumi.Resource[] = []) =>
+      new kubernetes.networking.v1.NetworkPolicy(
+        `${name}-${policyName}`,
+        { metadata: { name: policyName, namespace: args.namespace }, spec },
+        { parent: this, dependsOn, customTimeouts: within(clusterMinutes) },
+      );
+    const allowing = (Object.keys(workloads) as Workload[]).map((workload) =>
+      policy(workload, policyOf(workload, args.storageEndpoint)),
+    );
+    // The last to be made and the first to go: pods that wait for it have what they are allowed.
+    const denial = policy("default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] }, allowing);
+    this.made = denial.id;
+    this.registerOutputs({});
+  }
+}
+
+/** The policy of one workload's pods, from the lines of {@link allowedTraffic} that name it. */
+export function policyOf(workload: Workload, storageEndpoint?: string): Spec {
+  const from = allowedTraffic.filter(([, to]) => to === workload).map(([sender]) => sender);
+  const to = allowedTraffic.filter(([sender]) => sender === workload).map(([, receiver]) => receiver);
+  const senders = from.map((sender) => (sender === "load balancer" ? outside : podsOf(sender)));
+  const receivers = to.map((receiver) =>
+    receiver === "storage"
+      ? answersAt(storageEndpoint)
+      : { to: [podsOf(receiver)], ports: [tcp(workloads[receiver] ?? "")] },
+  );
+  return {
+    podSelector: { matchLabels: { name: workload } },
+    // Both, though one list may be missing: a policy that leaves a direction out says nothing about it.
+    policyTypes: ["Ingress", "Egress"],
+    ...(senders.length === 0 ? {} : { ingress: [{ from: senders, ports: [tcp(workloads[workload] ?? "")] }] }),
+    egress: [nameServer, ...receivers, ...((to as readonly string[]).includes("storage") ? metadataServer : [])],
+  };
+}
+
+/** A port of TCP, by its number or its name in the pod. */
+export const tcp = (port: number | string): Port => ({ protocol: "TCP", port });
+const podsOf = (workload: Workload): Peer => ({ podSelector: { matchLabels: { name: workload } } });
+/** A block of addresses. */
+export const address = (cidr: string): Peer => ({ ipBlock: { cidr } });
+
+/**
+ * Everything but pods, which is Google's own recipe: Calico takes a pod's address for one of the block, Dataplane V2 never does
+ * (https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy). With externalTrafficPolicy Cluster a request comes
+ * from its reader's address, or from the node's that forwarded it: both are in the block. The kubelet's probes come from the
+ * pod's own node, which Dataplane V2's Cilium always lets in (https://docs.cilium.io/en/stable/security/policy/language/).
+ *
+ * Not seen on Google: plain Cilium may take another node for no address of the block
+ * (https://github.com/cilium/cilium/issues/14989); a site that then answers only some requests on Google has met this.
+ */
+const outside: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: [ranges.pods.cidr] } };
+
+/**
+ * The cluster's name server, and the cache that GKE may put on each node before it
+ * (https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache).
+ */
+export const nameServer: Rule = {
+  to: [
+    {
+      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+      podSelector: { matchExpressions: [{ key: "k8s-app", operator: "In", values: ["kube-dns", "node-local-dns"] }] },
+    },
+    address("169.254.20.10/32"),
+  ],
+  ports: [{ protocol: "UDP", port: 53 }, tcp(53)],
+};
+
+/**
+ * Where workload identity's credentials come from; Dataplane V2 asks for the first, Calico for the second:
+ * https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity
+ */
+export const metadataServer: Rule[] = [
+  { to: [address("169.254.169.254/32")], ports: [tcp(80), tcp(8080)] },
+  { to: [address("169.254.169.252/32")], ports: [tcp(987), tcp(988)] },
+];
+
+/** A policy knows addresses only, so the network gives Google's APIs one block of them. */
+export function answersAt(endpoint?: string): Rule {
+  if (endpoint === undefined) return { to: [address(googleApis.cidr)], ports: [tcp(443)] };
+  const { hostname, port, protocol } = new URL(endpoint);
+  const usual = protocol === "https:" ? 443 : 80;
+  return { to: [address(`${hostname}/32`)], ports: [tcp(port === "" ? usual : Number(port))] };
+}

@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { Agent, get } from "node:https";
+import { promisify } from "node:util";
+import { ClusterAccess, credentialPlugin } from "../google/kubeconfig";
+import { answered } from "./answered";
+
+/** A longer answer than this is not coming: the loop that asks will ask again. */
+const answerSeconds = 10;
+
+/** The little that is read of a cluster while something in it becomes ready: lists, objects and logs, never a change. */
+export class ClusterApi {
+  private caller: Promise<Caller> | undefined;
+
+  constructor(private readonly access: ClusterAccess) {}
+
+  /** The object at a path; undefined when there is none. @throws Error when the cluster does not answer, or with a fault. */
+  async read<Item>(path: string): Promise<Item | undefined> {
+    const { status, text } = await this.ask(path);
+    if (status === 404) return undefined;
+    if (status !== 200) throw new Error(`the cluster answers HTTP ${status} to ${path}`);
+    return JSON.parse(text) as Item;
+  }
+
+  /** The objects at a path. @throws Error as {@link read}. */
+  async list<Item>(path: string): Promise<readonly Item[]> {
+    const list = await this.read<{ readonly items?: readonly Item[] | null }>(path);
+    return list?.items ?? [];
+  }
+
+  /** Plain text at a path, such as a log; nothing when there is none, or when it cannot be had. */
+  async text(path: string): Promise<string> {
+    try {
+      const { status, text } = await this.ask(path);
+      return status === 200 ? text : "";
+    } catch {
+      return "";
+    }
+  }
+
+  /** As {@link answered}. */
+  answered(url: string, requests: number): Promise<number> {
+    return answered(url, requests);
+  }
+
+  private async ask(path: string): Promise<{ readonly status: number; readonly text: string }> {
+    this.caller ??= callerOf(this.access);
+    try {
+      const answer = await this.request(path, await this.caller);
+      if (answer.status === 401) this.caller = undefined;
+      return answer;
+    } catch (error) {
+      this.caller = undefined;
+      throw error;
+    }
+  }
+
+  private request(
+    path: string,
+    { agent, headers }: Caller,
+  ): Promise<{ readonly status: number; readonly text: string }> {
+    return new Promise((resolve, reject) => {
+      const request = get(
+        `https://${this.access.endpoint}${path}`,
+        { agent, headers, timeout: answerSeconds * 1000 },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on("data", (chunk: Buffer) => chunks.push(chunk));
+          response.on("error", reject);
+          response.on("end", () =>
+            resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }),
+          );
+        },
+      );
+      request.on("error", reject);
+      request.on("timeout", () => request.destroy(new Error(`no answer within ${answerSeconds} s`)));
+    });
+  }
+}
+
+/** Who asks: Google's clusters take a token, others a client certificate. */
+interface Caller {
+  readonly agent: Agent;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+interface Credential {
+  readonly token?: string;
+  readonly clientCertificateData?: string;
+  readonly clientKeyData?: string;
+}
+
+/** Asks for a credential as kubectl does: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#input-and-output-formats */
+async function callerOf({ endpoint, caCertificate }: ClusterAccess): Promise<Caller> {
+  const { apiVersion, command } = credentialPlugin;
+  const cluster = { server: `https://${endpoint}`, "certificate-authority-data": caCertificate };
+  const question = { apiVersion, kind: "ExecCredential", spec: { interactive: false, cluster } };
+  const { stdout } = await promisify(execFile)(command, [], {
+    timeout: answerSeconds * 1000,
+    env: { ...process.env, KUBERNETES_EXEC_INFO: JSON.stringify(question) },
+  });
+  const { token, clientCertificateData, clientKeyData }: Credential =
+    (JSON.parse(stdout) as { status?: Credential }).status ?? {};
+  if (token === undefined && clientCertificateData === undefined)
+    throw new Error(`${command} gave neither a token nor a certificate`);
+  const ca = Buffer.from(caCertificate, "base64");
+  return {
+    agent: new Agent({ keepAlive: true, ca, cert: clientCertificateData, key: clientKeyData }),
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  };
+}

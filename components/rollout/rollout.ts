@@ -1,0 +1,132 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterAccess } from "../google/kubeconfig";
+import { ClusterApi } from "./clusterApi";
+import { deploymentVerdict } from "./deploymentVerdict";
+import { isAtWork, JobNow, jobVerdict } from "./jobVerdict";
+import { Claim, Deployment, EndpointSlice, Event, Job, Pod, ReplicaSet, Service, StatefulSet } from "./objects";
+import { serviceVerdict } from "./serviceVerdict";
+import { statefulSetVerdict } from "./statefulSetVerdict";
+import { ready } from "./verdict";
+import { waitFor, Wait } from "./wait";
+
+/** Where something was made and how long it may take to become ready. */
+export interface Made {
+  readonly access: pulumi.Input<ClusterAccess>;
+  readonly namespace: pulumi.Input<string>;
+  /** Known when the cluster has it. */
+  readonly name: pulumi.Input<string>;
+  readonly minutes: number;
+}
+
+/**
+ * Put on a resource whose readiness the program waits for itself: the Kubernetes provider then waits only until it is there
+ * when it is made or changed, and still until it is gone when it is deleted (`pulumi.com/skipAwait` would give up both).
+ * Why not the provider's own wait: docs/decisions/0050-the-program-waits-itself.md
+ */
+export const skipAwait = { "pulumi.com/waitFor": "jsonpath={.metadata.uid}" };
+
+/** The name of a Deployment, when its newest version serves with `least` pods and no older one does. */
+export function rolledOut(made: Made, least: number): pulumi.Output<string> {
+  return whenReady(made, (name, namespace) => ({
+    subject: name,
+    look: async (api) => {
+      const [deployment, replicaSets, pods, events] = await Promise.all([
+        api.read<Deployment>(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`),
+        api.list<ReplicaSet>(`/apis/apps/v1/namespaces/${namespace}/replicasets`),
+        api.list<Pod>(`/api/v1/namespaces/${namespace}/pods`),
+        eventsAbout(api, namespace, "Pod"),
+      ]);
+      return deploymentVerdict({ deployment, replicaSets, pods, events }, least);
+    },
+  }));
+}
+
+/**
+ * The name of a StatefulSet, when all its pods are of its newest version and ready. (The provider calls one that is changed ready
+ * at once.) Meanwhile it is away: a pod that keeps a volume goes before the next one comes.
+ */
+export function restarted(made: Made): pulumi.Output<string> {
+  return whenReady(made, (name, namespace) => ({
+    subject: name,
+    meanwhile: "The site is without it until then.",
+    look: async (api) => {
+      const [statefulSet, pods, claims, aboutPods, aboutClaims] = await Promise.all([
+        api.read<StatefulSet>(`/apis/apps/v1/namespaces/${namespace}/statefulsets/${name}`),
+        api.list<Pod>(`/api/v1/namespaces/${namespace}/pods`),
+        api.list<Claim>(`/api/v1/namespaces/${namespace}/persistentvolumeclaims`),
+        eventsAbout(api, namespace, "Pod"),
+        eventsAbout(api, namespace, "PersistentVolumeClaim"),
+      ]);
+      return statefulSetVerdict({ statefulSet, pods, claims, events: [...aboutPods, ...aboutClaims] });
+    },
+  }));
+}
+
+/** The name of a Job, when it is done. */
+export function done(made: Made, subject: string): pulumi.Output<string> {
+  return whenReady(made, (name, namespace) => ({
+    subject,
+    look: async (api) => jobVerdict(await jobNow(api, name, namespace)),
+  }));
+}
+
+/** The name of a Job that may take hours, when it is done, or has been at work for a minute without a fault. */
+export function atWork(made: Made, subject: string): pulumi.Output<string> {
+  return whenReady(made, (name, namespace) => ({
+    subject,
+    look: async (api) => {
+      const now = await jobNow(api, name, namespace);
+      return isAtWork(now, Date.now()) ? ready : jobVerdict(now);
+    },
+  }));
+}
+
+async function jobNow(api: ClusterApi, name: string, namespace: string): Promise<JobNow> {
+  const [job, pods, events] = await Promise.all([
+    api.read<Job>(`/apis/batch/v1/namespaces/${namespace}/jobs/${name}`),
+    api.list<Pod>(`/api/v1/namespaces/${namespace}/pods?labelSelector=job-name%3D${name}`),
+    eventsAbout(api, namespace, "Pod"),
+  ]);
+  return { job, pods, events };
+}
+
+/** The name of a Service of type LoadBalancer, when the cloud has given it `address` and the site answers there. */
+export function reachable(made: Made, address: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.output(address).apply((ip) =>
+    whenReady(made, (name, namespace) => ({
+      subject: "the load balancer",
+      look: async (api) => {
+        const [service, slices, events] = await Promise.all([
+          api.read<Service>(`/api/v1/namespaces/${namespace}/services/${name}`),
+          api.list<EndpointSlice>(
+            `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3D${name}`,
+          ),
+          eventsAbout(api, namespace, "Service"),
+        ]);
+        return serviceVerdict(
+          { service, slices, events, answered: (requests) => api.answered(`http://${ip}/healthz`, requests) },
+          ip,
+        );
+      },
+    })),
+  );
+}
+
+/** A preview changes nothing, so it has nothing to wait for. */
+function whenReady(
+  { access, namespace, name, minutes }: Made,
+  wait: (name: string, namespace: string) => Omit<Wait, "namespace" | "minutes">,
+): pulumi.Output<string> {
+  const known = pulumi.all([pulumi.unsecret(pulumi.output(access)), namespace, name]);
+  return known.apply(async ([cluster, space, its]) => {
+    if (!pulumi.runtime.isDryRun())
+      await waitFor(new ClusterApi(cluster), { namespace: space, minutes, ...wait(its, space) });
+    return its;
+  });
+}
+
+function eventsAbout(api: ClusterApi, namespace: string, kind: string): Promise<readonly Event[]> {
+  return api.list<Event>(
+    `/api/v1/namespaces/${namespace}/events?fieldSelector=involvedObject.kind%3D${kind}%2Ctype%3DWarning`,
+  );
+}

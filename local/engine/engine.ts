@@ -1,0 +1,130 @@
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { randomBytes } from "node:crypto";
+import { parse, stringify } from "yaml";
+import { inBackground } from "../cgroups/background";
+import { run } from "../machine/command";
+import { mark } from "../machine/daemons";
+import { writeFileAtomically } from "../machine/files";
+import { checkout, paths } from "../machine/paths";
+import { programsFolder } from "../machine/programs";
+import { installProviders } from "../providers/install";
+import { settlePendingCreates } from "./pendingOperations";
+import { recordedRotation } from "./rotationRecord";
+import { saltFile } from "./salts";
+import { removeStaleLocks } from "./staleLocks";
+import { pluginsToBuild, toolPath } from "../toolchain";
+import { UserError } from "../toolchain/userError";
+
+/** Home of the engine for the local cloud: plugins and credentials of its own, the user's stay untouched. */
+const home = () => paths.inState("pulumi");
+
+/** The environment in which the engine runs against the local cloud; the program itself sees none of it. */
+export function engineEnv(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    // A killed engine leaves its language host behind for a minute.
+    ...mark("engine"),
+    PATH: `${programsFolder()}:${path.dirname(toolPath("pulumi"))}:${process.env.PATH ?? ""}`,
+    PULUMI_HOME: home(),
+    // No attributes beside each file: a killed engine leaves them half written, and then reads nothing any more.
+    PULUMI_BACKEND_URL: `file://${paths.inState("stacks")}?metadata=skip`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(),
+    PULUMI_SKIP_UPDATE_CHECK: "1",
+    PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+    ...(pluginsToBuild().length > 0 ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1" } : {}),
+  };
+}
+
+/** Makes the engine's home, its backend and its plugins. */
+export async function prepareEngine(): Promise<void> {
+  for (const folder of [home(), paths.inState("stacks")]) fs.mkdirSync(folder, { recursive: true });
+  if (!fs.existsSync(passphraseFile())) {
+    fs.writeFileSync(passphraseFile(), randomBytes(24).toString("base64url"), { mode: 0o600 });
+  }
+  removeStaleLocks(paths.inState("stacks"));
+  await installProviders(home(), ["gcp", ...pluginsToBuild()]);
+}
+
+/** Starts the engine in the checkout. */
+export function startEngine(
+  args: readonly string[],
+  stdio: StdioOptions,
+  variables: NodeJS.ProcessEnv = {},
+): ChildProcess {
+  if (!fs.existsSync(toolPath("pulumi")))
+    throw new UserError("The engine is not on this machine yet.", "Run npm run up once: it gets what is missing.");
+  return spawn(...inBackground(toolPath("pulumi"), args), {
+    cwd: checkout,
+    env: { ...engineEnv(), ...variables },
+    stdio,
+  });
+}
+
+/** Runs the engine with the terminal's own input and output; throws where it fails. */
+export async function pulumi(...args: readonly string[]): Promise<void> {
+  const child = startEngine(args, "inherit");
+  // The engine gets the terminal's Ctrl-C itself and ends its work in order; we wait for it.
+  const wait = () => undefined;
+  process.on("SIGINT", wait);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("exit", resolve);
+    child.once("error", reject);
+  });
+  process.off("SIGINT", wait);
+  if (code !== 0)
+    throw new UserError(
+      `pulumi ${args[0] ?? ""} failed.`,
+      "The cause stands above; fix it and run the same command again.",
+    );
+}
+
+/** Runs the engine and answers what it printed. */
+export function pulumiOutput(...args: readonly string[]): Promise<string> {
+  return run(...inBackground(toolPath("pulumi"), ["--cwd", checkout, ...args]), engineEnv());
+}
+
+/**
+ * Makes the stack where the backend has none of that name, and lays its config beside the state: the stack's committed
+ * file, `overrides` on top, its rotation and the salt of its encryption. (`pulumi stack init` writes that salt into the committed
+ * file, where one machine's salt does not belong.) Answers the flags by which commands find it.
+ */
+export async function prepareStack(
+  stack: string,
+  overrides: Readonly<Record<string, unknown>> = {},
+): Promise<string[]> {
+  const committed = path.join(checkout, `Pulumi.${stack}.yaml`);
+  const own = paths.inState("config", `Pulumi.${stack}.yaml`);
+  const content = fs.readFileSync(committed, "utf8");
+  if (!(await stackExists(stack))) {
+    try {
+      await pulumiOutput("stack", "init", stack, "--secrets-provider", "passphrase");
+      writeFileAtomically(saltFile(stack), readSalt(committed));
+    } finally {
+      fs.writeFileSync(committed, content);
+    }
+  }
+  const { config = {} } = parse(content) as { config?: Record<string, unknown> };
+  const rotation = recordedRotation(stack);
+  if (rotation !== undefined) config["django-gke:rotation"] = rotation;
+  const salt = fs.readFileSync(saltFile(stack), "utf8");
+  // In quotes, as the engine's YAML is an older one, which takes more for dates and numbers than the committed file's.
+  const quoted = { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } as const;
+  writeFileAtomically(own, stringify({ encryptionsalt: salt, config: { ...config, ...overrides } }, quoted));
+  const flags = ["--stack", stack, "--config-file", own];
+  await settlePendingCreates(stack, flags);
+  return flags;
+}
+
+/** True where the backend has the stack. */
+export async function stackExists(stack: string): Promise<boolean> {
+  const stacks = JSON.parse(await pulumiOutput("stack", "ls", "--json")) as { name: string }[];
+  return stacks.some(({ name }) => name === stack);
+}
+
+function readSalt(file: string): string {
+  return (parse(fs.readFileSync(file, "utf8")) as { encryptionsalt: string }).encryptionsalt;
+}
+
+const passphraseFile = () => paths.inState("passphrase");

@@ -1,0 +1,33 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { isAliveProcess } from "../machine/daemons";
+
+interface Lock {
+  readonly pid: number;
+  readonly hostname: string;
+}
+
+/**
+ * Removes the stack locks in a file backend whose engine no longer lives on this machine: one that was killed leaves its
+ * lock behind, and the next command would stop at it (https://www.pulumi.com/docs/iac/cli/commands/pulumi_cancel/).
+ */
+export function removeStaleLocks(backend: string): void {
+  const folder = path.join(backend, ".pulumi", "locks");
+  if (!fs.existsSync(folder)) return;
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    if (!isHeld(fs.readFileSync(file, "utf8"))) fs.rmSync(file);
+  }
+}
+
+/** A lock of another machine is taken to be held; one that was cut off while it was written is not. */
+function isHeld(content: string): boolean {
+  try {
+    const lock = JSON.parse(content) as Lock;
+    return lock.hostname !== os.hostname() || isAliveProcess(lock.pid);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+import { namesOf } from "./names";
+import { Problem, SettingsError } from "./settings/problems";
+import { regionOf } from "./settings/regions";
+import { Settings } from "./settings";
+import { refusedRestore, refusedRotation } from "./immutableData";
+import { outputsOf, DeployedResource } from "./deployed";
+
+/**
+ * Refuses settings that would replace what holds data: the cluster (in which the database's volume is) and the buckets. The
+ * engine would do as it is told, and say so only in a long preview.
+ * @throws SettingsError with all such settings; RunError when the stack or the project was renamed.
+ */
+export function refuseReplacement(settings: Settings, deployed: readonly DeployedResource[]): void {
+  const cluster = outputsOf(deployed, "gcp:container/cluster:Cluster");
+  const bucket = outputsOf(deployed, "gcp:storage/bucket:Bucket");
+  const claim = outputsOf(deployed, "kubernetes:core/v1:PersistentVolumeClaim", "database");
+  const problems: Problem[] = [];
+  const keep = (path: readonly string[], is: string, was: unknown, why: string) => {
+    if (typeof was === "string" && was !== is)
+      problems.push({ path, was: JSON.stringify(is), allowed: `allowed is ${was}: ${why}`, fix: was });
+  };
+
+  keep(["gcp:project"], settings.google.project, cluster["project"] ?? bucket["project"], elsewhere);
+  // Google gives a bucket's location in capitals.
+  const region = text(bucket["location"])?.toLowerCase() ?? regionOfText(cluster["location"]);
+  keep(["gcp:region"], settings.google.region, region, elsewhere);
+  keep(["location"], settings.location, cluster["location"], elsewhere);
+  const size = sizeOf(claim);
+  if (size !== undefined && settings.database.storageGb < size)
+    problems.push({
+      path: ["database", "storageGb"],
+      was: JSON.stringify(settings.database.storageGb),
+      allowed: `allowed is at least ${size}, which the volume has: Kubernetes cannot shrink one`,
+      fix: String(size),
+    });
+  problems.push(...refusedRestore(settings, deployed), ...refusedRotation(settings, deployed));
+  if (problems.length > 0) throw new SettingsError(problems, settings.stack);
+  refuseRenaming(settings, text(cluster["name"]));
+}
+
+const elsewhere = "there the site was made, and elsewhere it would be another one without its data";
+
+function refuseRenaming({ project, stack, google }: Settings, name: string | undefined): void {
+  const { cluster } = namesOf(project, stack, google.project);
+  if (name === undefined || name === cluster) return;
+  throw new pulumi.RunError(
+    `The cluster of stack ${stack} is called ${name}, and would be called ${cluster} if it were made today: the stack or the ` +
+      `project was renamed. The update would replace the cluster and lose what is in it; nothing was changed.\n` +
+      `Give back the old name: pulumi stack rename, or name in Pulumi.yaml.\n`,
+  );
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function regionOfText(location: unknown): string | undefined {
+  return typeof location === "string" ? regionOf(location) : undefined;
+}
+
+/** The size that a claim asks for, in Gi. */
+function sizeOf(claim: Readonly<Record<string, unknown>>): number | undefined {
+  const { spec } = claim as { spec?: { resources?: { requests?: { storage?: string } } } };
+  const size = /^(\d+)Gi$/.exec(spec?.resources?.requests?.storage ?? "")?.[1];
+  return size === undefined ? undefined : Number(size);
+}

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { cloudLogging, filterOf } from "../../../commands/logs/cloudLogging";
+import { format, levelOf, type LogLine } from "../../../commands/logs/line";
+import { type LogQuery, parseArguments } from "../../../commands/logs/query";
+import { logsQl } from "../../../commands/logs/victoriaLogs";
+
+describe("npm run logs: its arguments", () => {
+  it("ask for an hour of all the local stack's lines when none is given", () => {
+    assert.deepEqual(parseArguments([]), {
+      stack: "local",
+      seconds: 3600,
+      follow: false,
+      query: { colour: undefined, level: undefined, pod: undefined, text: undefined, limit: 1000 },
+    });
+  });
+
+  it("narrow that down", () => {
+    const args = "--stack dev --colour maroon --level error --since 2d --pod app-maroon-5d9f-x7 --limit 10 -f".split(
+      " ",
+    );
+    assert.deepEqual(parseArguments([...args, "no such table"]), {
+      stack: "dev",
+      seconds: 172800,
+      follow: true,
+      query: { colour: "maroon", level: "error", pod: "app-maroon-5d9f-x7", text: "no such table", limit: 10 },
+    });
+  });
+
+  for (const [args, message] of [
+    [["--colour", "red"], '--colour is "red"; allowed is one of orange, maroon, teal, indigo.'],
+    [["--colour", 'maroon" or *'], '--colour is "maroon\\" or *"; allowed is one of orange, maroon, teal, indigo.'],
+    [["--level", "warn"], '--level is "warn"; allowed is one of debug, info, warning, error, critical.'],
+    [["--level", "toString"], '--level is "toString"; allowed is one of debug, info, warning, error, critical.'],
+    [["--since", "yesterday"], '--since is "yesterday"; allowed is a number with s, m, h or d after it, such as 30m.'],
+    [["--since", "0m"], '--since is "0m"; allowed is a number with s, m, h or d after it, such as 30m.'],
+    [["--pod", "App_1"], '--pod is "App_1"; allowed is the name of a pod.'],
+    [["--stack", "a b"], '--stack is "a b"; allowed is the name of a stack.'],
+    [["--limit", "all"], '--limit is "all"; allowed is a whole number from 1 to 99999.'],
+    [["two", "texts"], "One text is looked for, not 2: put it in quotes."],
+  ] as const)
+    it(`${JSON.stringify(args)} is refused in one sentence`, () => {
+      assert.throws(() => parseArguments(args), { message });
+    });
+
+  it("that there are none of are refused", () => {
+    assert.throws(() => parseArguments(["--color", "maroon"]), /^UserError: Unknown option '--color'/);
+  });
+});
+
+const since = new Date("2026-01-02T03:04:05Z");
+const log = { project: "shop", location: "europe-west1", bucket: "b-1", logName: "shop-dev", namespace: "django-gke" };
+const all: LogQuery = { since, limit: 7, colour: "maroon", level: "error", pod: "app-1", text: "no such" };
+const hostile = 'x" or "k8s.namespace.name":="other\\" | delete .*\n';
+
+describe("the query to VictoriaLogs", () => {
+  it("asks for nothing but the namespace when nothing is given", () => {
+    assert.equal(
+      logsQl({ since, limit: 1000 }, "django-gke"),
+      '"k8s.namespace.name":="django-gke" | sort by (_time) desc limit 1000',
+    );
+  });
+
+  it("asks for all that is given", () => {
+    assert.equal(
+      logsQl(all, "django-gke"),
+      '"k8s.namespace.name":="django-gke" "colour":="maroon" "k8s.pod.name":="app-1" severity_number:>=17 ' +
+        '_msg:~"(?i)no such" | sort by (_time) desc limit 7',
+    );
+  });
+
+  it("takes whatever text is looked for as text", () => {
+    assert.equal(
+      logsQl({ since, limit: 7, text: hostile }, "shop"),
+      '"k8s.namespace.name":="shop" _msg:~"(?i)x\\" or \\"k8s\\\\.namespace\\\\.name\\":=\\"other\\\\\\\\\\" \\\\| delete \\\\.\\\\*\\n" ' +
+        "| sort by (_time) desc limit 7",
+    );
+    assert.match(logsQl({ since, limit: 7, text: "half \ud83d" }, "shop"), /"\(\?i\)half \ufffd"/);
+  });
+});
+
+describe("the query to Cloud Logging", () => {
+  it("asks for the stack's log from the moment on, and for all that is given", () => {
+    assert.equal(
+      filterOf(all, log),
+      'logName="projects/shop/logs/shop-dev" AND resource.labels.namespace_name="django-gke" AND ' +
+        'timestamp>="2026-01-02T03:04:05.000Z" AND labels.colour="maroon" AND resource.labels.pod_name="app-1" AND ' +
+        'severity>=ERROR AND textPayload:"no such"',
+    );
+  });
+
+  it("takes whatever text is looked for as text", () => {
+    assert.match(
+      filterOf({ since, limit: 7, text: hostile }, log),
+      / AND textPayload:"x\\" or \\"k8s\.namespace\.name\\":=\\"other\\\\\\" \| delete \.\*\\n"$/,
+    );
+  });
+
+  it("is refused with a remedy where there is no gcloud", async () => {
+    const path = process.env.PATH;
+    process.env.PATH = "";
+    try {
+      await assert.rejects(
+        cloudLogging(log)({ since, limit: 7 }),
+        /^UserError: Cloud Logging was not searched: gcloud/,
+      );
+    } finally {
+      process.env.PATH = path;
+    }
+  });
+});
+
+describe("a line that is printed", () => {
+  const line: LogLine = {
+    time: "2026-01-02T03:04:05.12345Z",
+    level: "error",
+    pod: "app-1",
+    colour: "maroon",
+    version: "0123",
+    message: "broken",
+  };
+
+  it("has time, level, pod, colour and message", () => {
+    assert.equal(format(line), "2026-01-02T03:04:05.123Z  error     app-1  maroon  broken");
+    assert.equal(format({ ...line, level: "", colour: "" }), "2026-01-02T03:04:05.123Z  -         app-1  -  broken");
+  });
+
+  it("cannot command the terminal", () => {
+    assert.match(format({ ...line, message: "a\x1b[2Jb\rc\nd" }), / {2}a\?\[2Jb\?c\n {4}d$/);
+  });
+
+  it("has the level that its number belongs to", () => {
+    assert.deepEqual([0, 1, 5, 9, 12, 13, 17, 18, 21, 24].map(levelOf), [
+      "",
+      "debug",
+      "debug",
+      "info",
+      "info",
+      "warning",
+      "error",
+      "error",
+      "critical",
+      "critical",
+    ]);
+  });
+});

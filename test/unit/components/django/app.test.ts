@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { App } from "../../../../components/django/app";
+import { scaling } from "../../../../components/django/scaling";
+import { clusterAnswer, imageDigest } from "../answers";
+import { at } from "../at";
+import { run, valueOf } from "../cloud";
+import { cluster, django, inCluster } from "../parts";
+
+const deploymentType = "kubernetes:apps/v1:Deployment";
+
+function app(
+  given: Partial<ConstructorParameters<typeof App>[1]> = {},
+  environment: Readonly<Record<string, string>> = {},
+  rotation = 0,
+) {
+  return new App(
+    "app-teal",
+    {
+      cluster,
+      namespace: "shop",
+      colour: "teal",
+      django: django(environment, rotation),
+      replicas: 3,
+      rolloutMinutes: 3,
+      ...given,
+    },
+    inCluster(),
+  );
+}
+
+describe("App", () => {
+  it("is a Deployment named by its colour, of the image's digest", async () => {
+    const { cloud } = await run(() => app());
+    const { inputs } = cloud.one(deploymentType);
+    assert.equal(at(inputs, "metadata", "name"), "app-teal");
+    assert.equal(
+      at(inputs, "spec", "template", "spec", "containers", 0, "image"),
+      `registry.example:5000/shop-12345/shop-dev/app@sha256:${imageDigest}`,
+    );
+    assert.deepEqual(at(inputs, "spec", "selector"), { matchLabels: { name: "app", colour: "teal" } });
+  });
+
+  it("rolls a quarter more pods at a time, and none fewer", async () => {
+    const { cloud } = await run(() => app());
+    assert.deepEqual(at(cloud.one(deploymentType).inputs, "spec", "strategy"), {
+      type: "RollingUpdate",
+      rollingUpdate: { maxSurge: "25%", maxUnavailable: 0 },
+    });
+  });
+
+  it("drains: five seconds to be forgotten by the Service, then time for Gunicorn's own twenty and two", async () => {
+    const { cloud } = await run(() => app());
+    const pod = at(cloud.one(deploymentType).inputs, "spec", "template", "spec");
+    assert.deepEqual(at(pod, "containers", 0, "lifecycle"), { preStop: { sleep: { seconds: 5 } } });
+    assert.equal(at(pod, "terminationGracePeriodSeconds"), 30);
+  });
+
+  it("is asked for its health by the host's name, without the database for liveness and with it for readiness", async () => {
+    const { cloud } = await run(() => app());
+    const container = at(cloud.one(deploymentType).inputs, "spec", "template", "spec", "containers", 0);
+    const get = (path: string) => ({ path, port: "http", httpHeaders: [{ name: "Host", value: "203.0.113.9" }] });
+    assert.deepEqual(at(container, "livenessProbe", "httpGet"), get("/healthz"));
+    assert.deepEqual(at(container, "readinessProbe", "httpGet"), get("/readyz"));
+    assert.deepEqual(
+      ["periodSeconds", "timeoutSeconds", "failureThreshold"].map((field) => at(container, "livenessProbe", field)),
+      [10, 10, 12],
+    );
+    // The page's own limit is two seconds.
+    assert.equal(at(container, "readinessProbe", "timeoutSeconds"), 3);
+  });
+
+  it("tells the image all that it reads, secrets by reference only", async () => {
+    const { cloud } = await run(() => app());
+    const container = at(cloud.one(deploymentType).inputs, "spec", "template", "spec", "containers", 0);
+    assert.deepEqual(at(container, "env"), [
+      { name: "DATABASE_HOST", value: "database" },
+      { name: "DATABASE_PORT", value: "5432" },
+      { name: "DATABASE_NAME", value: "django" },
+      { name: "DATABASE_TLS_ROOT_FILE", value: "/etc/database/ca.crt" },
+      { name: "DATABASE_USER", value: "app_a" },
+      { name: "DATABASE_PASSWORD", valueFrom: { secretKeyRef: { name: "database-application", key: "app_a" } } },
+      { name: "DJANGO_ALLOWED_HOSTS", value: "203.0.113.9" },
+      { name: "DJANGO_CSRF_TRUSTED_ORIGINS", value: "" },
+      { name: "DJANGO_SECURE", value: "false" },
+      { name: "STATIC_URL", value: "https://storage.googleapis.com/shop-static/" },
+      { name: "RELEASE_VERSION", value: "0123456789ab" },
+      { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+    ]);
+    assert.deepEqual(at(container, "envFrom"), [{ secretRef: { name: "django" } }]);
+  });
+
+  it("knows the database by its certificate, from a file that it may not change", async () => {
+    const { cloud } = await run(() => app());
+    const pod = at(cloud.one(deploymentType).inputs, "spec", "template", "spec");
+    assert.deepEqual(at(pod, "containers", 0, "volumeMounts", 1), {
+      name: "certificate",
+      mountPath: "/etc/database",
+      readOnly: true,
+    });
+    assert.deepEqual(at(pod, "volumes", 1), { name: "certificate", configMap: { name: "database-certificate" } });
+  });
+
+  it("rolls its pods when a Secret that they read changes, or the database's certificate", async () => {
+    const annotation = async (greeting: string, rotation = 0, certificate = "one") => {
+      const { cloud } = await run(() => {
+        const its = django({ GREETING: greeting }, rotation);
+        return app({ django: { ...its, database: { ...its.database, rootChecksum: pulumi.output(certificate) } } });
+      });
+      const { inputs } = cloud.one(deploymentType);
+      return at(inputs, "spec", "template", "metadata", "annotations", "django-gke/secrets-checksum");
+    };
+    const hello = await annotation("hello");
+    assert.equal(await annotation("hello"), hello);
+    assert.notEqual(await annotation("good day"), hello);
+    assert.notEqual(await annotation("hello", 1), hello);
+    assert.notEqual(await annotation("hello", 0, "another"), hello);
+  });
+
+  it("has exactly the pods that are set, and an autoscaler that wants the same number", async () => {
+    const { cloud } = await run(() => app({ replicas: 4 }));
+    const { inputs, ignoreChanges } = cloud.one(deploymentType);
+    const scaler = cloud.one("kubernetes:autoscaling/v2:HorizontalPodAutoscaler");
+    assert.deepEqual([at(inputs, "spec", "replicas"), ignoreChanges], [4, []]);
+    assert.deepEqual([at(scaler.inputs, "spec", "minReplicas"), at(scaler.inputs, "spec", "maxReplicas")], [4, 4]);
+    assert.ok(cloud.after(cloud.one(deploymentType), scaler));
+  });
+
+  describe("with an autoscaler", () => {
+    /** The pods that it begins with beside Deployments of so many pods, and how often it was looked at until it was ready. */
+    async function begins(others: Readonly<Record<string, number>>, available = [100]) {
+      const items = Object.entries(others).map(([name, replicas]) => ({ metadata: { name }, spec: { replicas } }));
+      const counts = [...available];
+      const { cloud, result } = await run(
+        () => app({ replicas: 4, autoscaling: { maxReplicas: 9, targetCpuPercent: 60 } }),
+        "test",
+        (path) => {
+          if (path.includes("/deployments?labelSelector=name%3Dapp")) return { items };
+          if (!path.endsWith("/deployments/app-teal")) return clusterAnswer(path);
+          const replicas = counts.shift() ?? 0;
+          return {
+            metadata: { name: "app-teal" },
+            status: { replicas, updatedReplicas: replicas, availableReplicas: replicas },
+          };
+        },
+      );
+      const { inputs, ignoreChanges } = cloud.one(deploymentType);
+      assert.deepEqual(ignoreChanges, ["spec.replicas"]);
+      assert.equal(await valueOf(result.deployment), "app-teal");
+      assert.deepEqual(counts, []);
+      return at(inputs, "spec", "replicas");
+    }
+
+    it("leaves the number to it, but begins with the fewest", async () => {
+      assert.equal(await begins({}), 4);
+      assert.equal(await begins({ "app-orange": 3 }), 4);
+    });
+
+    it("begins with as many as serve in other colours, and is ready with no fewer, as it takes over from them", async () => {
+      assert.equal(await begins({ "app-orange": 6, "app-maroon": 1 }, [6, 7]), 7);
+    });
+
+    it("begins with the most, where more than that serve", async () => {
+      assert.equal(await begins({ "app-orange": 9, "app-maroon": 2 }), 9);
+    });
+
+    it("keeps the number that it has, where it is there already", async () => {
+      assert.equal(await begins({ "app-orange": 8, "app-teal": 5 }), 4);
+    });
+  });
+
+  it("is scaled by load from the fewest to the most, and down only after five minutes", () => {
+    const spec = scaling({ replicas: 2, autoscaling: { maxReplicas: 9, targetCpuPercent: 60 } }, "app-teal");
+    assert.deepEqual(spec.scaleTargetRef, { apiVersion: "apps/v1", kind: "Deployment", name: "app-teal" });
+    assert.deepEqual([spec.minReplicas, spec.maxReplicas], [2, 9]);
+    assert.equal(at(spec.metrics, 0, "resource", "target", "averageUtilization"), 60);
+    assert.equal(at(spec.behavior, "scaleDown", "stabilizationWindowSeconds"), 300);
+  });
+
+  it("never lets more than a quarter of its pods be taken at once, and one of one", async () => {
+    const { cloud } = await run(() => app());
+    assert.deepEqual(cloud.one("kubernetes:policy/v1:PodDisruptionBudget").inputs["spec"], {
+      maxUnavailable: "25%",
+      selector: { matchLabels: { name: "app", colour: "teal" } },
+    });
+  });
+
+  it("spreads each version over nodes and zones", async () => {
+    const { cloud } = await run(() => app());
+    const spread = at(cloud.one(deploymentType).inputs, "spec", "template", "spec", "topologySpreadConstraints");
+    assert.deepEqual(
+      [0, 1].map((index) => [at(spread, index, "topologyKey"), at(spread, index, "matchLabelKeys")]),
+      [
+        ["kubernetes.io/hostname", ["pod-template-hash"]],
+        ["topology.kubernetes.io/zone", ["pod-template-hash"]],
+      ],
+    );
+  });
+
+  it("starts what the image starts, or Gunicorn with the application that is set", async () => {
+    const command = async (wsgi?: string) => {
+      const { cloud } = await run(() => app({ wsgi }));
+      return at(cloud.one(deploymentType).inputs, "spec", "template", "spec", "containers", 0, "command");
+    };
+    assert.equal(await command(), undefined);
+    assert.deepEqual(await command("shop.wsgi:application"), [
+      "gunicorn",
+      "--bind=0.0.0.0:8000",
+      "shop.wsgi:application",
+    ]);
+  });
+
+  it("is waited for by the program, not by the provider, but until it is gone by the provider", async () => {
+    const { cloud, result } = await run(() => app({ rolloutMinutes: 7 }));
+    const { inputs } = cloud.one(deploymentType);
+    assert.equal(at(inputs, "metadata", "annotations", "pulumi.com/waitFor"), "jsonpath={.metadata.uid}");
+    assert.equal(at(inputs, "metadata", "annotations", "pulumi.com/skipAwait"), undefined);
+    assert.equal(at(inputs, "spec", "progressDeadlineSeconds"), 420);
+    assert.equal(await valueOf(result.deployment), "app-teal");
+    assert.ok(cloud.asked.includes("/apis/apps/v1/namespaces/shop/deployments/app-teal"));
+  });
+});

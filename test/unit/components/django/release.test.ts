@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { Address } from "../../../../components/google/address";
+import { LoadBalancer } from "../../../../components/edge/loadBalancer";
+import { Release } from "../../../../components/django/release";
+import { StaticBucket } from "../../../../components/django/staticBucket";
+import { WorkloadAccount } from "../../../../components/google/workloadAccount";
+import { imageDigest } from "../answers";
+import { at } from "../at";
+import { Cloud, run, valueOf } from "../cloud";
+import { cluster, inCluster, releaseOf } from "../parts";
+
+const jobType = "kubernetes:batch/v1:Job";
+const reference = `registry.example:5000/shop-12345/shop-dev/app@sha256:${imageDigest}`;
+
+function release(storageEndpoint?: string) {
+  return new Release(
+    "release-teal",
+    {
+      cluster,
+      namespace: "shop",
+      colour: "teal",
+      ...releaseOf(),
+      staticBucket: new StaticBucket("static", {
+        bucketName: "shop-static",
+        region: "europe-west1",
+        labels: {},
+        protectData: false,
+      }),
+      account: new WorkloadAccount(
+        "release",
+        {
+          accountId: "shop-dev-release",
+          displayName: "",
+          accountName: "release",
+          namespaceName: "shop",
+          namespace: "shop",
+          workloadPool: "shop.svc.id.goog",
+        },
+        inCluster(),
+      ),
+      storageEndpoint,
+      rolloutMinutes: 4,
+    },
+    inCluster(),
+  );
+}
+
+/** The release's own Jobs. */
+const jobsOf = (cloud: Cloud) => cloud.all(jobType).filter(({ name }) => name.startsWith("release-"));
+
+describe("Release", () => {
+  it("migrates, then makes the superuser, in one Job of the image", async () => {
+    const { cloud } = await run(() => release());
+    const pod = at(cloud.one(jobType, "release-teal-migrate").inputs, "spec", "template", "spec");
+    assert.deepEqual(at(pod, "initContainers", 0, "command"), ["python", "manage.py", "migrate", "--noinput"]);
+    assert.deepEqual(at(pod, "containers", 0, "command"), ["python", "manage.py", "ensure_superuser"]);
+    assert.deepEqual(at(pod, "containers", 0, "envFrom"), [
+      { secretRef: { name: "django" } },
+      { secretRef: { name: "superuser" } },
+    ]);
+    assert.equal(at(pod, "initContainers", 0, "image"), reference);
+  });
+
+  it("migrates as the owner of the tables, whom the application is not", async () => {
+    const { cloud } = await run(() => release());
+    const pod = at(cloud.one(jobType, "release-teal-migrate").inputs, "spec", "template", "spec");
+    for (const container of [at(pod, "initContainers", 0), at(pod, "containers", 0)])
+      assert.deepEqual((at(container, "env") as unknown[]).slice(4, 6), [
+        { name: "DATABASE_USER", value: "django" },
+        { name: "DATABASE_PASSWORD", valueFrom: { secretKeyRef: { name: "database-owner", key: "password" } } },
+      ]);
+  });
+
+  it("is done again for another volume, as what a restore brings back may be older than the migrations", async () => {
+    const { cloud } = await run(() => release());
+    const { inputs } = cloud.one(jobType, "release-teal-migrate");
+    assert.deepEqual(at(inputs, "spec", "template", "metadata", "annotations"), {
+      "django-gke/volume": "database-uid",
+    });
+  });
+
+  it("uploads the static files side by side, as the account that may write them", async () => {
+    const { cloud } = await run(() => release());
+    const upload = cloud.one(jobType, "release-teal-static");
+    const pod = at(upload.inputs, "spec", "template", "spec");
+    assert.deepEqual(at(pod, "containers", 0, "command"), ["python", "manage.py", "upload_static"]);
+    assert.equal(at(pod, "serviceAccountName"), "release");
+    assert.deepEqual((at(pod, "containers", 0, "env") as unknown[]).slice(12), [
+      { name: "STATIC_BUCKET", value: "shop-static" },
+    ]);
+    assert.equal(cloud.after(upload, cloud.one(jobType, "release-teal-migrate")), false);
+  });
+
+  it("tells the upload where the storage API answers, when not at Google's", async () => {
+    const { cloud } = await run(() => release("http://172.30.0.1:4443"));
+    const container = at(cloud.one(jobType, "release-teal-static").inputs, "spec", "template", "spec", "containers", 0);
+    assert.deepEqual((at(container, "env") as unknown[]).slice(13), [
+      { name: "STORAGE_EMULATOR_HOST", value: "http://172.30.0.1:4443" },
+    ]);
+  });
+
+  it("makes pods that no Service, budget or autoscaler of the application counts", async () => {
+    const { cloud } = await run(() => release());
+    for (const { inputs } of jobsOf(cloud))
+      assert.deepEqual(at(inputs, "spec", "template", "metadata", "labels"), {
+        name: "release",
+        colour: "teal",
+        version: "0123456789ab",
+      });
+  });
+
+  it("is made again by the next update when it failed, under a new name, and never cleans itself up", async () => {
+    const { cloud } = await run(() => release());
+    for (const { inputs } of jobsOf(cloud)) {
+      assert.equal(at(inputs, "metadata", "annotations", "pulumi.com/replaceUnready"), "true");
+      assert.equal(at(inputs, "metadata", "name"), undefined);
+      assert.equal(at(inputs, "spec", "ttlSecondsAfterFinished"), undefined);
+    }
+  });
+
+  it("tries twice, and does not count a pod that a node took with it", async () => {
+    const { cloud } = await run(() => release());
+    for (const { inputs } of jobsOf(cloud)) {
+      assert.equal(at(inputs, "spec", "backoffLimit"), 1);
+      assert.deepEqual(at(inputs, "spec", "podFailurePolicy", "rules"), [
+        { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
+      ]);
+    }
+  });
+
+  it("is finished when the cluster says that both Jobs are done", async () => {
+    const { cloud, result } = await run(() => release());
+    assert.equal(await valueOf(result.finished.apply((resource) => resource === result)), true);
+    assert.equal(cloud.asked.filter((path) => path.includes("/jobs/release-")).length, 2);
+  });
+
+  it("ends by itself just after the update has stopped waiting for it", async () => {
+    const { cloud } = await run(() => release());
+    for (const { inputs } of jobsOf(cloud)) assert.equal(at(inputs, "spec", "activeDeadlineSeconds"), 255);
+  });
+});
+
+describe("LoadBalancer", () => {
+  const balancer = () =>
+    new LoadBalancer(
+      "load-balancer",
+      {
+        cluster,
+        namespace: "shop",
+        address: new Address("address", { name: "shop", region: "europe-west1" }),
+        serving: "app-teal",
+      },
+      inCluster(),
+    );
+
+  it("serves pods of every colour at the stack's own address", async () => {
+    const { cloud, result } = await run(balancer);
+    const service = cloud.one("kubernetes:core/v1:Service");
+    assert.equal(at(service.inputs, "metadata", "name"), "app");
+    assert.equal(at(service.inputs, "metadata", "annotations", "cloud.google.com/l4-rbs"), "enabled");
+    assert.deepEqual(service.inputs["spec"], {
+      type: "LoadBalancer",
+      loadBalancerIP: "203.0.113.9",
+      externalTrafficPolicy: "Cluster",
+      selector: { name: "app" },
+      ports: [{ name: "http", port: 80, targetPort: "http" }],
+    });
+    assert.equal(await valueOf(result.url), "http://203.0.113.9/");
+  });
+});

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { Cluster } from "../../../../components/google/cluster";
+import { kubeconfigOf } from "../../../../components/google/kubeconfig";
+import { Network } from "../../../../components/google/network";
+import { NodeAccount } from "../../../../components/google/nodeAccount";
+import { registry } from "../parts";
+import { run, valueOf } from "../cloud";
+
+function cluster(protectData = false, spot = true) {
+  return new Cluster("cluster", {
+    clusterName: "shop-dev",
+    project: "shop",
+    location: "europe-west1-b",
+    network: new Network("network", { name: "shop-dev", region: "europe-west1", labels: {} }),
+    labels: {},
+    nodes: {
+      account: new NodeAccount("nodes", { accountId: "shop-dev-nodes", project: "shop" }),
+      requires: [registry()],
+      machineType: "e2-standard-2",
+      min: 2,
+      max: 5,
+      spot,
+      diskGb: 30,
+    },
+    protectData,
+  });
+}
+
+const clusterType = "gcp:container/cluster:Cluster";
+const poolType = "gcp:container/nodePool:NodePool";
+
+describe("Cluster", () => {
+  it("gives its nodes no public address and enforces policies by Dataplane V2", async () => {
+    const { cloud } = await run(() => cluster());
+    const { inputs } = cloud.one(clusterType);
+    assert.deepEqual(inputs["privateClusterConfig"], {
+      enablePrivateNodes: true,
+      enablePrivateEndpoint: false,
+      masterIpv4CidrBlock: "172.16.0.0/28",
+    });
+    assert.equal(inputs["datapathProvider"], "ADVANCED_DATAPATH");
+    assert.equal(inputs["enableShieldedNodes"], true);
+    assert.deepEqual(inputs["workloadIdentityConfig"], { workloadPool: "shop.svc.id.goog" });
+  });
+
+  it("drops the pool that Google makes, and its first size is a constant: another would replace the cluster", async () => {
+    const { cloud } = await run(() => cluster());
+    const { inputs } = cloud.one(clusterType);
+    assert.deepEqual([inputs["removeDefaultNodePool"], inputs["initialNodeCount"]], [true, 1]);
+  });
+
+  it("makes that pool without the project's own account and without SSDs, and takes no difference in it for a change", async () => {
+    const { cloud } = await run(() => cluster());
+    const { inputs, ignoreChanges } = cloud.one(clusterType);
+    assert.deepEqual(inputs["nodeConfig"], {
+      serviceAccount: "shop-dev-nodes@shop-12345.iam.gserviceaccount.com",
+      oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
+      diskType: "pd-standard",
+      diskSizeGb: 20,
+    });
+    assert.deepEqual(ignoreChanges, ["nodeConfig"]);
+  });
+
+  it("can be deleted when data is not protected", async () => {
+    const { cloud } = await run(() => cluster(false));
+    const { inputs, protect } = cloud.one(clusterType);
+    assert.deepEqual([inputs["deletionProtection"], protect], [false, false]);
+  });
+
+  it("refuses deletion, in Pulumi and at Google, when data is protected", async () => {
+    const { cloud } = await run(() => cluster(true));
+    const { inputs, protect } = cloud.one(clusterType);
+    assert.deepEqual([inputs["deletionProtection"], protect], [true, true]);
+  });
+
+  it("comes after the way out of its network, so that its first nodes can pull images", async () => {
+    const { cloud } = await run(() => cluster());
+    assert.ok(cloud.after(cloud.one(clusterType), cloud.one("gcp:compute/routerNat:RouterNat")));
+  });
+
+  it("is spoken to with what it answers itself, and a credential from gke-gcloud-auth-plugin", async () => {
+    const { result } = await run(() => cluster());
+    assert.equal(await pulumi.isSecret(result.kubeconfig), true);
+    assert.deepEqual(JSON.parse(await valueOf(result.kubeconfig)), {
+      apiVersion: "v1",
+      kind: "Config",
+      "current-context": "shop-dev",
+      clusters: [
+        {
+          name: "shop-dev",
+          cluster: { server: "https://203.0.113.1", "certificate-authority-data": "Y2VydA==" },
+        },
+      ],
+      users: [
+        {
+          name: "shop-dev",
+          user: {
+            exec: {
+              apiVersion: "client.authentication.k8s.io/v1beta1",
+              command: "gke-gcloud-auth-plugin",
+              installHint: "Install gke-gcloud-auth-plugin: gcloud components install gke-gcloud-auth-plugin",
+              interactiveMode: "Never",
+              provideClusterInfo: true,
+            },
+          },
+        },
+      ],
+      contexts: [{ name: "shop-dev", context: { cluster: "shop-dev", user: "shop-dev" } }],
+    });
+  });
+
+  it("is never taken for another because its address or authority changed, nor for gone because it is silent", async () => {
+    const { cloud } = await run(() => cluster());
+    const { inputs } = cloud.one("pulumi:providers:kubernetes");
+    assert.deepEqual(
+      [inputs["clusterIdentifier"], inputs["deleteUnreachable"], inputs["enableSecretMutable"]],
+      ["cluster-id", "false", "true"],
+    );
+  });
+
+  it("is used only when its nodes are there, and its nodes outlive what runs on them", async () => {
+    const { cloud } = await run(() => cluster());
+    assert.ok(cloud.after(cloud.one("pulumi:providers:kubernetes"), cloud.one(poolType)));
+  });
+});
+
+describe("kubeconfigOf", () => {
+  it("keeps a port that the endpoint carries", () => {
+    const text = kubeconfigOf({ name: "local", endpoint: "172.30.0.1:6443", caCertificate: "" });
+    assert.ok(text.includes('"server":"https://172.30.0.1:6443"'), text);
+  });
+});
+
+describe("NodePool", () => {
+  it("bears the one setting that replaces it in its name, so that the new one comes before the old one goes", async () => {
+    const names = [];
+    for (const spot of [true, false]) {
+      const { cloud } = await run(() => cluster(false, spot));
+      names.push(cloud.one(poolType).inputs["name"]);
+    }
+    assert.deepEqual(names, ["spot", "on-demand"]);
+  });
+
+  it("begins with the fewest nodes, and never again: another first size would replace it", async () => {
+    const { cloud } = await run(() => cluster());
+    const { inputs, ignoreChanges } = cloud.one(poolType);
+    assert.equal(inputs["initialNodeCount"], 2);
+    assert.deepEqual(inputs["autoscaling"], { minNodeCount: 2, maxNodeCount: 5, locationPolicy: "BALANCED" });
+    assert.deepEqual(ignoreChanges, ["initialNodeCount"]);
+  });
+
+  it("runs as the account of its own, with what the settings say", async () => {
+    const { cloud } = await run(() => cluster());
+    assert.deepEqual(cloud.one(poolType).inputs["nodeConfig"], {
+      machineType: "e2-standard-2",
+      spot: true,
+      diskSizeGb: 30,
+      diskType: "pd-balanced",
+      imageType: "COS_CONTAINERD",
+      serviceAccount: "shop-dev-nodes@shop-12345.iam.gserviceaccount.com",
+      oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
+      resourceLabels: {},
+      metadata: { "disable-legacy-endpoints": "true" },
+      workloadMetadataConfig: { mode: "GKE_METADATA" },
+      shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+    });
+  });
+
+  it("comes after its account's rights", async () => {
+    const { cloud } = await run(() => cluster());
+    assert.ok(cloud.after(cloud.one(poolType), cloud.one("gcp:projects/iAMMember:IAMMember")));
+  });
+});

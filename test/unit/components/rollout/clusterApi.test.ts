@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { after, before, describe, it } from "mocha";
+import { ClusterApi } from "../../../../components/rollout/clusterApi";
+import { type FakeCluster, fakeCluster } from "../../local/cloud/fakeCluster";
+
+describe("the program asks its cluster", () => {
+  let cluster: FakeCluster;
+  before(async () => {
+    cluster = await fakeCluster();
+    process.env.PATH = `${cluster.folder}:${process.env.PATH ?? ""}`;
+  });
+  after(() => cluster.end());
+
+  /** Answers as whom a question came to the cluster. */
+  async function askedAs(status: object): Promise<string | undefined> {
+    const plugin = `#!/bin/sh\ncat <<'END'\n${JSON.stringify({ kind: "ExecCredential", status })}\nEND\n`;
+    fs.writeFileSync(path.join(cluster.folder, "gke-gcloud-auth-plugin"), plugin, { mode: 0o755 });
+    const api = new ClusterApi({ name: "c", endpoint: cluster.endpoint, caCertificate: cluster.authority });
+    assert.equal(await api.text("/version"), '{"gitVersion":"v1.34.0"}');
+    return cluster.asked.at(-1)?.[1];
+  }
+
+  it("by a token, as Google's take", async () => {
+    assert.equal(await askedAs({ token: "google's" }), "google's");
+  });
+
+  it("by a client certificate, as others take", async () => {
+    const text = (base64: string) => Buffer.from(base64, "base64").toString();
+    const { certificate, key } = cluster.client;
+    assert.equal(await askedAs({ clientCertificateData: text(certificate), clientKeyData: text(key) }), "me");
+  });
+});

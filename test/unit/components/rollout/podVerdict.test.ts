@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { ContainerStatus, Event, Pod } from "../../../../components/rollout/objects";
+import { podVerdict } from "../../../../components/rollout/podVerdict";
+import { failed, ready, waiting } from "../../../../components/rollout/verdict";
+
+const started = { type: "PodScheduled", status: "True" };
+
+function pod(container: Partial<ContainerStatus>, init: readonly ContainerStatus[] = []): Pod {
+  return {
+    metadata: { name: "app-teal-1" },
+    status: {
+      conditions: [started],
+      initContainerStatuses: init,
+      containerStatuses: [{ name: "django", ready: false, restartCount: 0, ...container }],
+    },
+  };
+}
+
+function warning(message: string, at = "2026-11-25T03:00:00Z", name = "app-teal-1"): Event {
+  return { type: "Warning", message, lastTimestamp: at, involvedObject: { kind: "Pod", name } };
+}
+
+const django = { pod: "app-teal-1", container: "django", previous: false, ended: false };
+
+describe("a pod", () => {
+  it("is ready when Kubernetes says so", () => {
+    const status = { conditions: [{ type: "Ready", status: "True" }] };
+    assert.deepEqual(podVerdict({ metadata: { name: "app-teal-1" }, status }, []), ready);
+  });
+
+  it("without room is waited for, as a node may come, and the shortage is named without the scheduler's further thoughts", () => {
+    const message =
+      "0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.";
+    const status = { conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message }] };
+    assert.deepEqual(
+      podVerdict({ metadata: { name: "app-teal-1" }, status }, []),
+      waiting("no room on the nodes: 0/2 nodes are available: 2 Insufficient cpu"),
+    );
+  });
+
+  it("whose image is not there fails at once", () => {
+    const message =
+      'Back-off pulling image "r/app@sha256:1": ErrImagePull: rpc error: code = NotFound desc = r/app: not found';
+    assert.deepEqual(
+      podVerdict(pod({ state: { waiting: { reason: "ImagePullBackOff", message } } }), []),
+      failed("its image r/app@sha256:1 cannot be pulled: rpc error: code = NotFound desc = r/app: not found"),
+    );
+  });
+
+  it("whose image is not there is named once, as containerd says it", () => {
+    const image = "r:5000/app@sha256:1";
+    const message = `Back-off pulling image "${image}": ErrImagePull: failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;
+    assert.deepEqual(
+      podVerdict(pod({ state: { waiting: { reason: "ImagePullBackOff", message } } }), []),
+      failed(`its image ${image} cannot be pulled: not found`),
+    );
+  });
+
+  it("whose image is not there fails too where only the event says so", () => {
+    const message = 'Back-off pulling image "r/app@sha256:1"';
+    const events = [
+      warning('Failed to pull image "r/app": manifest unknown'),
+      warning("Error: ImagePullBackOff", "2026-11-25T03:00:05Z"),
+    ];
+    assert.deepEqual(
+      podVerdict(pod({ state: { waiting: { reason: "ImagePullBackOff", message } } }), events),
+      failed("its image r/app cannot be pulled: manifest unknown"),
+    );
+  });
+
+  it("whose registry does not answer is waited for: it may come back", () => {
+    const message =
+      'failed to pull and unpack image "r/app": failed to do request: Head "http://r/app": dial tcp: connection refused';
+    assert.deepEqual(
+      podVerdict(pod({ state: { waiting: { reason: "ErrImagePull", message } } }), []),
+      waiting("its image r/app cannot be pulled: dial tcp: connection refused"),
+    );
+  });
+
+  for (const reason of ["InvalidImageName", "ErrImageNeverPull", "CreateContainerConfigError"])
+    it(`fails at once for ${reason}`, () => {
+      const message = 'secret "django" is not so';
+      assert.deepEqual(
+        podVerdict(pod({ state: { waiting: { reason, message } } }), []),
+        failed(`${reason}: secret "django" is not so`),
+      );
+    });
+
+  it("that ended by itself is given two more tries, then fails with what it said last", () => {
+    const crashed = (restartCount: number) =>
+      pod({
+        restartCount,
+        state: { waiting: { reason: "CrashLoopBackOff" } },
+        lastState: { terminated: { exitCode: 3 } },
+      });
+    const ended = { ...django, ended: true };
+    assert.deepEqual(podVerdict(crashed(0), []), waiting("django ended with exit code 3", ended));
+    assert.deepEqual(podVerdict(crashed(1), []), waiting("django ended with exit code 3, 2 times by now", ended));
+    assert.deepEqual(podVerdict(crashed(2), []), failed("django ended with exit code 3, 3 times by now", ended));
+  });
+
+  it("that has just been started again tells of its run before", () => {
+    const again = pod({ restartCount: 2, state: { running: {} }, lastState: { terminated: { exitCode: 3 } } });
+    assert.deepEqual(
+      podVerdict(again, []),
+      failed("django ended with exit code 3, 3 times by now", { ...django, ended: true, previous: true }),
+    );
+  });
+
+  it("that was killed from without, however often, is waited for", () => {
+    const killed = pod({
+      restartCount: 7,
+      state: { waiting: { reason: "CrashLoopBackOff" } },
+      lastState: { terminated: { exitCode: 137, reason: "Error" } },
+    });
+    assert.deepEqual(podVerdict(killed, []), waiting("django ended with exit code 137, 8 times by now", django));
+  });
+
+  it("that needs more memory than it may have fails, and says so instead of a number", () => {
+    const killed = pod({
+      restartCount: 2,
+      state: { waiting: { reason: "CrashLoopBackOff" } },
+      lastState: { terminated: { exitCode: 137, reason: "OOMKilled" } },
+    });
+    assert.deepEqual(podVerdict(killed, []), failed("django needs more memory than its limit", django));
+  });
+
+  it("that runs and is not ready tells what its probe got last", () => {
+    const events = [
+      warning("Readiness probe failed: HTTP probe failed with statuscode: 503", "2026-11-25T03:00:09Z"),
+      warning('Readiness probe failed: Get "http://10.4.0.9:8000/readyz": connection refused', "2026-11-25T03:00:01Z"),
+      warning("Readiness probe failed: HTTP probe failed with statuscode: 500", "2026-11-25T03:00:20Z", "app-teal-2"),
+    ];
+    const running = pod({ state: { running: {} } });
+    assert.deepEqual(podVerdict(running, events), waiting("readiness probe: HTTP 503", django));
+    assert.deepEqual(podVerdict(running, events.slice(1)), waiting("readiness probe: connection refused", django));
+    assert.deepEqual(podVerdict(running, []), waiting("django runs and is not ready", django));
+  });
+
+  it("that cannot be started tells what the node has said", () => {
+    const creating = pod({ state: { waiting: { reason: "ContainerCreating" } } });
+    assert.deepEqual(
+      podVerdict(creating, [warning('MountVolume.SetUp failed:\n secret "x" not found')]),
+      waiting('MountVolume.SetUp failed: secret "x" not found'),
+    );
+    assert.deepEqual(podVerdict(creating, []), waiting("django is not started yet: ContainerCreating"));
+  });
+
+  it("tells of the container that fails, not of those that wait for it", () => {
+    const migrate = { name: "migrate", ready: false, restartCount: 0, state: { terminated: { exitCode: 1 } } };
+    const initializing = pod({ name: "superuser", state: { waiting: { reason: "PodInitializing" } } }, [migrate]);
+    assert.deepEqual(
+      podVerdict(initializing, []),
+      waiting("migrate ended with exit code 1", { ...django, container: "migrate", ended: true }),
+    );
+    const done = { ...migrate, state: { terminated: { exitCode: 0 } } };
+    assert.deepEqual(
+      podVerdict(pod({ name: "superuser", state: { waiting: { reason: "PodInitializing" } } }, [done]), []),
+      waiting("superuser is not started yet: PodInitializing"),
+    );
+  });
+});

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { Claim, Event, Pod, StatefulSet } from "../../../../components/rollout/objects";
+import { statefulSetVerdict, StatefulSetNow } from "../../../../components/rollout/statefulSetVerdict";
+import { failed, ready, waiting } from "../../../../components/rollout/verdict";
+
+/** A StatefulSet of one pod on a volume, of which this is changed: its second version is `new`. */
+function now(status: StatefulSet["status"], given: Partial<StatefulSetNow> = {}): StatefulSetNow {
+  const volumes = [{}, { persistentVolumeClaim: { claimName: "data" } }];
+  return {
+    statefulSet: {
+      metadata: { name: "database", generation: 2 },
+      spec: { replicas: 1, template: { spec: { volumes } } },
+      status: { observedGeneration: 2, updateRevision: "new", ...status },
+    },
+    pods: [],
+    claims: [{ metadata: { name: "data" }, status: { phase: "Bound" } }],
+    events: [],
+    ...given,
+  };
+}
+
+function pod(version: string, status: Pod["status"], deletionTimestamp?: string): Pod {
+  return {
+    metadata: {
+      name: "database-0",
+      labels: { "controller-revision-hash": version },
+      ownerReferences: [{ kind: "StatefulSet", name: "database" }],
+      ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+    },
+    status,
+  };
+}
+
+const container = { name: "postgresql", ready: false };
+const crashed: Pod["status"] = {
+  containerStatuses: [
+    { ...container, restartCount: 2, state: { waiting: { reason: "x" } }, lastState: { terminated: { exitCode: 1 } } },
+  ],
+};
+const noNode = (message: string): Pod["status"] => ({
+  conditions: [{ type: "PodScheduled", status: "False", message }],
+});
+const isReady = { conditions: [{ type: "Ready", status: "True" }] };
+
+describe("a StatefulSet", () => {
+  it("is ready when all its pods are of the newest version and ready", () => {
+    assert.deepEqual(statefulSetVerdict(now({ readyReplicas: 1, updatedReplicas: 1 })), ready);
+  });
+
+  it("is not ready by the status of the version before", () => {
+    assert.deepEqual(
+      statefulSetVerdict(now({ observedGeneration: 1, readyReplicas: 1, updatedReplicas: 1 })),
+      waiting("the cluster has not looked at it yet"),
+    );
+  });
+
+  it("is not ready while a pod of another version is there, though that one is ready", () => {
+    assert.deepEqual(
+      statefulSetVerdict(now({ readyReplicas: 1, updatedReplicas: 0 }, { pods: [pod("old", isReady)] })),
+      waiting("1 pods of the version before are still there"),
+    );
+  });
+
+  it("is not ready while its pod is not, or not there", () => {
+    const starting = pod("new", { containerStatuses: [{ ...container, restartCount: 0, state: { running: {} } }] });
+    assert.equal(statefulSetVerdict(now({ updatedReplicas: 1 }, { pods: [starting] })).state, "waiting");
+    assert.deepEqual(statefulSetVerdict(now({})), waiting("0 of 1 pods are ready"));
+  });
+
+  it("fails by a pod of the newest version, not of an older one, nor of one that is leaving, nor of another's", () => {
+    const culprit = { pod: "database-0", container: "postgresql", previous: false, ended: true };
+    const foreign = { ...pod("new", crashed), metadata: { name: "app", labels: pod("new", crashed).metadata.labels } };
+    const others = [pod("old", crashed), pod("new", crashed, "2026-11-25T03:00:00Z"), foreign];
+    assert.equal(statefulSetVerdict(now({}, { pods: others })).state, "waiting");
+    assert.deepEqual(
+      statefulSetVerdict(now({}, { pods: [...others, pod("new", crashed)] })),
+      failed("postgresql ended with exit code 1, 3 times by now", culprit),
+    );
+  });
+
+  it("waits for room on the nodes", () => {
+    assert.deepEqual(
+      statefulSetVerdict(now({}, { pods: [pod("new", noNode("0/2 nodes are available: 2 Insufficient memory."))] })),
+      waiting("no room on the nodes: 0/2 nodes are available: 2 Insufficient memory"),
+    );
+  });
+
+  it("tells why its volume is not there, rather than that its pod has no node", () => {
+    const pods = [pod("new", noNode("0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims."))];
+    const events: Event[] = [
+      { type: "Warning", message: "failed to provision volume:\n quota exceeded", involvedObject: { name: "data" } },
+    ];
+    const claims = (phase: string): Claim[] => [{ metadata: { name: "data" }, status: { phase } }];
+    const cause = (phase: string) => statefulSetVerdict(now({}, { pods, events, claims: claims(phase) }));
+    assert.deepEqual(
+      cause("Pending"),
+      waiting("the volume data cannot be made: failed to provision volume: quota exceeded"),
+    );
+    assert.deepEqual(cause("Lost"), waiting("the volume data is lost: what held its data is gone"));
+    assert.match((cause("Bound") as { cause: string }).cause, /^no room on the nodes/);
+  });
+
+  it("that was deleted by hand is said to be so", () => {
+    assert.deepEqual(
+      statefulSetVerdict({ ...now({}), statefulSet: undefined }),
+      failed("it is not in the cluster any more: run pulumi refresh"),
+    );
+  });
+});
