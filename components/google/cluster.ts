@@ -61,8 +61,9 @@ export class Cluster extends pulumi.ComponentResource {
         kubeconfig: this.kubeconfig,
         // A new address or authority of the same cluster must not make the provider take it for another and move everything.
         clusterIdentifier: cluster.id,
-        // Resources of a cluster that does not answer are not gone.
-        deleteUnreachable: false,
+        // No deleteUnreachable: it is false by default, and a value given here would override PULUMI_K8S_DELETE_UNREACHABLE, which is
+        // the only way out once the cluster is lost. Provider inputs come from the state, so it would be too late to change it then.
+        //
         // Names are fixed, so a Secret that changes is changed in place, and its pods roll by a checksum.
         enableSecretMutable: true,
         enableConfigMapMutable: true,

@@ -93,7 +93,7 @@ export class Network extends pulumi.ComponentResource {
       new gcp.dns.RecordSet(
         `${name}-google-${logical}`,
         { managedZone: zone.name, name: `${host}.googleapis.com.`, type, ttl: 300, rrdatas },
-        options,
+        { parent: this },
       );
     record("addresses", "private", "A", [...googleApis.addresses]);
     record("names", "*", "CNAME", ["private.googleapis.com."]);

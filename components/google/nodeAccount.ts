@@ -1,5 +1,6 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
+import { createFirst } from "./createFirst";
 
 export interface NodeAccountArgs {
   /** 6 to 30 lower-case letters, digits and hyphens. */
@@ -22,12 +23,12 @@ export class NodeAccount extends pulumi.ComponentResource {
     const account = new gcp.serviceaccount.Account(
       name,
       { accountId: args.accountId, displayName: "Nodes of the django-gke cluster" },
-      { parent: this },
+      { parent: this, ...createFirst },
     );
     new gcp.projects.IAMMember(
       `${name}-telemetry`,
       { project: args.project, role: "roles/container.defaultNodeServiceAccount", member: account.member },
-      { parent: this },
+      { parent: this, ...createFirst },
     );
     this.email = account.email;
     this.member = account.member;

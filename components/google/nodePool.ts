@@ -1,5 +1,6 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
+import { createFirst } from "./createFirst";
 import { NodeAccount } from "./nodeAccount";
 
 export interface NodePoolArgs {
@@ -14,7 +15,7 @@ export interface NodePoolArgs {
   readonly machineType: string;
   readonly min: number;
   readonly max: number;
-  /** Machines that may be taken away with 30 seconds' notice. A change replaces the pool: the new one comes first. */
+  /** Machines that may be taken away with 30 seconds' notice. A change replaces the pool: the new one is created first. */
   readonly spot: boolean;
   /** Size of each boot disk, in GB. */
   readonly diskGb: number;
@@ -33,8 +34,8 @@ export class NodePool extends pulumi.ComponentResource {
     new gcp.container.NodePool(
       name,
       {
-        // The one setting that replaces the pool is in its name, so the new pool comes before the old one goes. A generated
-        // name would do that too, but an `up` that was killed while it made the pool would make a second one next time.
+        // The one setting that replaces the pool is part of its name, so that both pools can exist at once. A generated name
+        // would do that too, but an `up` that is killed while it creates the pool would create a second one next time.
         name: args.spot ? "spot" : "on-demand",
         cluster: args.cluster,
         location: args.location,
@@ -59,6 +60,8 @@ export class NodePool extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: [args.account, ...args.requires],
+        // Otherwise the pods would be without a node until the new pool is up.
+        ...createFirst,
         // Counts only at birth: changing it would replace the pool.
         ignoreChanges: ["initialNodeCount"],
         // Google's provider itself allows 30 minutes for each; a pool takes 1 to 3, an upgrade some minutes a node.

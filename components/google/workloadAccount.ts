@@ -2,6 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
+import { createFirst } from "./createFirst";
 
 export interface WorkloadAccountArgs {
   /** The Google account's: 6 to 30 lower-case letters, digits and hyphens. */
@@ -34,7 +35,7 @@ export class WorkloadAccount extends pulumi.ComponentResource {
     const account = new gcp.serviceaccount.Account(
       name,
       { accountId: args.accountId, displayName: args.displayName },
-      { parent: this },
+      { parent: this, ...createFirst },
     );
     // It waits for the cluster and not for the namespace, so it is given while the nodes are made: Google needs two minutes, sometimes
     // seven, until a right holds everywhere (https://cloud.google.com/iam/docs/access-change-propagation).

@@ -1,7 +1,6 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { cloudMinutes, within } from "../kubernetes/timeouts";
 
 export interface LogBucketArgs {
   /** The log's name in Cloud Logging, and the first part of the bucket's: at most 80 letters, digits and hyphens. */
@@ -27,7 +26,6 @@ export class LogBucket extends pulumi.ComponentResource {
   constructor(name: string, args: LogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:LogBucket", name, {}, opts);
     const { project, logName } = args;
-    const options = { parent: this, customTimeouts: within(cloudMinutes) };
     // A deleted bucket keeps its name for seven days (https://cloud.google.com/logging/docs/buckets#delete-bucket): a stack that is
     // destroyed and made again needs another one.
     const suffix = new random.RandomString(
@@ -44,18 +42,18 @@ export class LogBucket extends pulumi.ComponentResource {
         description: "Lines of the containers of a django-gke site",
         retentionDays: args.retentionDays,
       },
-      { ...options, protect: args.protectData },
+      { parent: this, protect: args.protectData },
     );
     const filter = `logName="projects/${project}/logs/${logName}"`;
     const sink = new gcp.logging.ProjectSink(
       name,
       { project, name: logName, destination: pulumi.interpolate`logging.googleapis.com/${bucket.id}`, filter },
-      options,
+      { parent: this },
     );
     const exclusion = new gcp.logging.ProjectExclusion(
       name,
       { project, name: logName, description: "They are in a bucket of their own", filter },
-      { ...options, dependsOn: sink },
+      { parent: this, dependsOn: sink },
     );
     this.bucketName = pulumi.all([bucket.bucketId, exclusion.id]).apply(([bucketId]) => bucketId);
     this.registerOutputs({ bucketName: this.bucketName });

@@ -1,6 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { createFirst } from "../google/createFirst";
 import { ClusterAccess } from "../google/kubeconfig";
 import { LogBucket } from "./logBucket";
 import { LogCollector } from "./logCollector";
@@ -86,7 +87,7 @@ export class Logs extends pulumi.ComponentResource {
     const writer = new gcp.projects.IAMMember(
       `${name}-writer`,
       { project, role: "roles/logging.logWriter", member: account.member },
-      { parent: this },
+      { parent: this, ...createFirst },
     );
     new LogCollector(
       name,

@@ -12,7 +12,8 @@ function short(urn: string): string {
 }
 
 function entry(resource: Registered) {
-  const { urn, inputs, parent, dependencies, protect, ignoreChanges, timeouts, provider } = resource;
+  const { urn, inputs, parent, dependencies, protect, ignoreChanges, deleteBeforeReplace, timeouts, provider } =
+    resource;
   return [
     short(urn),
     {
@@ -20,6 +21,7 @@ function entry(resource: Registered) {
       ...(provider === "" ? {} : { provider: short(provider.replace(/::[^:]*$/, "")) }),
       ...(protect ? { protect } : {}),
       ...(ignoreChanges.length > 0 ? { ignoreChanges } : {}),
+      ...(deleteBeforeReplace === undefined ? {} : { deleteBeforeReplace }),
       ...(timeouts === undefined ? {} : { timeouts }),
       dependencies: dependencies.map(short).sort(),
       inputs,

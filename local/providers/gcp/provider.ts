@@ -50,9 +50,10 @@ export class GcpProvider implements Plugin {
       });
     }
     const filled = withDefaults(type.schema, inputs);
-    if (type.autoname !== undefined && inputs.name === undefined) {
-      filled.name = isAutonamed(old) ? old?.name : autoname(subject.name, seed, type.autoname);
-      filled.__defaults = [...(Array.isArray(filled.__defaults) ? filled.__defaults : []), "name"];
+    if (type.autoname !== undefined && inputs[type.autoname.property] === undefined) {
+      const { property, most } = type.autoname;
+      filled[property] = isFilled(old, property) ? old?.[property] : autoname(subject.name, seed, most);
+      filled.__defaults = [...(Array.isArray(filled.__defaults) ? filled.__defaults : []), property];
     }
     return Promise.resolve({ inputs: filled, failures });
   }
@@ -65,8 +66,10 @@ export class GcpProvider implements Plugin {
     inputs: Properties,
   ): Promise<Difference> {
     const type = typeOf(subject);
-    // Two of the same name cannot be there at once; a name of the provider's own is new for the new one.
-    const deleteBeforeReplace = type.autoname !== undefined && !isAutonamed(inputs) && outputs.name === inputs.name;
+    // Google's provider deletes first whenever the program gives the name, even if the name changes (nameRequiresDeleteBeforeReplace
+    // in pulumi-terraform-bridge). The option deleteBeforeReplace overrides it.
+    const isNamed = type.autoname !== undefined && !isFilled(inputs, type.autoname.property);
+    const deleteBeforeReplace = isNamed || type.deletesFirst === true;
     return Promise.resolve({ changes: compare(type.schema, outputs, inputs), deleteBeforeReplace });
   }
 
@@ -150,8 +153,9 @@ function typeOf(subject: Subject): ResourceType {
   return type;
 }
 
-function isAutonamed(inputs: Properties | undefined): boolean {
-  return isProperties(inputs) && Array.isArray(inputs.__defaults) && inputs.__defaults.includes("name");
+/** Whether Check filled the property in, because the program did not give it. */
+function isFilled(inputs: Properties | undefined, property: string): boolean {
+  return isProperties(inputs) && Array.isArray(inputs.__defaults) && inputs.__defaults.includes(property);
 }
 
 /** Made by the same resource with the same inputs: an earlier run was cut off before the engine heard of it (decision 0032). */

@@ -33,8 +33,10 @@ export interface ResourceType {
   readonly unknowns: readonly string[];
   /** Outputs whose values are kept secret. */
   readonly secrets?: readonly string[];
-  /** Check names the resource where the program does not; at most so many characters. */
-  readonly autoname?: number;
+  /** The property that Check fills when the program leaves the name out, and its greatest length. */
+  readonly autoname?: { readonly property: string; readonly most: number };
+  /** A replacement always deletes the old resource first, whatever its name. */
+  readonly deletesFirst?: true;
   /** What is wrong beyond single properties. Unknown values may be among the inputs. */
   problems?(inputs: Properties): Failure[];
   /** What the cloud refuses beyond single properties, though the provider lets it through. */

@@ -22,6 +22,8 @@ export interface Registered {
   /** Left in the cloud when the stack no longer has it. */
   readonly retainOnDelete: boolean;
   readonly ignoreChanges: readonly string[];
+  /** What the program says about the order of a replacement; undefined: the provider decides. */
+  readonly deleteBeforeReplace: boolean | undefined;
   readonly timeouts: Readonly<Record<"create" | "update" | "delete", string>> | undefined;
 }
 
@@ -134,6 +136,7 @@ function registeredOf(request: RegisterResourceRequest, stack: string): Register
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
     ignoreChanges: request.getIgnorechangesList(),
+    deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
     timeouts:
       timeouts === undefined
         ? undefined

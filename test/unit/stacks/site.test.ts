@@ -50,6 +50,39 @@ describe("the site", () => {
     assert.deepEqual(new Set(owners), new Set(["django-gke"]));
   });
 
+  it("sets no time limit on resources whose provider ignores it with a warning", async () => {
+    const { cloud } = await site();
+    const ignoring =
+      /^gcp:(dns\/recordSet|logging\/project(BucketConfig|Sink|Exclusion)|serviceaccount\/|.*[iI][aA][mM]Member)/;
+    const limited = cloud.resources.filter(
+      ({ type, timeouts }) => ignoring.test(type) && (timeouts?.create ?? "") !== "",
+    );
+    assert.deepEqual(
+      limited.map(({ name }) => name),
+      [],
+    );
+  });
+
+  it("gives Google twenty minutes to enable its APIs in a new project", async () => {
+    const { cloud } = await site();
+    assert.equal(cloud.one("gcp:projects/service:Service", "services-compute").timeouts?.create, "20m");
+  });
+
+  it("replaces accounts, their rights on the project and the node pool by creating first", async () => {
+    const { cloud } = await site();
+    const types = [
+      "gcp:serviceaccount/account:Account",
+      "gcp:projects/iAMMember:IAMMember",
+      "gcp:container/nodePool:NodePool",
+    ];
+    const replaced = cloud.resources.filter(({ type }) => types.includes(type));
+    assert.deepEqual(new Set(replaced.map(({ type }) => type)), new Set(types));
+    assert.deepEqual(
+      replaced.filter(({ deleteBeforeReplace }) => deleteBeforeReplace !== false).map(({ name }) => name),
+      [],
+    );
+  });
+
   it("becomes ready in order: database, its users, then release, then application", async () => {
     const { cloud } = await site();
     const roles = cloud.one("kubernetes:batch/v1:Job", "database-roles");
@@ -137,9 +170,9 @@ describe("the site", () => {
     assert.ok(cloud.after(cloud.one("gcp:container/nodePool:NodePool"), cloud.one("gcp:compute/network:Network")));
   });
 
-  it("waits for nothing without a bound: far under ten minutes, but for Google's cluster and nodes", async () => {
+  it("waits for nothing without a bound: far under ten minutes, except for Google's cluster, nodes and APIs", async () => {
     const { cloud } = await site();
-    const slow = ["gcp:container/cluster:Cluster", "gcp:container/nodePool:NodePool"];
+    const slow = ["gcp:container/cluster:Cluster", "gcp:container/nodePool:NodePool", "gcp:projects/service:Service"];
     const awaited = cloud.resources.filter(
       ({ type }) =>
         type.startsWith("kubernetes:") || /^gcp:(compute|projects\/service|artifact.*repository:)/.test(type),

@@ -19,7 +19,7 @@ export const account: ResourceType = {
     createIgnoreAlreadyExists: flag(),
   },
   unknowns: ["name", "uniqueId"],
-  refusals: ({ accountId: id }) => (id === undefined ? [{ property: "accountId", reason: "is not given" }] : []),
+  autoname: { property: "accountId", most: 30 },
   id: (inputs, { project }) =>
     `projects/${project}/serviceAccounts/${textOf(inputs.accountId)}@${project}.iam.gserviceaccount.com`,
   known: (inputs, { project }) => {
@@ -62,6 +62,8 @@ export const projectIamMember: ResourceType = {
   schema: { ...bindingSchema, project: text({ required: true, replaces: true }) },
   unknowns: bindingUnknowns,
   repeatable: true,
+  // Set by Google's provider for this kind of binding alone.
+  deletesFirst: true,
   id: (inputs) => bindingId(textOf(inputs.project), inputs),
   create: (context, _id, inputs) => bind(context, inputs),
 };

@@ -22,7 +22,7 @@ export const address: ResourceType = {
   },
   unknowns: ["address", "addressId", "selfLink", "creationTimestamp", "labelFingerprint", "users"],
   secrets: ["effectiveLabels", "pulumiLabels"],
-  autoname: 63,
+  autoname: { property: "name", most: 63 },
   id: (inputs, place) =>
     `projects/${place.project}/regions/${regionOf(inputs, place)}/addresses/${textOf(inputs.name)}`,
   known: (inputs, place) => ({ region: regionOf(inputs, place), ...effectiveLabels(inputs.labels) }),

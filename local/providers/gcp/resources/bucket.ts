@@ -71,7 +71,7 @@ export const bucket: ResourceType = {
   },
   unknowns: ["url", "selfLink", "projectNumber", "timeCreated", "updated"],
   secrets: ["effectiveLabels", "pulumiLabels"],
-  autoname: 63,
+  autoname: { property: "name", most: 63 },
   refusals: bucketRefusals,
   id: (inputs) => textOf(inputs.name),
   known: (inputs) => effectiveLabels(inputs.labels),

@@ -23,7 +23,7 @@ export const cluster: ResourceType = {
     "tpuIpv4CidrBlock",
   ],
   secrets: ["masterAuth", "effectiveLabels", "pulumiLabels"],
-  autoname: 40,
+  autoname: { property: "name", most: 40 },
   problems: contradictions,
   refusals,
   id: (inputs, place) =>

@@ -34,7 +34,7 @@ export const managedZone: ResourceType = {
   },
   unknowns: ["managedZoneId", "nameServers", "creationTime"],
   secrets: ["effectiveLabels", "pulumiLabels"],
-  autoname: 63,
+  autoname: { property: "name", most: 63 },
   refusals: visibilityRefusal,
   id: (inputs, { project }) => `projects/${project}/managedZones/${textOf(inputs.name)}`,
   known: (inputs) => effectiveLabels(inputs.labels),
@@ -71,6 +71,7 @@ export const recordSet: ResourceType = {
     rrdatas: list(text()),
   },
   unknowns: [],
+  autoname: { property: "name", most: 255 },
   refusals: recordRefusals,
   id: (inputs, { project }) => `${zoneId(inputs, project)}/rrsets/${textOf(inputs.name)}/${textOf(inputs.type)}`,
   create: (context, _id, inputs) => {

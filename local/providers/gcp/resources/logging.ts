@@ -54,7 +54,7 @@ export const logSink: ResourceType = {
     uniqueWriterIdentity: flag({ default: true, replaces: true }),
   },
   unknowns: ["writerIdentity"],
-  autoname: 100,
+  autoname: { property: "name", most: 100 },
   id: (inputs, { project }) => `projects/${project}/sinks/${textOf(inputs.name)}`,
   create: ({ cloud }, _id, inputs) => {
     const bucket = bucketOf(inputs.destination);
@@ -75,7 +75,7 @@ export const logExclusion: ResourceType = {
     disabled: flag(),
   },
   unknowns: [],
-  autoname: 100,
+  autoname: { property: "name", most: 100 },
   id: (inputs, { project }) => `projects/${project}/exclusions/${textOf(inputs.name)}`,
   create: () => Promise.resolve({}),
 };

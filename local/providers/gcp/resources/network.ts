@@ -30,7 +30,7 @@ export const network: ResourceType = {
     }),
   },
   unknowns: ["selfLink", "numericId", "networkId", "gatewayIpv4"],
-  autoname: 63,
+  autoname: { property: "name", most: 63 },
   id: (inputs, { project }) => `projects/${project}/global/networks/${textOf(inputs.name)}`,
   create: (_context, id) =>
     Promise.resolve({

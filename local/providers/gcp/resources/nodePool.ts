@@ -55,7 +55,7 @@ export const nodePool: ResourceType = {
     ignoreNodeCountChanges: flag(),
   },
   unknowns: ["instanceGroupUrls", "managedInstanceGroupUrls", "operation"],
-  autoname: 40,
+  autoname: { property: "name", most: 40 },
   refusals: sizeRefusals,
   id: (inputs, place) => `${clusterId(inputs, place)}/nodePools/${textOf(inputs.name)}`,
   create: async (context, _id, inputs) => {

@@ -22,7 +22,7 @@ export const router: ResourceType = {
     }),
   },
   unknowns: ["selfLink", "creationTimestamp"],
-  autoname: 63,
+  autoname: { property: "name", most: 63 },
   refusals: ({ network }) => (network === undefined ? [{ property: "network", reason: "is not given" }] : []),
   id: (inputs, place) => `projects/${place.project}/regions/${regionOf(inputs, place)}/routers/${textOf(inputs.name)}`,
   known: (inputs, place) => ({ region: regionOf(inputs, place) }),
@@ -78,7 +78,7 @@ export const routerNat: ResourceType = {
     tcpTimeWaitTimeoutSec: idle(120),
   },
   unknowns: [],
-  autoname: 63,
+  autoname: { property: "name", most: 63 },
   refusals: unlistedRefusal,
   id: (inputs, place) =>
     `${place.project}/${regionOf(inputs, place)}/${lastSegment(inputs.router)}/${textOf(inputs.name)}`,

@@ -43,7 +43,7 @@ export const subnetworkResource: ResourceType = {
     }),
   },
   unknowns: ["selfLink", "creationTimestamp", "gatewayAddress", "fingerprint", "subnetworkId"],
-  autoname: 63,
+  autoname: { property: "name", most: 63 },
   id: (inputs, place) =>
     `projects/${place.project}/regions/${regionOf(inputs, place)}/subnetworks/${textOf(inputs.name)}`,
   known: (inputs, place) => ({ region: regionOf(inputs, place) }),

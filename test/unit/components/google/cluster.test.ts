@@ -110,13 +110,15 @@ describe("Cluster", () => {
     });
   });
 
-  it("is never taken for another because its address or authority changed, nor for gone because it is silent", async () => {
+  it("stays the same cluster for Pulumi when its address or certificate authority changes", async () => {
     const { cloud } = await run(() => cluster());
     const { inputs } = cloud.one("pulumi:providers:kubernetes");
-    assert.deepEqual(
-      [inputs["clusterIdentifier"], inputs["deleteUnreachable"], inputs["enableSecretMutable"]],
-      ["cluster-id", "false", "true"],
-    );
+    assert.deepEqual([inputs["clusterIdentifier"], inputs["enableSecretMutable"]], ["cluster-id", "true"]);
+  });
+
+  it("leaves it to PULUMI_K8S_DELETE_UNREACHABLE whether the objects of a lost cluster are forgotten", async () => {
+    const { cloud } = await run(() => cluster());
+    assert.equal("deleteUnreachable" in cloud.one("pulumi:providers:kubernetes").inputs, false);
   });
 
   it("is used only when its nodes are there, and its nodes outlive what runs on them", async () => {
@@ -133,13 +135,17 @@ describe("kubeconfigOf", () => {
 });
 
 describe("NodePool", () => {
-  it("bears the one setting that replaces it in its name, so that the new one comes before the old one goes", async () => {
-    const names = [];
+  it("creates the new pool before it deletes the old one when nodes.spot changes", async () => {
+    const pools = [];
     for (const spot of [true, false]) {
       const { cloud } = await run(() => cluster(false, spot));
-      names.push(cloud.one(poolType).inputs["name"]);
+      const { inputs, deleteBeforeReplace } = cloud.one(poolType);
+      pools.push([inputs["name"], deleteBeforeReplace]);
     }
-    assert.deepEqual(names, ["spot", "on-demand"]);
+    assert.deepEqual(pools, [
+      ["spot", false],
+      ["on-demand", false],
+    ]);
   });
 
   it("begins with the fewest nodes, and never again: another first size would replace it", async () => {

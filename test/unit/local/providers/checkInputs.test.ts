@@ -73,7 +73,6 @@ const letThrough: [GoogleName, string, unknown][] = [
   ["projectMember", "role", "logging.logWriter"],
   ["subnetwork", "ipCidrRange", "10.0.1.0/20"],
   ["router", "network", undefined],
-  ["account", "accountId", undefined],
   ["nat", "sourceSubnetworkIpRangesToNat", "ALL_SUBNETWORKS_ALL_IP_RANGES"],
   ["cluster", "initialNodeCount", undefined],
   ["cluster", "networkPolicy", { enabled: true }],

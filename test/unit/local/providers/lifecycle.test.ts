@@ -159,16 +159,36 @@ describe("local gcp plugin: resources' lives", () => {
     assert.match(asText(inputs.name), /^p{32}-[0-9a-f]{7}$/);
   });
 
-  it("replaces by deleting first where the name is fixed, and by creating first where it named the resource itself", async () => {
-    const pool = googleInputs.pool;
-    await cloud.with("pool");
-    const fixed = await create("pool");
-    const spot = (inputs: Properties) => changedInputs(inputs, { "nodeConfig.spot": true });
-    const diff = (made: typeof fixed) =>
-      cloud.provider.diff(subject(pool.type), made.id, received(made.outputs), made.inputs, spot(made.inputs));
-    assert.equal((await diff(fixed)).deleteBeforeReplace, true);
-    assert.equal((await diff(await create("pool", { name: undefined }))).deleteBeforeReplace, false);
+  it("names an account by its id, which is what Google's provider generates for one", async () => {
+    const { inputs } = await cloud.provider.check(
+      subject(googleInputs.account.type),
+      undefined,
+      {},
+      Uint8Array.from([1]),
+    );
+    assert.match(asText(inputs.accountId), /^main-[0-9a-f]{7}$/);
+    assert.deepEqual(inputs.__defaults, ["accountId"]);
   });
+
+  for (const [name, given, change, deletesFirst] of [
+    ["pool", {}, { "nodeConfig.spot": true }, true],
+    ["pool", {}, { "nodeConfig.spot": true, name: "other" }, true],
+    ["pool", { name: undefined }, { "nodeConfig.spot": true }, false],
+    ["account", {}, { accountId: "shop-others" }, true],
+    ["zoneRecord", {}, { name: "other.googleapis.com." }, true],
+    ["projectMember", {}, { role: "roles/viewer" }, true],
+    ["bucketMember", {}, { member: "allAuthenticatedUsers" }, false],
+  ] as const) {
+    const what = `${JSON.stringify(change)} on a ${name}${"name" in given ? " that has a generated name" : ""}`;
+    it(`asks to ${deletesFirst ? "delete first" : "create first"} for ${what}, as Google's provider does`, async () => {
+      await cloud.with("zoneRecord");
+      const made = await create(name, given);
+      const { type } = googleInputs[name];
+      const wanted = changedInputs(made.inputs, change);
+      const diff = await cloud.provider.diff(subject(type), made.id, received(made.outputs), made.inputs, wanted);
+      assert.equal(diff.deleteBeforeReplace, deletesFirst);
+    });
+  }
 
   it("fills the defaults that Google's provider fills", async () => {
     const { inputs } = await cloud.provider.check(
