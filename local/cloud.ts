@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
-import { removeLocalCloud } from "./cgroups/localCloud";
 import { resumeCluster, stopCluster } from "./cluster/cluster";
 import { ownCluster, reachOwnCluster } from "./cluster/ownCluster";
 import type { OwnKubeconfig } from "./cluster/ownKubeconfig";
+import { removeCloudCgroup } from "./machine/cgroups";
 import { daemonRuns, recordedDaemons, stopDaemon, strayProcesses } from "./machine/daemons";
 import { unmountBelow } from "./machine/mounts";
 import { ensureBridge, removeBridge, removeDockerBridge } from "./machine/network";
@@ -68,5 +68,5 @@ export async function stopCloud(): Promise<void> {
   await unmountBelow(paths.state);
   await removeDockerBridge();
   await removeBridge();
-  await removeLocalCloud();
+  await removeCloudCgroup();
 }

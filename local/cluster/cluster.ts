@@ -1,10 +1,9 @@
 import * as fs from "node:fs";
-import { stopDaemon } from "../machine/daemons";
+import { startDaemon, stopDaemon } from "../machine/daemons";
 import { readJson, writeFileAtomically, writeFileOnChange } from "../machine/files";
 import { ensureBridge, forwardPods, hostAddress, removeProxyRules } from "../machine/network";
 import { paths } from "../machine/paths";
 import { linkPrograms, program, programsFolder } from "../machine/programs";
-import { startService } from "../services/service";
 import { applyAddons } from "./addons";
 import { apiServerPort, type ClusterRanges, kubectl, pki, startControlPlane, stopControlPlane } from "./controlPlane";
 import { recordedNodes, removeNode, startNode, stopNode } from "./node";
@@ -106,7 +105,7 @@ export function clusterRanges(name: string): ClusterRanges {
 async function startLoadBalancerProxy(spec: ClusterSpec): Promise<void> {
   const file = paths.inState("cluster", "load-balancer.yaml");
   writeFileOnChange(file, proxyConfiguration("load-balancer", spec.podCidr));
-  await startService({ name: "load-balancer", command: program("kube-proxy"), args: [`--config=${file}`] });
+  await startDaemon({ name: "load-balancer", command: program("kube-proxy"), args: [`--config=${file}`] });
 }
 
 /** What gke-gcloud-auth-plugin hands out: the administrator's certificate, as Google hands out the caller's token. */

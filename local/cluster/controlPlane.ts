@@ -1,12 +1,10 @@
 import * as fs from "node:fs";
-import { inBackground } from "../cgroups/background";
 import { run, succeeds } from "../machine/command";
-import { stopDaemon, waitFor } from "../machine/daemons";
+import { startDaemon, stopDaemon, waitFor } from "../machine/daemons";
 import { writeFileOnChange } from "../machine/files";
 import { hostAddress } from "../machine/network";
 import { paths } from "../machine/paths";
 import { program } from "../machine/programs";
-import { startService } from "../services/service";
 import { kubernetesVersion } from "../toolchain";
 
 /** The address ranges of a cluster, as its subnetwork's secondary ranges give them. */
@@ -28,7 +26,7 @@ export function kubectlEnv(): NodeJS.ProcessEnv {
 
 /** Runs kubectl as the administrator and answers what it printed. */
 export function kubectl(...args: readonly string[]): Promise<string> {
-  return run(...inBackground(program("kubectl"), args), kubectlEnv());
+  return run(program("kubectl"), args, kubectlEnv());
 }
 
 /** Certificates and kubeconfigs by kubeadm's own phases; those that exist are kept. */
@@ -82,7 +80,7 @@ const kubeadmConfiguration = () => paths.inState("cluster", "kubeadm.yaml");
 export async function startControlPlane(ranges: ClusterRanges): Promise<void> {
   await ensureCertificates(ranges);
   const [clients, peers] = [etcdUrl(etcdPorts.clients), etcdUrl(etcdPorts.peers)];
-  await startService({
+  await startDaemon({
     name: "etcd",
     command: program("etcd"),
     args: [
@@ -93,14 +91,14 @@ export async function startControlPlane(ranges: ClusterRanges): Promise<void> {
       ...["--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers, "--initial-cluster", `local=${peers}`],
     ],
   });
-  await startService({ name: "kube-apiserver", command: program("kube-apiserver"), args: apiServerArguments(ranges) });
-  await startService({
+  await startDaemon({ name: "kube-apiserver", command: program("kube-apiserver"), args: apiServerArguments(ranges) });
+  await startDaemon({
     name: "kube-controller-manager",
     command: program("kube-controller-manager"),
     args: controllerManagerArguments(ranges),
   });
   const scheduler = kubeconfig("scheduler");
-  await startService({
+  await startDaemon({
     name: "kube-scheduler",
     command: program("kube-scheduler"),
     args: [

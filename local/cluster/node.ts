@@ -1,13 +1,5 @@
 import * as fs from "node:fs";
-import {
-  ensureNodeCgroup,
-  inNodeCgroup,
-  killNodeCgroup,
-  type NodePart,
-  podsCgroup,
-  removeNodeCgroup,
-  startingCgroup,
-} from "../cgroups/nodes";
+import { ensureNodeCgroup, killNodeCgroup, nodeCgroup, removeNodeCgroup } from "../machine/cgroups";
 import { run, succeeds } from "../machine/command";
 import { startDaemon, stopDaemon, strayProcesses, waitFor } from "../machine/daemons";
 import { writeFileOnChange } from "../machine/files";
@@ -34,7 +26,6 @@ import {
 import { ensureNodeMounts, inNodeMounts } from "./nodeMounts";
 import { type ClusterRanges, ensureUserKubeconfig, kubeconfig, kubectl, kubectlEnv } from "./controlPlane";
 import { signalProcess } from "../machine/signals";
-import { runcInTurn } from "./inTurn";
 
 /** One node: a network and a mount namespace with a containerd, a kubelet, a kube-proxy and a policy agent of its own. */
 export interface Node {
@@ -86,7 +77,6 @@ export async function startNode(node: Node, ranges: ClusterRanges): Promise<void
   await ensureNodeMounts(folder);
   await ensureUserKubeconfig(`node-${number}`, `system:node:${name}`, "system:nodes");
 
-  writeFileOnChange(`${folder}/runc`, runcInTurn(paths.inState("cluster", "runc.lock"), startingCgroup(number)), 0o755);
   writeFileOnChange(`${folder}/containerd.toml`, containerdConfiguration(folder));
   writeFileOnChange(`${folder}/registry/127.0.0.1:5000/hosts.toml`, registryHosts());
   writeFileOnChange(`${folder}/registry/${collectorRegistry}/hosts.toml`, mirrorHosts(collectorRegistry));
@@ -94,7 +84,7 @@ export async function startNode(node: Node, ranges: ClusterRanges): Promise<void
     `${folder}/cni/10-pods.conflist`,
     podNetworkConfiguration(folder, nodePodCidr(ranges.podCidr, number)),
   );
-  await startInNode(number, "system", "containerd", inNodeMounts(folder), [
+  await startInNode(number, "containerd", inNodeMounts(folder), [
     "containerd",
     "--config",
     `${folder}/containerd.toml`,
@@ -106,8 +96,8 @@ export async function startNode(node: Node, ranges: ClusterRanges): Promise<void
     `node-${number}-containerd`,
   );
 
-  writeFileOnChange(`${folder}/kubelet.yaml`, kubeletConfiguration(folder, podsCgroup(number), ranges.serviceCidr));
-  await startInNode(number, "system", "kubelet", inNodeMounts(folder), [
+  writeFileOnChange(`${folder}/kubelet.yaml`, kubeletConfiguration(folder, nodeCgroup(number), ranges.serviceCidr));
+  await startInNode(number, "kubelet", inNodeMounts(folder), [
     program("kubelet"),
     ...[`--config=${folder}/kubelet.yaml`, `--kubeconfig=${kubeconfig(`node-${number}`)}`],
     ...[`--root-dir=${folder}/kubelet`, `--cert-dir=${folder}/kubelet-pki`],
@@ -118,8 +108,8 @@ export async function startNode(node: Node, ranges: ClusterRanges): Promise<void
     ...(node.taints.length > 0 ? [`--register-with-taints=${node.taints.join(",")}`] : []),
   ]);
   writeFileOnChange(`${folder}/proxy.yaml`, proxyConfiguration(name, ranges.podCidr));
-  await startInNode(number, "network", "kube-proxy", program("kube-proxy"), [`--config=${folder}/proxy.yaml`]);
-  await startInNode(number, "network", "netpol", program("netpol"), [
+  await startInNode(number, "kube-proxy", program("kube-proxy"), [`--config=${folder}/proxy.yaml`]);
+  await startInNode(number, "netpol", program("netpol"), [
     ...["--kubeconfig", kubeconfig("super-admin"), "--pod-cidr", ranges.podCidr],
   ]);
 }
@@ -170,13 +160,7 @@ function nodeLabels(node: Node): Record<string, string> {
   };
 }
 
-function startInNode(
-  number: number,
-  part: NodePart,
-  name: string,
-  command: string,
-  args: readonly string[],
-): Promise<void> {
-  const [shell, entering] = inNodeCgroup(number, part, "nsenter", inNode(number, command, ...args));
-  return startDaemon({ name: `node-${number}-${name}`, command: shell, args: entering });
+function startInNode(number: number, name: string, command: string, args: readonly string[]): Promise<void> {
+  const inNetwork = inNode(number, command, ...args);
+  return startDaemon({ name: `node-${number}-${name}`, command: "nsenter", args: inNetwork });
 }

@@ -3,7 +3,6 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { randomBytes } from "node:crypto";
 import { parse, stringify } from "yaml";
-import { inBackground } from "../cgroups/background";
 import { run } from "../machine/command";
 import { mark } from "../machine/daemons";
 import { writeFileAtomically } from "../machine/files";
@@ -55,7 +54,7 @@ export function startEngine(
 ): ChildProcess {
   if (!fs.existsSync(toolPath("pulumi")))
     throw new UserError("The engine is not on this machine yet.", "Run npm run up once: it gets what is missing.");
-  return spawn(...inBackground(toolPath("pulumi"), args), {
+  return spawn(toolPath("pulumi"), args, {
     cwd: checkout,
     env: { ...engineEnv(), ...variables },
     stdio,
@@ -82,7 +81,7 @@ export async function pulumi(...args: readonly string[]): Promise<void> {
 
 /** Runs the engine and answers what it printed. */
 export function pulumiOutput(...args: readonly string[]): Promise<string> {
-  return run(...inBackground(toolPath("pulumi"), ["--cwd", checkout, ...args]), engineEnv());
+  return run(toolPath("pulumi"), ["--cwd", checkout, ...args], engineEnv());
 }
 
 /**

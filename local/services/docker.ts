@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { buildsCgroup, inBackground } from "../cgroups/background";
+import { buildsCgroup } from "../machine/cgroups";
 import { run, succeeds } from "../machine/command";
 import { daemonRuns, startDaemon, waitFor } from "../machine/daemons";
 import { dockerBridge, ensureDockerBridge } from "../machine/network";
@@ -40,13 +40,13 @@ async function startDocker(): Promise<Docker> {
   // Left by a daemon that was killed; its number may be another process's by now, and then a new daemon refuses to start.
   if (!daemonRuns("dockerd")) fs.rmSync(`${data}/pid`, { force: true });
   await ensureDockerBridge();
-  const [command, args] = inBackground(dockerd, [
+  const args = [
     ...["--host", socket(), "--data-root", `${data}/data`, "--exec-root", `${data}/exec`, "--pidfile", `${data}/pid`],
     ...["--exec-opt", "native.cgroupdriver=cgroupfs", "--cgroup-parent", buildsCgroup, "--storage-driver", "overlay2"],
     // Its network is ours to make and to take away; its own rules would outlive it.
     ...["--bridge", dockerBridge, "--iptables=false", "--ip-masq=false"],
-  ]);
-  await startDaemon({ name: "dockerd", command, args });
+  ];
+  await startDaemon({ name: "dockerd", command: dockerd, args });
   // Debian's client: a newer one, if it comes first on PATH, builds only with a plugin that may be missing.
   const docker = { command: "/usr/bin/docker", env: { ...process.env, DOCKER_HOST: socket(), DOCKER_BUILDKIT: "1" } };
   await waitFor("The Docker daemon", 60, () => succeeds(docker.command, ["version"], docker.env), "dockerd");

@@ -1,11 +1,10 @@
 import * as fs from "node:fs";
-import { stopDaemon, waitFor } from "../machine/daemons";
+import { startDaemon, stopDaemon, waitFor } from "../machine/daemons";
 import { readJson, writeFileAtomically } from "../machine/files";
 import { hostAddress } from "../machine/network";
 import { paths } from "../machine/paths";
 import { toolPath } from "../toolchain";
 import { answers } from "./answers";
-import { startService } from "./service";
 
 export const logStorePort = 9428;
 
@@ -53,7 +52,7 @@ export async function resumeLogStore(): Promise<void> {
 
 /** https://docs.victoriametrics.com/victorialogs/#list-of-command-line-flags */
 async function startLogStore({ retentionDays }: LogStoreSpec): Promise<void> {
-  await startService({
+  await startDaemon({
     name: daemon,
     command: toolPath("log-store"),
     args: [

@@ -1,11 +1,10 @@
 import * as path from "node:path";
-import { waitFor } from "../machine/daemons";
+import { startDaemon, waitFor } from "../machine/daemons";
 import { hostAddress } from "../machine/network";
 import { paths } from "../machine/paths";
 import { typescriptProgram } from "../typescript/typescriptProgram";
 import { toolPath } from "../toolchain";
 import { answers } from "./answers";
-import { startService } from "./service";
 
 /** Where pods and browsers reach the object store's front, which speaks Google's storage API and knows who may do what. */
 export const objectStorePort = 4443;
@@ -19,7 +18,7 @@ export const publicHost = `${hostAddress}:${objectStorePort}`;
 
 /** The object store and its front, running; its objects lie below the state folder. */
 export async function ensureObjectStore(): Promise<void> {
-  await startService({
+  await startDaemon({
     name: "object-store-backend",
     command: toolPath("object-store"),
     args: [
@@ -29,7 +28,7 @@ export async function ensureObjectStore(): Promise<void> {
     ],
   });
   const { command, args, env } = typescriptProgram(paths.inState(), path.join(__dirname, "objectStore", "main.ts"));
-  await startService({ name: "object-store", command, args, env: { ...process.env, ...env } });
+  await startDaemon({ name: "object-store", command, args, env: { ...process.env, ...env } });
   await waitFor("The object store", 30, () => answers(`${backendUrl}/storage/v1/b`), "object-store-backend");
   await waitFor("The object store's front", 30, frontAnswers, "object-store");
 }

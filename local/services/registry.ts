@@ -1,10 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { waitFor } from "../machine/daemons";
+import { startDaemon, waitFor } from "../machine/daemons";
 import { writeFileOnChange } from "../machine/files";
 import { paths } from "../machine/paths";
 import { answers } from "./answers";
-import { startService } from "./service";
 
 /** Where images are pushed and pulled; loopback, which Docker takes without TLS. */
 export const registryHost = "127.0.0.1:5000";
@@ -28,7 +27,7 @@ export async function ensureRegistry(): Promise<void> {
       "",
     ].join("\n"),
   );
-  await startService({ name: "registry", command: "docker-registry", args: ["serve", configuration] });
+  await startDaemon({ name: "registry", command: "docker-registry", args: ["serve", configuration] });
   await waitFor("The image registry", 30, () => answers(`http://${registryHost}/v2/`), "registry");
 }
 

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { nodeCgroup } from "../../local/cgroups/nodes";
+import { nodeCgroup } from "../../local/machine/cgroups";
 import { recordedNodes } from "../../local/cluster/node";
 import { inSite } from "../e2e/support/kubernetes";
 import { killContainer } from "./endings";

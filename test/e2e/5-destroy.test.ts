@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { localCloud } from "../../local/cgroups/localCloud";
-import { hierarchies, machineRoot } from "../../local/cgroups/machine";
 import { stopCloud } from "../../local/cloud";
+import { cloudCgroupFolders } from "../../local/machine/cgroups";
 import { recordedDaemons, strayProcesses } from "../../local/machine/daemons";
 import { mountsBelow } from "../../local/machine/mounts";
 import { paths } from "../../local/machine/paths";
@@ -42,10 +41,7 @@ describe("destroy", function () {
       [],
     );
     assert.deepEqual(namespaces(), []);
-    assert.deepEqual(
-      hierarchies(machineRoot).filter((hierarchy) => fs.existsSync(`${hierarchy}${localCloud}`)),
-      [],
-    );
+    assert.deepEqual(cloudCgroupFolders(), []);
   });
 });
 

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, send } from "./loadRequest";
@@ -18,7 +17,6 @@ interface Writing {
 
 /** The process of a load: sends at its times, checks each answer, and tells all when it is asked to end. */
 async function main(options: LoadOptions & { readonly name: string }): Promise<void> {
-  goFirst();
   const site = new URL(options.url);
   let session = await logIn(site, options.user, options.password);
   await publishPost(site, session, options.name);
@@ -113,21 +111,6 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
     tell({ result: { samples, posts: told } satisfies LoadResult }, () => process.disconnect());
   }
   tell({ started: true });
-}
-
-/**
- * Readers sit at other machines: how long this process has to wait for a processor is no part of the site's latency. So it is in the
- * real-time class, which interrupts all else at once (https://man7.org/linux/man-pages/man7/sched.7.html, "SCHED_FIFO"); the highest
- * of the other priorities did not: the site's cgroup weighs so much that its idle part held it up for a tenth of a second. Only root
- * may; for others the figures are a little worse.
- */
-function goFirst(): void {
-  try {
-    execFileSync("chrt", ["--all-tasks", "--fifo", "--pid", "1", String(process.pid)], { stdio: "ignore" });
-  } catch (error) {
-    const { code, status } = error as { code?: string; status?: number };
-    if (code !== "ENOENT" && status !== 1) throw error;
-  }
 }
 
 function tell(message: object, told?: () => void): void {

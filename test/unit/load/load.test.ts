@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { run } from "../../../local/machine/command";
 import { Load } from "../../e2e/support/load";
 import { reportFailures } from "../../e2e/support/loadReport";
 import type { LoadResult } from "../../e2e/support/loadSample";
@@ -68,18 +66,6 @@ describe("a load", function () {
     setTimeout(() => (site.fault = () => false), 300);
     return load.stop();
   }
-
-  it("never waits for a processor that anything ordinary has", async function () {
-    if (process.getuid?.() !== 0) {
-      console.log("      (only root may put a process into the real-time class)");
-      return this.skip();
-    }
-    const load = await Load.start({ url, user: "a", password: "b", perSecond: 10 });
-    const children = fs.readFileSync(`/proc/self/task/${process.pid}/children`, "utf8").trim().split(" ");
-    const policies = await Promise.all(children.map((pid) => run("chrt", ["--pid", pid])));
-    await load.stop();
-    assert.equal(policies.filter((said) => said.includes("SCHED_FIFO")).length, 1, policies.join(""));
-  });
 
   it("sends its number of requests a second, of each kind over both kinds of connection, and finds nothing wrong", async () => {
     const { samples, posts } = await loadFor(2000);

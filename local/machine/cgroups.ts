@@ -1,0 +1,124 @@
+import * as fs from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { signalProcess } from "./signals";
+
+/**
+ * A kubelet needs a cgroup of its own for its pods if it shares the machine with other kubelets. Through it, all processes of a node's
+ * pods are found and ended.
+ */
+const machineRoot = "/sys/fs/cgroup";
+const cloudCgroup = "/dgke";
+
+/** The cgroup of the containers in which Docker builds images. */
+export const buildsCgroup = `${cloudCgroup}/builds`;
+
+/** The cgroup in which the kubelet of the n-th node creates those of its pods. */
+export function nodeCgroup(node: number): string {
+  return `${cloudCgroup}/nodes/${node}`;
+}
+
+/** Creates a node's cgroup in every hierarchy: the kubelet does not start without it. */
+export function ensureNodeCgroup(node: number, root = machineRoot): void {
+  const cgroups = [cloudCgroup, `${cloudCgroup}/nodes`, nodeCgroup(node)];
+  for (const hierarchy of hierarchies(root)) {
+    // In version 2 a cgroup passes on to its children the controllers that it names:
+    // https://docs.kernel.org/admin-guide/cgroup-v2.html#top-down-constraint
+    if (isUnified(root)) passControllersOn(hierarchy);
+    for (const folder of cgroups.map((cgroup) => `${hierarchy}${cgroup}`)) {
+      fs.mkdirSync(folder, { recursive: true });
+      if (isUnified(root)) passControllersOn(folder);
+      // In version 1 a new cpuset is empty, and no process can run in an empty one.
+      else copySettings(hierarchy, folder, ["cpuset.cpus", "cpuset.mems"]);
+    }
+  }
+}
+
+/** SIGKILLs all processes of a node's pods and waits until they have ended. */
+export async function killNodeCgroup(node: number): Promise<void> {
+  const processes = () => hierarchies(machineRoot).flatMap((hierarchy) => processesBelow(hierarchy + nodeCgroup(node)));
+  for (let tries = 0; tries < 50; tries++) {
+    if (processes().length === 0) return;
+    for (const pid of new Set(processes())) signalProcess(pid, "SIGKILL");
+    await sleep(100);
+  }
+  throw new Error(`Processes of node ${node} do not end: ${processes().join(" ")}.`);
+}
+
+/** Removes a node's cgroup, which must be empty. */
+export function removeNodeCgroup(node: number): Promise<void> {
+  return removeCgroup(nodeCgroup(node), machineRoot);
+}
+
+/** Removes the local cloud's cgroup with all below it, except those in which a process still runs. */
+export function removeCloudCgroup(root = machineRoot): Promise<void> {
+  return removeCgroup(cloudCgroup, root);
+}
+
+/** The folders that show the local cloud's cgroup, one for each hierarchy that has it. */
+export function cloudCgroupFolders(): string[] {
+  return hierarchies(machineRoot)
+    .map((hierarchy) => `${hierarchy}${cloudCgroup}`)
+    .filter((folder) => fs.existsSync(folder));
+}
+
+/** Version 2 has one hierarchy, version 1 one for each controller: https://docs.kernel.org/admin-guide/cgroup-v2.html */
+function isUnified(root: string): boolean {
+  return fs.existsSync(`${root}/cgroup.controllers`);
+}
+
+function hierarchies(root: string): string[] {
+  if (isUnified(root)) return [root];
+  return fs
+    .readdirSync(root)
+    .map((controller) => `${root}/${controller}`)
+    .filter((folder) => !fs.lstatSync(folder).isSymbolicLink()); // `cpu` may be a link to `cpu,cpuacct`
+}
+
+function passControllersOn(folder: string): void {
+  fs.writeFileSync(`${folder}/cgroup.subtree_control`, "+cpu +cpuset +memory +pids");
+}
+
+function copySettings(from: string, to: string, files: readonly string[]): void {
+  for (const file of files)
+    if (fs.existsSync(`${from}/${file}`)) fs.writeFileSync(`${to}/${file}`, fs.readFileSync(`${from}/${file}`, "utf8"));
+}
+
+async function removeCgroup(cgroup: string, root: string): Promise<void> {
+  const folders = hierarchies(root).flatMap((hierarchy) => foldersBelow(`${hierarchy}${cgroup}`).reverse());
+  for (const folder of folders) {
+    for (let tries = 0; tries < 20 && fs.existsSync(folder); tries++) {
+      try {
+        fs.rmdirSync(folder);
+      } catch {
+        await sleep(50); // a process that was just killed has not quite ended
+      }
+    }
+  }
+}
+
+/** The folder and all below it, parents first; none if it does not exist. */
+function foldersBelow(folder: string): string[] {
+  const children = unlessGone(() => fs.readdirSync(folder, { withFileTypes: true }));
+  if (children === undefined) return [];
+  const folders = children.filter((entry) => entry.isDirectory());
+  return [folder, ...folders.flatMap((entry) => foldersBelow(`${folder}/${entry.name}`))];
+}
+
+function processesBelow(folder: string): number[] {
+  return foldersBelow(folder).flatMap((child) =>
+    (unlessGone(() => fs.readFileSync(`${child}/cgroup.procs`, "utf8")) ?? "")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map(Number),
+  );
+}
+
+/** What `read` returns, or nothing if the cgroup has been removed in the meantime. */
+function unlessGone<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (["ENOENT", "ENODEV"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw error;
+  }
+}
