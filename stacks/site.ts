@@ -136,6 +136,8 @@ export function buildSite(settings: Settings): Site {
       login: data.application,
       host: address.ip,
       staticUrl: staticBucket.url,
+      size: settings.app,
+      threads: settings.app.threads,
     };
     const release = new Release(
       `release-${colour}`,

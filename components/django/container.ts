@@ -3,10 +3,19 @@ import * as pulumi from "@pulumi/pulumi";
 import { Credentials } from "./credentials";
 import { DatabaseAccess, DatabaseLogin } from "../database/container";
 import { Image } from "../google/image";
+import { mebibytes, processorsIn } from "../kubernetes/quantities";
 import { containerSecurity } from "../kubernetes/podSecurity";
 
 type Container = kubernetes.types.input.core.v1.Container;
 type Variable = kubernetes.types.input.core.v1.EnvVar;
+
+/** How much of a machine one container of the application gets. */
+export interface Size {
+  /** Processors asked for, as Kubernetes writes them, such as `100m`. */
+  readonly cpu: string;
+  /** Memory, as Kubernetes writes it, such as `384Mi`. */
+  readonly memory: string;
+}
 
 /** What every process of one release of the application is told, be it a web server or a Job. */
 export interface Django {
@@ -19,6 +28,9 @@ export interface Django {
   readonly host: pulumi.Input<string>;
   /** The base of all static URLs; ends in a slash. */
   readonly staticUrl: pulumi.Input<string>;
+  readonly size: Size;
+  /** Requests that a web server answers at once; also the most database connections of any process. */
+  readonly threads: number;
 }
 
 /** What one process is told besides. */
@@ -34,9 +46,9 @@ export const djangoUser = 10001;
 const certificateFolder = "/etc/database";
 
 /** Volumes of every such pod: the root file system is read-only, and the database is known by its certificate. */
-export function djangoVolumes({ database }: Django): kubernetes.types.input.core.v1.Volume[] {
+export function djangoVolumes({ database, size }: Django): kubernetes.types.input.core.v1.Volume[] {
   return [
-    { name: "temporary", emptyDir: { sizeLimit: "256Mi" } },
+    { name: "temporary", emptyDir: { sizeLimit: temporarySpace(size) } },
     { name: "certificate", configMap: { name: database.rootName } },
   ];
 }
@@ -45,8 +57,13 @@ export function djangoVolumes({ database }: Django): kubernetes.types.input.core
  * Memory is a limit as well as a request, so that no pod lives on memory that a neighbour may want back; processor time above the
  * request is taken only while nobody else wants it.
  */
-export function djangoResources(cpu: string): kubernetes.types.input.core.v1.ResourceRequirements {
-  return { requests: { cpu, memory: "384Mi" }, limits: { cpu: "1", memory: "384Mi" } };
+export function djangoResources({ cpu, memory }: Size): kubernetes.types.input.core.v1.ResourceRequirements {
+  return { requests: { cpu, memory }, limits: { cpu: processorsIn(cpu) > 1 ? cpu : "1", memory } };
+}
+
+/** Uploads are collected there, so a pod with more memory may take larger ones. */
+function temporarySpace({ memory }: Size): string {
+  return `${Math.floor((mebibytes(memory) * 2) / 3)}Mi`;
 }
 
 /** A container of the application's image with its environment. */
@@ -60,14 +77,14 @@ export function djangoContainer(django: Django, container: Container, extra: Ext
       { name: "temporary", mountPath: "/tmp" },
       { name: "certificate", mountPath: certificateFolder, readOnly: true },
     ],
-    resources: djangoResources("100m"),
+    resources: djangoResources(django.size),
     securityContext: containerSecurity,
     ...container,
   };
 }
 
 /** The variables that the image reads; the secret key and the application's own come from the Secret. */
-function environment({ image, database, login, host, staticUrl }: Django): Variable[] {
+function environment({ image, database, login, host, staticUrl, threads }: Django): Variable[] {
   return [
     { name: "DATABASE_HOST", value: database.host },
     { name: "DATABASE_PORT", value: String(database.port) },
@@ -79,6 +96,7 @@ function environment({ image, database, login, host, staticUrl }: Django): Varia
     { name: "DJANGO_CSRF_TRUSTED_ORIGINS", value: "" },
     { name: "DJANGO_SECURE", value: "false" },
     { name: "STATIC_URL", value: staticUrl },
+    { name: "WEB_THREADS", value: String(threads) },
     { name: "RELEASE_VERSION", value: image.version },
     { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
   ];

@@ -11,8 +11,8 @@ import { storageVariables } from "../google/storageEndpoint";
 import { done } from "../rollout/rollout";
 import { WorkloadAccount } from "../google/workloadAccount";
 
-/** A tenth of a serving pod's part of a busy node, as readers go first; all of it where nobody else wants it. */
-const resources = djangoResources("10m");
+/** A small part of a busy node, as readers go first; a whole processor while nobody else wants it. */
+const cpu = "10m";
 
 export interface ReleaseArgs {
   readonly cluster: pulumi.Input<ClusterAccess>;
@@ -48,6 +48,7 @@ export class Release extends pulumi.ComponentResource {
   constructor(name: string, args: ReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:Release", name, {}, opts);
     const { django, credentials } = args;
+    const resources = djangoResources({ ...django.size, cpu });
     const asOwner = { ...django, login: args.owner };
     const migrated = job(this, `${name}-migrate`, args, {
       initContainers: [

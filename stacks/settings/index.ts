@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { processorsIn } from "../../components/kubernetes/quantities";
+import { connectionProblem } from "./connections";
 import { Config, otherColour } from "./kinds";
 import { processorsOf } from "./machineTypes";
 import { movedTo, Problem, problemAt, SettingsError, unknownName } from "./problems";
@@ -135,10 +137,9 @@ function contradictions(
   const processors = nodes === undefined ? undefined : processorsOf(nodes.machineType);
   if (database !== undefined && processors !== undefined && processorsIn(database.cpu) >= processors)
     refuse(["database", "cpu"], database.cpu, `less than a machine of nodes.machineType has, ${processors}`, "250m");
-  return problems;
-}
-
-/** Kubernetes' notation as a number of processors. */
-function processorsIn(quantity: string): number {
-  return quantity.endsWith("m") ? Number(quantity.slice(0, -1)) / 1000 : Number(quantity);
+  const connections =
+    site.app === undefined || replicas === undefined
+      ? undefined
+      : connectionProblem({ replicas, autoscaling, canary, app: site.app });
+  return [...problems, ...(connections === undefined ? [] : [connections])];
 }

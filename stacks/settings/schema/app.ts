@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { emptyIsUnset, setting } from "../kinds";
+import { emptyIsUnset, setting, wholeNumber } from "../kinds";
+import { memory, processors } from "../sizes";
 
 /** Names of environment variables that the stack sets itself; the application's own may not hide them. */
 const ownVariables = /^(DATABASE_|DJANGO_|STATIC_|STORAGE_EMULATOR_HOST$|RELEASE_VERSION$|POD_NAME$|COLOUR)/;
@@ -23,6 +24,12 @@ export const app = setting(
         "blog.wsgi:application",
       ),
     ),
+    /** Processors that each pod asks for. It may use a whole one while the machine has it to spare. */
+    cpu: processors("100m").default("100m"),
+    /** Memory of each pod, which it may not exceed. Its temporary space is two thirds of it. */
+    memory: memory(128, "384Mi").default("384Mi"),
+    /** Requests that each pod answers at once, and the most database connections that it opens. */
+    threads: wholeNumber(1, 64, "8").default(8),
     /** More environment variables of the application. They are kept in a Secret. */
     env: setting(
       z.record(
@@ -36,6 +43,6 @@ export const app = setting(
       null,
     ).default({}),
   }),
-  "an object with any of `context`, `wsgi` and `env`",
+  "an object with any of `context`, `wsgi`, `cpu`, `memory`, `threads` and `env`",
   null,
 ).prefault({});

@@ -1,22 +1,15 @@
 import { z } from "zod";
 import { cronSchedule, keeping, restorePoint } from "../backupKinds";
 import { emptyIsUnset, setting, wholeNumber } from "../kinds";
+import { memory, processors } from "../sizes";
 
 /** PostgreSQL's share of a machine, and its volume. */
 export const database = setting(
   z.strictObject({
     /** The volume's size. Kubernetes lets it grow, never shrink; 10 is the smallest disk of Google's default class. */
     storageGb: wholeNumber(10, 65536, "10").default(10),
-    cpu: setting(
-      z.string().regex(/^([1-9][0-9]{1,4}m|[1-9][0-9]?)$/),
-      "processors as Kubernetes counts them, such as 250m or 2",
-      "250m",
-    ).default("250m"),
-    memory: setting(
-      z.string().regex(/^([1-9][0-9]*Gi|(25[6-9]|2[6-9][0-9]|[3-9][0-9]{2}|[1-9][0-9]{3,})Mi)$/),
-      "memory as Kubernetes counts it, at least 256Mi, such as 512Mi or 2Gi",
-      "512Mi",
-    ).default("512Mi"),
+    cpu: processors("250m").default("250m"),
+    memory: memory(256, "512Mi").default("512Mi"),
     /** Base backups. The log in between is archived all the time, so any instant since the oldest one can be had back. */
     backups: setting(
       z.strictObject({

@@ -127,5 +127,7 @@ function djangoOn(
     login: roles.application,
     host: "203.0.113.9",
     staticUrl: "https://storage.googleapis.com/shop-static/",
+    size: { cpu: "100m", memory: "384Mi" },
+    threads: 8,
   };
 }

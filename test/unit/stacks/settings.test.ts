@@ -44,7 +44,7 @@ describe("settings", () => {
       },
       rotation: 0,
       protectData: true,
-      app: { context: "containers/app", env: {} },
+      app: { context: "containers/app", cpu: "100m", memory: "384Mi", threads: 8, env: {} },
       storageEndpoint: undefined,
       logs: { retentionDays: 30 },
       rolloutMinutes: 3,
@@ -64,7 +64,7 @@ describe("settings", () => {
           '{"storageGb":"20","cpu":"1","backups":{"schedule":"0 */6 * * *","keep":"5 backups"},"restoreFrom":"2026-01-31T12:00:00Z"}',
         rotation: "4",
         protectData: "false",
-        app: '{"wsgi":"shop.wsgi:application","env":{"GREETING":"{hello}"}}',
+        app: '{"wsgi":"shop.wsgi:application","cpu":"2","memory":"1Gi","threads":"4","env":{"GREETING":"{hello}"}}',
         storageEndpoint: "http://172.30.0.1:4443",
         logs: '{"retentionDays":"7","endpoint":"http://172.30.0.1:9428/v1/logs"}',
         rolloutMinutes: "10",
@@ -91,7 +91,14 @@ describe("settings", () => {
       },
       rotation: 4,
       protectData: false,
-      app: { context: "containers/app", wsgi: "shop.wsgi:application", env: { GREETING: "{hello}" } },
+      app: {
+        context: "containers/app",
+        wsgi: "shop.wsgi:application",
+        cpu: "2",
+        memory: "1Gi",
+        threads: 4,
+        env: { GREETING: "{hello}" },
+      },
       storageEndpoint: "http://172.30.0.1:4443",
       logs: { retentionDays: 7, endpoint: "http://172.30.0.1:9428/v1/logs" },
       rolloutMinutes: 10,
@@ -120,6 +127,42 @@ describe("settings", () => {
       const settings = checkSettings(texts({ location: "europe-west1-c", database }), project, "test");
       assert.equal(settings.database.backups.schedule, schedule);
     }
+  });
+
+  it("refuse more database connections than PostgreSQL accepts, and say the numbers", () => {
+    const message = refused({ replicas: "9", canary: '{"colour":"maroon","replicas":7}' }).message;
+    assert.match(message, /app\.threads is 8\n/);
+    assert.match(
+      message,
+      /up to 25 pods run at once .* with 8 database connections each: 200, but PostgreSQL accepts 200/,
+    );
+    assert.match(message, /fix: {6}pulumi config set --stack test --path app\.threads 7\n/);
+  });
+
+  it("count both colours of a change, the autoscaler's most, the canary and the surge against PostgreSQL's connections", () => {
+    const fits = (given: Readonly<Record<string, string>>) => {
+      try {
+        checkSettings(texts(given), project, "test");
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const autoscaling = (maxReplicas: number) => JSON.stringify({ maxReplicas });
+    const canary = (replicas: number) => JSON.stringify({ colour: "maroon", replicas });
+    // 192 connections are usable: 24 pods of 8 threads.
+    assert.deepEqual([fits({ replicas: "12" }), fits({ replicas: "13" })], [true, false]);
+    assert.deepEqual([fits({ autoscaling: autoscaling(12) }), fits({ autoscaling: autoscaling(13) })], [true, false]);
+    assert.deepEqual(
+      [fits({ replicas: "10", canary: canary(4) }), fits({ replicas: "10", canary: canary(5) })],
+      [true, false],
+    );
+    // One main pod and its surge, and a canary that grows by a quarter, when the code changes.
+    assert.deepEqual(
+      [fits({ replicas: "1", canary: canary(17) }), fits({ replicas: "1", canary: canary(18) })],
+      [true, false],
+    );
+    assert.ok(fits({ replicas: "96", app: '{"threads":1}' }));
   });
 
   it("follow the project's name, so a renamed project keeps its settings", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { App } from "../../../../components/django/app";
+import { djangoResources } from "../../../../components/django/container";
 import { scaling } from "../../../../components/django/scaling";
 import { clusterAnswer, imageDigest } from "../answers";
 import { at } from "../at";
@@ -84,10 +85,36 @@ describe("App", () => {
       { name: "DJANGO_CSRF_TRUSTED_ORIGINS", value: "" },
       { name: "DJANGO_SECURE", value: "false" },
       { name: "STATIC_URL", value: "https://storage.googleapis.com/shop-static/" },
+      { name: "WEB_THREADS", value: "8" },
       { name: "RELEASE_VERSION", value: "0123456789ab" },
       { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
     ]);
     assert.deepEqual(at(container, "envFrom"), [{ secretRef: { name: "django" } }]);
+  });
+
+  it("is as large as its settings say, with temporary space of two thirds of its memory", async () => {
+    const { cloud } = await run(() => {
+      const its = django();
+      return app({ django: { ...its, size: { cpu: "250m", memory: "3Gi" }, threads: 4 } });
+    });
+    const pod = at(cloud.one(deploymentType).inputs, "spec", "template", "spec");
+    assert.deepEqual(at(pod, "containers", 0, "resources"), {
+      requests: { cpu: "250m", memory: "3Gi" },
+      limits: { cpu: "1", memory: "3Gi" },
+    });
+    assert.deepEqual(at(pod, "volumes", 0), { name: "temporary", emptyDir: { sizeLimit: "2048Mi" } });
+    const threads = (at(pod, "containers", 0, "env") as { name: string; value?: string }[]).find(
+      ({ name }) => name === "WEB_THREADS",
+    );
+    assert.equal(threads?.value, "4");
+  });
+
+  it("may use as many processors as it asks for, and one at least", () => {
+    const limit = (cpu: string) => djangoResources({ cpu, memory: "1Gi" }).limits;
+    assert.deepEqual(
+      [limit("100m"), limit("1500m"), limit("2")].map((limits) => at(limits, "cpu")),
+      ["1", "1500m", "2"],
+    );
   });
 
   it("knows the database by its certificate, from a file that it may not change", async () => {
