@@ -17,6 +17,11 @@ export const paths = {
   state:
     process.env.DJANGO_GKE_STATE ??
     path.join(process.env.XDG_STATE_HOME ?? path.join(home, ".local", "state"), "django-gke"),
+  /**
+   * A mirror of the vendors' releases: DJANGO_GKE_MIRROR. A release at https://host/path is downloaded from <mirror>/host/path; without
+   * it, from the vendor.
+   */
+  mirror: process.env.DJANGO_GKE_MIRROR,
   /** The records of the local project's resources, one JSON file each. */
   get cloud(): string {
     return path.join(this.state, "cloud");

@@ -80,7 +80,7 @@ export function goTool(program: GoProgram): Tool {
     find() {
       const own = program.own?.();
       const built = builtPath(program);
-      if (own !== undefined) return Promise.resolve({ where: own, own: true });
+      if (own !== undefined) return Promise.resolve({ where: own, own: !own.startsWith(toolsFolder()) });
       return Promise.resolve(fs.existsSync(built) ? { where: built, own: false } : undefined);
     },
     check: () => requireGo(path.join(cwd, "go.mod")),

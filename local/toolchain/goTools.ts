@@ -1,6 +1,6 @@
 import { type GoProgram } from "./goModule";
 import { layOutSchema } from "./kubernetesProvider";
-import { ownPulumi } from "./ownPulumi";
+import { vendorsPulumi } from "./ownPulumi";
 
 /** The release that the machine's Kubernetes says it is, and kubeadm wants to be told. */
 export const kubernetesVersion = "v1.34.10";
@@ -76,7 +76,7 @@ export const goPrograms: readonly GoProgram[] = [
     ldflags: pulumiFlags,
     binary: "pulumi-language-nodejs",
     folder: pulumiFolder,
-    own: ownPulumi,
+    own: vendorsPulumi,
   },
   {
     name: "collector",
@@ -100,7 +100,7 @@ export const goPrograms: readonly GoProgram[] = [
     ldflags: pulumiFlags,
     binary: "pulumi",
     folder: pulumiFolder,
-    own: ownPulumi,
+    own: vendorsPulumi,
   },
   {
     name: "kubernetes",
@@ -151,7 +151,7 @@ export const goPrograms: readonly GoProgram[] = [
     package: ".",
     ldflags: `${strip} -X github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version=4.25.0`,
     binary: "pulumi-resource-kubernetes",
-    own: ownPulumi,
+    own: vendorsPulumi,
     prepare: layOutSchema,
   },
   {

@@ -3,7 +3,7 @@ import { diskNeeds } from "./diskSpace";
 import { blocked, type Finding, here, later } from "./finding";
 import { goVersion } from "./go";
 import { ownDocker } from "./ownDocker";
-import { ownPulumi } from "./ownPulumi";
+import { vendorsPulumi } from "./ownPulumi";
 import { size } from "./progress";
 import { type Tool } from "./tool";
 
@@ -62,13 +62,13 @@ export async function inspectDisk(missing: readonly Tool[]): Promise<Finding[]> 
 /** The daemon and the engine that are used where the user has them. */
 export async function inspectOwn(): Promise<Finding[]> {
   const docker = await ownDocker();
-  const pulumi = ownPulumi();
+  const pulumi = vendorsPulumi();
   return [
     docker === undefined
       ? later("docker", "no daemon answers; one of the local cloud's will be started")
       : here("docker", `${docker}, its daemon answers and is used`),
     pulumi === undefined
-      ? later("pulumi", "none of a fitting version on PATH; the local cloud's is used")
+      ? later("pulumi", "none of a fitting version on PATH; the pinned release is downloaded, or built if it cannot be")
       : here("pulumi", `${pulumi} is used`),
   ];
 }

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as semver from "semver";
 import { toolsFolder } from "./cache";
 import { findPrograms } from "./programs";
+import { downloadedProgram, pulumiRelease } from "./releases";
 
 /** Versions of the command line that the program's SDK (3.248) is used with: its own major version, not much older. */
 const pulumiRange = ">=3.200.0 <4.0.0";
@@ -19,9 +20,14 @@ export function ownPulumi(): string | undefined {
   return known.get(key);
 }
 
-/** Plugins that must be had otherwise where the engine is our build, which fetches none. */
+/** The vendor's engine, which downloads its plugins itself: the user's own, or the release that was downloaded. */
+export function vendorsPulumi(): string | undefined {
+  return ownPulumi() ?? downloadedProgram(pulumiRelease());
+}
+
+/** Plugins that are built or stood in for if the engine was built here: such an engine downloads none. */
 export function pluginsToBuild(): ("kubernetes" | "random" | "docker" | "tls")[] {
-  return ownPulumi() === undefined ? ["kubernetes", "random", "docker", "tls"] : [];
+  return vendorsPulumi() === undefined ? ["kubernetes", "random", "docker", "tls"] : [];
 }
 
 function isOwnAndFits(file: string): boolean {

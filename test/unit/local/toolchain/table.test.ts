@@ -6,6 +6,7 @@ import { checkout } from "../../../../local/machine/paths";
 import { tools } from "../../../../local/toolchain";
 import { modulesFolder } from "../../../../local/toolchain/goModule";
 import { goPrograms } from "../../../../local/toolchain/goTools";
+import { pulumiRelease } from "../../../../local/toolchain/releases";
 
 const npm = (
   JSON.parse(fs.readFileSync(path.join(checkout, "package.json"), "utf8")) as { dependencies: Record<string, string> }
@@ -31,6 +32,7 @@ describe("the table of tools", () => {
 
   const pins: [tool: string, version: string | undefined, where: string][] = [
     ["pulumi", npm["@pulumi/pulumi"], "package.json"],
+    ["pulumi", pulumiRelease("linux-x64")?.version, "the release"],
     ["pulumi", pinned("pulumi", "github.com/pulumi/pulumi/pkg/v3"), "go.mod"],
     ["language-nodejs", pinned("language-nodejs", "github.com/pulumi/pulumi/sdk/v3"), "go.mod"],
     ["kubernetes-provider", npm["@pulumi/kubernetes"], "package.json"],
