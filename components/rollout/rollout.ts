@@ -21,7 +21,7 @@ export interface Made {
 /**
  * Put on a resource whose readiness the program waits for itself: the Kubernetes provider then waits only until it is there
  * when it is made or changed, and still until it is gone when it is deleted (`pulumi.com/skipAwait` would give up both).
- * Why not the provider's own wait: docs/decisions/0050-the-program-waits-itself.md
+ * Why not the provider's own wait: docs/decisions/0050-the-program-waits-for-readiness.md
  */
 export const skipAwait = { "pulumi.com/waitFor": "jsonpath={.metadata.uid}" };
 

@@ -26,7 +26,7 @@ export interface Tool {
   readonly means: string;
   /** Where it comes from, as the subject of a sentence. */
   readonly source: string;
-  /** About how long it takes on two quiet cores with empty caches; measured, see docs/decisions/0040-toolchain.md. */
+  /** About how long it takes on two quiet cores with empty caches; measured, see docs/decisions/0040-missing-tools-are-built-from-pinned-modules.md. */
   readonly seconds: number;
   /** Space that having it takes, with what Go or apt keep of it, in megabytes; measured likewise. */
   readonly megabytes: number;

@@ -90,7 +90,7 @@ function sameCluster(old: Value, wanted: Value): boolean {
   return bare && lastSegment(old) === lastSegment(wanted);
 }
 
-/** What this machine is asked to run for a pool (docs/decisions/0033). */
+/** What this machine is asked to run for a pool (docs/decisions/0003). */
 function specOf(inputs: Properties, place: Place): NodePoolSpec {
   const id = clusterId(inputs, place);
   const config = isProperties(inputs.nodeConfig) ? inputs.nodeConfig : {};
