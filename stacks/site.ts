@@ -70,7 +70,16 @@ export function buildSite(settings: Settings): Site {
   const nodes = { ...settings.nodes, account: nodeAccount, requires: [registry] };
   const cluster = new Cluster(
     "cluster",
-    { clusterName: names.cluster, project, location, network, labels, nodes, protectData },
+    {
+      clusterName: names.cluster,
+      project,
+      location,
+      network,
+      labels,
+      authorizedNetworks: settings.masterAuthorizedNetworks,
+      nodes,
+      protectData,
+    },
     afterServices,
   );
   const inCluster = { providers: [cluster.provider], transformations: [oneFieldManager] };

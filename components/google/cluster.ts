@@ -13,6 +13,8 @@ export interface ClusterArgs {
   readonly location: string;
   readonly network: Network;
   readonly labels: Readonly<Record<string, string>>;
+  /** The IPv4 ranges from which the control plane's public address is reachable; undefined: from everywhere. */
+  readonly authorizedNetworks?: readonly string[];
   readonly nodes: Omit<NodePoolArgs, "cluster" | "location" | "labels">;
   /** Refuses deletion and replacement, by Pulumi and by Google. */
   readonly protectData: boolean;
@@ -105,10 +107,12 @@ function clusterInputs(args: ClusterArgs): gcp.container.ClusterArgs {
     releaseChannel: { channel: "REGULAR" },
     privateClusterConfig: {
       enablePrivateNodes: true,
-      // The update runs outside the network, so the control plane has a public address; it lets in who has a Google login for it.
+      // The update runs outside the network, so the control plane has a public address. Every call needs a Google login; the setting
+      // masterAuthorizedNetworks also restricts where calls come from.
       enablePrivateEndpoint: false,
       masterIpv4CidrBlock: masterCidr,
     },
+    ...authorizedNetworks(args.authorizedNetworks),
     workloadIdentityConfig: { workloadPool: `${args.project}.svc.id.goog` },
     // Dataplane V2: NetworkPolicy is enforced without an add-on.
     datapathProvider: "ADVANCED_DATAPATH",
@@ -130,5 +134,18 @@ function clusterInputs(args: ClusterArgs): gcp.container.ClusterArgs {
       },
     },
     resourceLabels: args.labels,
+  };
+}
+
+/** Without the last line, machines of other Google customers could still connect. */
+function authorizedNetworks(
+  ranges?: readonly string[],
+): Pick<gcp.container.ClusterArgs, "masterAuthorizedNetworksConfig"> {
+  if (ranges === undefined) return {};
+  return {
+    masterAuthorizedNetworksConfig: {
+      cidrBlocks: ranges.map((cidrBlock) => ({ cidrBlock })),
+      gcpPublicCidrsAccessEnabled: false,
+    },
   };
 }

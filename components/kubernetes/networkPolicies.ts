@@ -3,10 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { googleApis, ranges } from "../google/network";
 import { clusterMinutes, within } from "./timeouts";
 
-/** The site's workloads, by the label `name` of their pods, with the port each is spoken to at. */
+/**
+ * The site's workloads, by the label `name` of their pods, with the port each is spoken to at. Numbers, not names: Cilium skips an egress
+ * rule whose port name means another number in another pod (https://github.com/cilium/cilium/issues/30003).
+ */
 const workloads = {
-  app: "http",
-  database: "postgresql",
+  app: 8000,
+  database: 5432,
   release: undefined,
   roles: undefined,
   backup: undefined,
@@ -72,19 +75,19 @@ export function policyOf(workload: Workload, storageEndpoint?: string): Spec {
   const receivers = to.map((receiver) =>
     receiver === "storage"
       ? answersAt(storageEndpoint)
-      : { to: [podsOf(receiver)], ports: [tcp(workloads[receiver] ?? "")] },
+      : { to: [podsOf(receiver)], ports: [tcp(workloads[receiver] ?? 0)] },
   );
   return {
     podSelector: { matchLabels: { name: workload } },
     // Both, though one list may be missing: a policy that leaves a direction out says nothing about it.
     policyTypes: ["Ingress", "Egress"],
-    ...(senders.length === 0 ? {} : { ingress: [{ from: senders, ports: [tcp(workloads[workload] ?? "")] }] }),
+    ...(senders.length === 0 ? {} : { ingress: [{ from: senders, ports: [tcp(workloads[workload] ?? 0)] }] }),
     egress: [nameServer, ...receivers, ...((to as readonly string[]).includes("storage") ? metadataServer : [])],
   };
 }
 
-/** A port of TCP, by its number or its name in the pod. */
-export const tcp = (port: number | string): Port => ({ protocol: "TCP", port });
+/** A port of TCP. */
+export const tcp = (port: number): Port => ({ protocol: "TCP", port });
 const podsOf = (workload: Workload): Peer => ({ podSelector: { matchLabels: { name: workload } } });
 /** A block of addresses. */
 export const address = (cidr: string): Peer => ({ ipBlock: { cidr } });
@@ -101,8 +104,9 @@ export const address = (cidr: string): Peer => ({ ipBlock: { cidr } });
 const outside: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: [ranges.pods.cidr] } };
 
 /**
- * The cluster's name server, and the cache that GKE may put on each node before it
- * (https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache).
+ * The cluster's name server; the cache that GKE may put on each node before it
+ * (https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache); and Cloud DNS, which answers at the metadata server's
+ * address (https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-dns).
  */
 export const nameServer: Rule = {
   to: [
@@ -111,6 +115,7 @@ export const nameServer: Rule = {
       podSelector: { matchExpressions: [{ key: "k8s-app", operator: "In", values: ["kube-dns", "node-local-dns"] }] },
     },
     address("169.254.20.10/32"),
+    address("169.254.169.254/32"),
   ],
   ports: [{ protocol: "UDP", port: 53 }, tcp(53)],
 };

@@ -19,16 +19,26 @@ export interface Wait {
 
 /** Often enough that nobody notices, rarely enough for a busy cluster. */
 const pauseSeconds = 1;
+/** From then on what holds it up is told while it is waited for: on Google a first start may rightly take minutes. */
+const quietMinutes = 1;
 /** How much of a log is shown: a Python traceback's end. */
 const logLines = 10;
 
 /**
  * Looks again and again until the verdict is ready.
  * @throws RunError, which the engine shows without a stack: why it is not ready in one line, and the last lines of the log.
- * As soon as the cause is certain; otherwise after `minutes`. And as soon as the engine is gone.
+ * As soon as the cause is certain; otherwise after `minutes`. And as soon as the engine is gone. What it still waits for is shown after a
+ * minute, and again when that changes.
  */
-export async function waitFor(api: ClusterApi, wait: Wait, pause = pauseSeconds * 1000): Promise<void> {
-  const deadline = Date.now() + wait.minutes * 60_000;
+export async function waitFor(
+  api: ClusterApi,
+  wait: Wait,
+  pause = pauseSeconds * 1000,
+  quiet = quietMinutes * 60_000,
+): Promise<void> {
+  const began = Date.now();
+  const deadline = began + wait.minutes * 60_000;
+  let told: string | undefined;
   for (;;) {
     const verdict = await lookAt(api, wait);
     if (verdict.state === "ready") return;
@@ -36,6 +46,10 @@ export async function waitFor(api: ClusterApi, wait: Wait, pause = pauseSeconds 
     if (verdict.state === "failed" || isLate) {
       const within = verdict.state === "failed" ? "" : ` within ${wait.minutes} min`;
       throw new pulumi.RunError(await message(api, wait, within, verdict.cause, verdict.culprit));
+    }
+    if (verdict.cause !== told && Date.now() >= began + quiet) {
+      told = verdict.cause;
+      await pulumi.log.info(`${wait.subject} is not ready yet: ${told}`);
     }
     await sleep(pause);
     await engineAnswers();

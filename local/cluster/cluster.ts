@@ -3,8 +3,9 @@ import { startDaemon, stopDaemon } from "../machine/daemons";
 import { readJson, writeFileAtomically, writeFileOnChange } from "../machine/files";
 import { ensureBridge, forwardPods, hostAddress, removeProxyRules } from "../machine/network";
 import { paths } from "../machine/paths";
-import { linkPrograms, program, programsFolder } from "../machine/programs";
+import { linkPrograms, program } from "../machine/programs";
 import { applyAddons } from "./addons";
+import { credentialFile, writeCredentialPlugin } from "./credentialPlugin";
 import { apiServerPort, type ClusterRanges, kubectl, pki, startControlPlane, stopControlPlane } from "./controlPlane";
 import { recordedNodes, removeNode, startNode, stopNode } from "./node";
 import { proxyConfiguration, volumesFolder } from "./nodeConfiguration";
@@ -120,12 +121,8 @@ async function writeCredential(): Promise<void> {
       clientKeyData: decode(await read("client-key-data")),
     },
   };
-  writeFileAtomically(paths.inState("cluster", "credential.json"), JSON.stringify(credential), 0o600);
-  writeFileOnChange(
-    `${programsFolder()}/gke-gcloud-auth-plugin`,
-    `#!/bin/sh\n# Stands in for Google's plugin of this name, for the local cluster.\nexec cat '${paths.inState("cluster", "credential.json")}'\n`,
-    0o755,
-  );
+  writeFileAtomically(credentialFile(), JSON.stringify(credential), 0o600);
+  writeCredentialPlugin();
 }
 
 function readRecord(): ClusterSpec | undefined {

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { randomBytes } from "node:crypto";
 import { parse, stringify } from "yaml";
+import { ensureCredentialPlugin } from "../cluster/credentialPlugin";
 import { run } from "../machine/command";
 import { mark } from "../machine/daemons";
 import { writeFileAtomically } from "../machine/files";
@@ -42,6 +43,7 @@ export async function prepareEngine(): Promise<void> {
   if (!fs.existsSync(passphraseFile())) {
     fs.writeFileSync(passphraseFile(), randomBytes(24).toString("base64url"), { mode: 0o600 });
   }
+  ensureCredentialPlugin();
   removeStaleLocks(paths.inState("stacks"));
   await installProviders(home(), ["gcp", ...pluginsToBuild()]);
 }

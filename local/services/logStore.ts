@@ -44,6 +44,11 @@ export async function deleteLogStore(name: string): Promise<void> {
   fs.rmSync(record(), { force: true });
 }
 
+/** Whether the machine keeps the log bucket of this name. */
+export function logStoreExists(name: string): boolean {
+  return readRecord()?.name === name;
+}
+
 /** Starts the recorded store again after the machine or the local cloud was stopped. */
 export async function resumeLogStore(): Promise<void> {
   const present = readRecord();

@@ -1,5 +1,6 @@
 import { emptyIsUnset, endpoint, wholeNumber, yesOrNo } from "./kinds";
 import { app } from "./schema/app";
+import { masterAuthorizedNetworks } from "./schema/controlPlane";
 import { database } from "./schema/database";
 import { logs } from "./schema/logs";
 import { location, nodes } from "./schema/nodes";
@@ -18,6 +19,7 @@ export const siteSettings = {
   autoscaling,
   location,
   nodes,
+  masterAuthorizedNetworks,
   database,
 
   /** How often the generated passwords and keys were changed; `npm run rotate` raises it, one by one. */
@@ -33,6 +35,9 @@ export const siteSettings = {
 
   logs,
 
-  /** How long a step of a rollout (a Job, a Deployment, the load balancer) is waited for, in minutes, before `up` fails. */
-  rolloutMinutes: wholeNumber(1, 60, "3").default(3),
+  /**
+   * How long a step of a rollout (a Job, a Deployment, the load balancer) is waited for, in minutes, before `up` fails. On Google a first
+   * start includes a new node, a new disk, the image pull and rights that take minutes to apply everywhere.
+   */
+  rolloutMinutes: wholeNumber(1, 60, "10").default(10),
 };

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import program from "../../index";
@@ -30,6 +30,7 @@ function text(value: unknown): string {
 /** Runs the whole program for one stack file. Once in a process: the program is read once. */
 export function runStack(stack: string) {
   process.chdir(root);
+  process.env.PATH = [join(__dirname, "bin"), process.env.PATH].join(delimiter);
   return run(() => {
     pulumi.runtime.setAllConfig(configOf(stack));
     return program();

@@ -32,7 +32,12 @@ export function checkBuild(given: Properties): CheckedBuild {
       failures: [{ property: "build.dockerfile", reason: missingDockerfile(context, dockerfile) }],
     };
   }
-  return { build: { ...filled, contextDigest: contextDigest(context, dockerfile) }, failures: [] };
+  try {
+    return { build: { ...filled, contextDigest: contextDigest(context, dockerfile) }, failures: [] };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { build: filled, failures: [{ property: "build.context", reason }] };
+  }
 }
 
 function missingDockerfile(context: string, dockerfile: string): string {

@@ -1,60 +1,44 @@
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
-import dockerignore from "@balena/dockerignore";
+import { createHash, type Hash } from "node:crypto";
+import { closeSync, fstatSync, openSync, readFileSync, readlinkSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { contextFiles } from "./contextFiles";
+
+/** Files are hashed in pieces: Node.js reads no file of more than 2 GiB at once. */
+const pieceBytes = 1024 * 1024;
 
 /**
- * A hash of what a build sees: names, modes and contents of the context's files, less those that .dockerignore names, and the
- * Dockerfile, wherever it lies. Neither times nor base images are in it.
+ * A hash of what decides about a build: names and contents of the context's files, whether each is executable, and the Dockerfile,
+ * wherever it is. Times and base images are not part of it, nor are the other mode bits: Git does not keep them, so they follow from the
+ * umask of whoever checked the project out.
  * @param context an existing folder. @param dockerfile an existing file.
  * @returns 64 hexadecimal digits.
+ * @throws Error for a file that cannot be read or whose name is not UTF-8.
  */
 export function contextDigest(context: string, dockerfile: string): string {
   const hash = createHash("sha256");
-  const add = (name: string, mode: number, content: Buffer | string): void => {
-    hash.update(JSON.stringify([name, mode.toString(8), content.length])).update(content);
+  const add = (name: string, kind: string, content: Buffer | string): void => {
+    hash.update(JSON.stringify([name, kind, content.length])).update(content);
   };
-  add("Dockerfile", 0, readFileSync(dockerfile));
-  for (const name of contextFiles(context, dockerfile)) {
-    const file = join(context, name.path);
-    if (name.link) add(name.path, 0o120000, readlinkSync(file));
-    else add(name.path, statSync(file).mode & 0o777, readFileSync(file));
+  add("Dockerfile", "file", readFileSync(dockerfile));
+  for (const { path, link } of contextFiles(context, dockerfile)) {
+    const file = join(context, path);
+    if (link) add(path, "link", readlinkSync(file));
+    else addFile(hash, path, file);
   }
   return hash.digest("hex");
 }
 
-interface ContextFile {
-  readonly path: string;
-  readonly link: boolean;
-}
-
-/** The context's files and symbolic links that a build gets, in an order that does not depend on the machine. */
-function contextFiles(context: string, dockerfile: string): ContextFile[] {
-  const patterns = ignorePatterns(context, dockerfile);
-  const ignore = dockerignore({ ignorecase: false }).add(patterns);
-  // A folder that is ignored need not be walked, unless a pattern takes something in it back.
-  const prune = !patterns.some((pattern) => pattern.startsWith("!"));
-  const files: ContextFile[] = [];
-  const walk = (folder: string): void => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = relative(context, join(folder, entry.name));
-      const ignored = ignore.ignores(path);
-      if (entry.isDirectory()) {
-        if (!ignored || !prune) walk(join(folder, entry.name));
-      } else if (!ignored && (entry.isFile() || entry.isSymbolicLink())) {
-        files.push({ path, link: entry.isSymbolicLink() });
-      }
+function addFile(hash: Hash, name: string, file: string): void {
+  const descriptor = openSync(file, "r");
+  try {
+    const { mode, size } = fstatSync(descriptor);
+    hash.update(JSON.stringify([name, (mode & 0o100) === 0 ? "file" : "program", size]));
+    const piece = Buffer.alloc(Math.min(pieceBytes, size));
+    for (let read = 1; read > 0;) {
+      read = readSync(descriptor, piece);
+      hash.update(piece.subarray(0, read));
     }
-  };
-  walk(context);
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** BuildKit prefers a file named after the Dockerfile: https://docs.docker.com/build/concepts/context/#filename-and-location */
-function ignorePatterns(context: string, dockerfile: string): string[] {
-  const file = [`${dockerfile}.dockerignore`, join(context, ".dockerignore")].find((candidate) =>
-    existsSync(candidate),
-  );
-  const lines = file === undefined ? [] : readFileSync(file, "utf8").split(/\r?\n/);
-  return lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -3,6 +3,7 @@ import { asText, isProperties, type Properties } from "../plugin/values";
 import type { Log } from "../plugin/plugin";
 import { LineRunner } from "./lineRunner";
 import type { Builder } from "./provider";
+import { withReadableContext } from "./readableContext";
 import { withLogin } from "./login";
 
 /** Certificates of this machine, handed to builds as the secret `ca`: where its https is signed anew, builds need them. */
@@ -24,8 +25,19 @@ export class DockerCli implements Builder {
     const name = asText(image.imageName);
     const build = isProperties(image.build) ? image.build : {};
     const { options, env } = buildOptions(build);
-    await this.docker(image, ["build", "--tag", name, ...options, asText(build.context)], urn, `build ${name}`, env);
+    if (env.DOCKER_BUILDKIT === "1" && (await this.takesLoad(image))) options.push("--load");
+    await withReadableContext(asText(build.context), asText(build.dockerfile), (context) =>
+      this.docker(image, ["build", "--tag", name, ...options, context], urn, `build ${name}`, env),
+    );
     return this.inspect(image, "{{.Id}}");
+  }
+
+  /**
+   * Whether the client builds with Buildx, whose builders may run in a container: without --load such a builder keeps the image to
+   * itself. Clients without Buildx refuse the flag and do not need it.
+   */
+  private async takesLoad(image: Properties): Promise<boolean> {
+    return (await this.docker(image, ["build", "--help"], undefined, "show its flags")).includes("--load");
   }
 
   async push(image: Properties, urn: string): Promise<string> {

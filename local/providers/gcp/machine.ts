@@ -14,6 +14,7 @@ export interface Machine {
   bucketExists(name: string): Promise<boolean>;
   setLogStore(spec: LogStoreSpec): Promise<void>;
   deleteLogStore(name: string): Promise<void>;
+  logStoreExists(name: string): Promise<boolean>;
   registryHost(): Promise<string>;
   deleteRepository(path: string): Promise<void>;
   reserveAddress(name: string): Promise<string>;
@@ -32,6 +33,7 @@ export const thisMachine: Machine = {
   bucketExists: async (name) => (await import("../../services/objectStore")).bucketExists(name),
   setLogStore: async (spec) => (await import("../../services/logStore")).setLogStore(spec),
   deleteLogStore: async (name) => (await import("../../services/logStore")).deleteLogStore(name),
+  logStoreExists: async (name) => (await import("../../services/logStore")).logStoreExists(name),
   registryHost: async () => (await import("../../services/registry")).registryHost,
   deleteRepository: async (path) => (await import("../../services/registry")).deleteRepository(path),
   reserveAddress: async (name) => (await import("../../services/loadBalancer")).reserveAddress(name),

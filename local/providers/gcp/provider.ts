@@ -122,7 +122,11 @@ export class GcpProvider implements Plugin {
     const type = typeOf(subject);
     const context = this.context(outputs);
     const record: CloudRecord | undefined = context.cloud.find(type.token, id);
-    if (record === undefined) return;
+    if (record === undefined) {
+      if (type.deletedOnce === true)
+        throw new Error(`googleapi: Error 404: The resource '${id}' was not found, notFound`);
+      return;
+    }
     await type.delete?.(context, id, record.outputs);
     context.cloud.remove(type.token, id);
   }

@@ -27,7 +27,7 @@ export interface ResourceType {
   /** The API that must be enabled first. */
   readonly api?: string;
   readonly schema: Block;
-  /** Google takes making it twice for making it once: rights and enabled APIs. Everything else that is there already is refused. */
+  /** Creating one that exists takes it over. Everything else that exists already is refused. */
   readonly repeatable?: true;
   /** Outputs that a preview of a new resource cannot know. */
   readonly unknowns: readonly string[];
@@ -37,6 +37,8 @@ export interface ResourceType {
   readonly autoname?: { readonly property: string; readonly most: number };
   /** A replacement always deletes the old resource first, whatever its name. */
   readonly deletesFirst?: true;
+  /** Deleting one that is gone fails with 404. */
+  readonly deletedOnce?: true;
   /** What is wrong beyond single properties. Unknown values may be among the inputs. */
   problems?(inputs: Properties): Failure[];
   /** What the cloud refuses beyond single properties, though the provider lets it through. */

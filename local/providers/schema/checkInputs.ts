@@ -84,8 +84,20 @@ function refusalsOf(property: Property, value: Value | undefined, path: string):
   if (property.kind === "list" && Array.isArray(value)) {
     return value.flatMap((item, index) => refusalsOf(property.of, item, `${path}[${index}]`));
   }
-  const reason = property.kind === "text" && typeof value === "string" ? property.refusal?.(value) : undefined;
-  return reason === undefined ? [] : [{ property: path, reason }];
+  if (property.kind === "map" && isProperties(value))
+    return Object.keys(value).flatMap((key) => failureOf(path, property.keyRefusal?.(key)));
+  if (property.kind === "number" && typeof value === "number") return failureOf(path, rangeRefusal(property, value));
+  return property.kind === "text" && typeof value === "string" ? failureOf(path, property.refusal?.(value)) : [];
+}
+
+function failureOf(property: string, reason: string | undefined): Failure[] {
+  return reason === undefined ? [] : [{ property, reason }];
+}
+
+function rangeRefusal({ cloudRange }: Property & { kind: "number" }, value: number): string | undefined {
+  if (cloudRange === undefined) return undefined;
+  const [least, most] = cloudRange;
+  return value < least || value > most ? `expected ${least} to ${most}, got ${value}` : undefined;
 }
 
 /**

@@ -36,10 +36,11 @@ function compareValue(
       property.kind === "block" && isProperties(old) ? compare(property.properties, old, {}, `${path}.`, replaces) : [];
     return nested.length > 0 ? nested : change("delete");
   }
+  if (property.counted && old === undefined) return change("add");
   if (property.kind === "block" && isProperties(wanted)) {
     return compare(property.properties, isProperties(old) ? old : {}, wanted, `${path}.`, replaces);
   }
-  if (old === undefined || old === null) return isZero(wanted) ? [] : change("add");
+  if (old === undefined || old === null) return isZero(wanted) || wanted === property.usual ? [] : change("add");
   if (property.kind === "list" && Array.isArray(old) && Array.isArray(wanted))
     return compareLists(property, old, wanted, path, replaces);
   if (property.same?.(old, wanted) || canonical(old) === canonical(wanted)) return [];

@@ -10,6 +10,10 @@ interface Common {
   readonly kept?: true;
   /** What Check fills in when the program gives nothing. */
   readonly default?: Value;
+  /** The value that the cloud takes for none given. */
+  readonly usual?: Value;
+  /** A block that is given differs from none, even if everything in it is off. */
+  readonly counted?: true;
   /** Two values that the cloud takes for the same. */
   readonly same?: (old: Value, wanted: Value) => boolean;
 }
@@ -25,10 +29,17 @@ export type Property = Common &
         /** What is wrong with it only in the eyes of Google's cloud: the provider lets it through, creating is refused. */
         readonly refusal?: (value: string) => string | undefined;
       }
-    | { readonly kind: "number"; readonly whole: boolean; readonly least?: number; readonly most?: number }
+    | {
+        readonly kind: "number";
+        readonly whole: boolean;
+        readonly least?: number;
+        readonly most?: number;
+        /** The least and the most in the eyes of Google's cloud; the provider lets others through. */
+        readonly cloudRange?: readonly [number, number];
+      }
     | { readonly kind: "flag" }
     | { readonly kind: "list"; readonly of: Property; readonly unordered: boolean; readonly most?: number }
-    | { readonly kind: "map"; readonly keyProblem?: (key: string) => string | undefined }
+    | { readonly kind: "map"; readonly keyProblem?: Complaint; readonly keyRefusal?: Complaint }
     | { readonly kind: "block"; readonly properties: Block; readonly emptyProblem?: string }
   );
 
@@ -41,7 +52,11 @@ type TextOptions = Common & {
   readonly problem?: Complaint;
   readonly refusal?: Complaint;
 };
-type NumberOptions = Common & { readonly least?: number; readonly most?: number };
+type NumberOptions = Common & {
+  readonly least?: number;
+  readonly most?: number;
+  readonly cloudRange?: readonly [number, number];
+};
 
 /** A string. */
 export const text = (options: TextOptions = {}): Property => ({ kind: "text", ...options });
@@ -79,7 +94,7 @@ export const set = (of: Property, options: Common = {}): Property => ({
 });
 /** String values by free keys. */
 export const map = (
-  options: Common & { readonly keyProblem?: (key: string) => string | undefined } = {},
+  options: Common & { readonly keyProblem?: Complaint; readonly keyRefusal?: Complaint } = {},
 ): Property => ({
   kind: "map",
   ...options,

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { describe, it } from "mocha";
+import { afterEach, beforeEach, describe, it } from "mocha";
 import { requireLogin } from "../../../stacks/login";
 
 /** A failure as it comes from the engine: https://grpc.io/docs/guides/error/ */
@@ -25,7 +28,63 @@ async function ask(answer: () => Record<string, unknown>): Promise<string[]> {
   return asked;
 }
 
+/** A plugin that does what this line of shell says. */
+let folder: string;
+const path = process.env.PATH;
+function plugin(line: string | undefined): void {
+  rmSync(join(folder, "gke-gcloud-auth-plugin"), { force: true });
+  if (line !== undefined)
+    writeFileSync(join(folder, "gke-gcloud-auth-plugin"), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+}
+function withPlugin(): void {
+  folder = mkdtempSync(join(tmpdir(), "login-"));
+  // Without the rest of PATH, where a machine may have Google's own.
+  process.env.PATH = folder;
+  plugin("echo '{}'");
+}
+function withoutPlugin(): void {
+  process.env.PATH = path;
+  rmSync(folder, { recursive: true });
+}
+
+describe("the login for the cluster", () => {
+  beforeEach(withPlugin);
+  afterEach(withoutPlugin);
+  const refused = async (line: string | undefined) => {
+    plugin(line);
+    const error: unknown = await ask(() => ({ accessToken: "a token" })).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    assert.ok(pulumi.RunError.isInstance(error), String(error));
+    return error.message;
+  };
+
+  it("needs gke-gcloud-auth-plugin, which is missed before anything is created", async () => {
+    assert.equal(
+      await refused(undefined),
+      "gke-gcloud-auth-plugin is not on PATH, and the cluster cannot be reached without it; nothing was changed.\n" +
+        "Install it and run the same command again: gcloud components install gke-gcloud-auth-plugin\n",
+    );
+  });
+
+  it("is refused with what the plugin says, and the command that logs in", async () => {
+    assert.equal(
+      await refused("echo 'F1128 cred.go:150] Failed to retrieve access token: reauthentication required' >&2; exit 1"),
+      "gke-gcloud-auth-plugin gives no credential (F1128 cred.go:150] Failed to retrieve access token: " +
+        "reauthentication required); nothing was changed.\nLog in and run the same command again: gcloud auth login\n",
+    );
+  });
+
+  it("is asked for as kubectl does, without a terminal", async () => {
+    plugin('case "$KUBERNETES_EXEC_INFO" in *ExecCredential*interactive*false*) ;; *) exit 1;; esac');
+    await ask(() => ({ accessToken: "a token" }));
+  });
+});
+
 describe("the login at Google", () => {
+  beforeEach(withPlugin);
+  afterEach(withoutPlugin);
   it("is asked for once, and that is all", async () => {
     assert.deepEqual(await ask(() => ({ accessToken: "a token" })), [
       "gcp:organizations/getClientConfig:getClientConfig",

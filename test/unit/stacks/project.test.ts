@@ -32,7 +32,7 @@ describe("Pulumi.yaml", () => {
   it("shows every setting and no other, each with a description that begins with its type", () => {
     assert.deepEqual(Object.keys(config).sort(), Object.keys(siteSettings).sort());
     for (const [name, { description }] of Object.entries(config))
-      assert.match(description, /^(text|whole number|true or false|object)\b.*: /, name);
+      assert.match(description, /^(text|whole number|true or false|object|list)\b.*: /, name);
   });
 
   it("leaves the checking of types to us, so that all faults are in one message", () => {

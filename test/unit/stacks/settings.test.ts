@@ -36,6 +36,7 @@ describe("settings", () => {
       autoscaling: undefined,
       location: "europe-west1",
       nodes: { machineType: "e2-standard-2", min: 1, max: 3, spot: false, diskGb: 50 },
+      masterAuthorizedNetworks: undefined,
       database: {
         storageGb: 10,
         cpu: "250m",
@@ -47,7 +48,7 @@ describe("settings", () => {
       app: { context: "containers/app", cpu: "100m", memory: "384Mi", threads: 8, env: {} },
       storageEndpoint: undefined,
       logs: { retentionDays: 30 },
-      rolloutMinutes: 3,
+      rolloutMinutes: 10,
     });
   });
 
@@ -60,6 +61,7 @@ describe("settings", () => {
         autoscaling: '{"maxReplicas":9}',
         location: "europe-west1-c",
         nodes: '{"spot":"true","min":2}',
+        masterAuthorizedNetworks: '["203.0.113.0/24","192.0.2.7/32"]',
         database:
           '{"storageGb":"20","cpu":"1","backups":{"schedule":"0 */6 * * *","keep":"5 backups"},"restoreFrom":"2026-01-31T12:00:00Z"}',
         rotation: "4",
@@ -82,6 +84,7 @@ describe("settings", () => {
       autoscaling: { maxReplicas: 9, targetCpuPercent: 70 },
       location: "europe-west1-c",
       nodes: { machineType: "e2-standard-2", min: 2, max: 3, spot: true, diskGb: 50 },
+      masterAuthorizedNetworks: ["203.0.113.0/24", "192.0.2.7/32"],
       database: {
         storageGb: 20,
         cpu: "1",

@@ -170,7 +170,7 @@ describe("the site", () => {
     assert.ok(cloud.after(cloud.one("gcp:container/nodePool:NodePool"), cloud.one("gcp:compute/network:Network")));
   });
 
-  it("waits for nothing without a bound: far under ten minutes, except for Google's cluster, nodes and APIs", async () => {
+  it("waits for nothing without a bound: ten minutes at most, except for Google's cluster, nodes and APIs", async () => {
     const { cloud } = await site();
     const slow = ["gcp:container/cluster:Cluster", "gcp:container/nodePool:NodePool", "gcp:projects/service:Service"];
     const awaited = cloud.resources.filter(
@@ -180,7 +180,7 @@ describe("the site", () => {
     for (const { type, name, timeouts } of awaited) {
       const minutes = Object.values(timeouts ?? {}).map((time) => Number(time.replace(/m$/, "")));
       assert.equal(minutes.length, 3, `${type} ${name} is waited for without a bound`);
-      for (const bound of minutes) assert.ok(slow.includes(type) || bound <= 5, `${type} ${name}: ${bound} minutes`);
+      for (const bound of minutes) assert.ok(slow.includes(type) || bound <= 10, `${type} ${name}: ${bound} minutes`);
     }
   });
 

@@ -12,17 +12,20 @@ export const address: ResourceType = {
   schema: {
     name: text({ replaces: true, problem: resourceName }),
     project: text({ replaces: true, kept: true }),
-    region: text({ replaces: true, kept: true, problem: region }),
-    // The local cloud hands out external addresses only.
-    addressType: choice(["EXTERNAL"], { replaces: true, default: "EXTERNAL" }),
+    region: text({ replaces: true, kept: true, refusal: region }),
+    addressType: choice(["EXTERNAL", "INTERNAL"], { replaces: true, default: "EXTERNAL" }),
     networkTier: choice(["PREMIUM", "STANDARD"], { replaces: true, kept: true }),
-    ipVersion: choice(["IPV4"], { replaces: true }),
+    ipVersion: choice(["IPV4"], { replaces: true, usual: "IPV4" }),
     description: text({ replaces: true }),
     labels: map({ keyProblem: labelKey }),
   },
   unknowns: ["address", "addressId", "selfLink", "creationTimestamp", "labelFingerprint", "users"],
   secrets: ["effectiveLabels", "pulumiLabels"],
   autoname: { property: "name", most: 63 },
+  refusals: ({ addressType: kind }) =>
+    kind === "INTERNAL"
+      ? [{ property: "addressType", reason: "the local cloud hands out external addresses only" }]
+      : [],
   id: (inputs, place) =>
     `projects/${place.project}/regions/${regionOf(inputs, place)}/addresses/${textOf(inputs.name)}`,
   known: (inputs, place) => ({ region: regionOf(inputs, place), ...effectiveLabels(inputs.labels) }),

@@ -49,7 +49,7 @@ export const bucket: ResourceType = {
     uniformBucketLevelAccess: flag({ kept: true }),
     publicAccessPrevention: cloudChoice(["inherited", "enforced"], { kept: true }),
     labels: map({ keyProblem: labelKey }),
-    versioning: enabled({ kept: true }),
+    versioning: enabled({ kept: true, counted: true }),
     softDeletePolicy: block({ retentionDurationSeconds: whole({ default: 604800, least: 0 }) }, { kept: true }),
     lifecycleRules: set(lifecycleRule),
     cors: list(
@@ -72,6 +72,7 @@ export const bucket: ResourceType = {
   unknowns: ["url", "selfLink", "projectNumber", "timeCreated", "updated"],
   secrets: ["effectiveLabels", "pulumiLabels"],
   autoname: { property: "name", most: 63 },
+  deletedOnce: true,
   refusals: bucketRefusals,
   id: (inputs) => textOf(inputs.name),
   known: (inputs) => effectiveLabels(inputs.labels),

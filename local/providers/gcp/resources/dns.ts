@@ -20,7 +20,7 @@ export const managedZone: ResourceType = {
   token: zoneType,
   api,
   schema: {
-    name: text({ replaces: true, problem: resourceName }),
+    name: text({ replaces: true, refusal: resourceName }),
     project: text({ replaces: true, kept: true }),
     dnsName: text({ required: true, replaces: true, refusal: absolute }),
     description: text({ default: "Managed by Pulumi" }),
@@ -58,7 +58,7 @@ export const managedZone: ResourceType = {
   },
 };
 
-/** The records of one name and type in a zone; recorded and checked. Nothing here asks for them. */
+/** The records of one name and type in a zone; recorded and checked. Creating a set that exists takes it over, as Google's provider does. */
 export const recordSet: ResourceType = {
   token: recordType,
   api,
@@ -67,10 +67,11 @@ export const recordSet: ResourceType = {
     name: text({ required: true, replaces: true, problem: absolute }),
     project: text({ replaces: true, kept: true }),
     type: cloudChoice(["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"], { required: true }),
-    ttl: whole({ least: 0 }),
-    rrdatas: list(text()),
+    ttl: whole({ cloudRange: [0, 2147483647] }),
+    rrdatas: list(text(), { required: true }),
   },
   unknowns: [],
+  repeatable: true,
   autoname: { property: "name", most: 255 },
   refusals: recordRefusals,
   id: (inputs, { project }) => `${zoneId(inputs, project)}/rrsets/${textOf(inputs.name)}/${textOf(inputs.type)}`,

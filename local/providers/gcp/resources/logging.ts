@@ -19,9 +19,11 @@ export const logBucket: ResourceType = {
     enableAnalytics: flag(),
     locked: flag(),
     // https://cloud.google.com/logging/quotas#logs_retention_periods
-    retentionDays: whole({ default: 30, least: 1, most: 3650 }),
+    retentionDays: whole({ default: 30, cloudRange: [1, 3650] }),
   },
   unknowns: ["name", "lifecycleState"],
+  repeatable: true,
+  deletedOnce: true,
   id: (inputs, { project }) =>
     `projects/${project}/locations/${textOf(inputs.location)}/buckets/${textOf(inputs.bucketId)}`,
   create: async ({ machine }, id, inputs) => {
@@ -38,6 +40,11 @@ export const logBucket: ResourceType = {
       throw new Error(`googleapi: Error 400: Log bucket ${id} is the destination of the sink ${user.id}, badRequest`);
     await machine.deleteLogStore(textOf(resource.bucketId));
   },
+  // Google's provider answers a missing bucket with this error instead of "gone": only `pulumi state delete` helps.
+  read: async ({ machine }, id, inputs) => {
+    if (!(await machine.logStoreExists(textOf(inputs.bucketId)))) throw notFound("Log bucket", id);
+    return {};
+  },
 };
 
 /** What leads lines into a bucket; recorded and checked. */
@@ -51,9 +58,11 @@ export const logSink: ResourceType = {
     filter: text(),
     description: text(),
     disabled: flag(),
-    uniqueWriterIdentity: flag({ default: true, replaces: true }),
+    uniqueWriterIdentity: flag({ default: true }),
   },
   unknowns: ["writerIdentity"],
+  repeatable: true,
+  deletedOnce: true,
   autoname: { property: "name", most: 100 },
   id: (inputs, { project }) => `projects/${project}/sinks/${textOf(inputs.name)}`,
   create: ({ cloud }, _id, inputs) => {
@@ -75,6 +84,7 @@ export const logExclusion: ResourceType = {
     disabled: flag(),
   },
   unknowns: [],
+  deletedOnce: true,
   autoname: { property: "name", most: 100 },
   id: (inputs, { project }) => `projects/${project}/exclusions/${textOf(inputs.name)}`,
   create: () => Promise.resolve({}),

@@ -22,7 +22,7 @@ export const network: ResourceType = {
     project: text({ replaces: true, kept: true }),
     autoCreateSubnetworks: flag({ replaces: true, default: true }),
     description: text({ replaces: true }),
-    mtu: whole({ kept: true, least: 1300, most: 8896, replaces: true }),
+    mtu: whole({ kept: true, cloudRange: [1300, 8896] }),
     routingMode: choice(["REGIONAL", "GLOBAL"], { kept: true }),
     deleteDefaultRoutesOnCreate: flag(),
     networkFirewallPolicyEnforcementOrder: choice(["BEFORE_CLASSIC_FIREWALL", "AFTER_CLASSIC_FIREWALL"], {

@@ -38,6 +38,6 @@ export const nodeConfig: Block = {
     always,
   ),
   gcfsConfig: enabled({ kept: true }),
-  gvnic: enabled({ kept: true, replaces: true }),
+  gvnic: enabled({ kept: true }),
   confidentialNodes: enabled(always),
 };

@@ -19,7 +19,7 @@ export const nodePool: ResourceType = {
     project: text({ replaces: true, kept: true }),
     location: text({ replaces: true, kept: true }),
     cluster: text({ required: true, replaces: true, same: sameCluster }),
-    initialNodeCount: whole({ replaces: true, kept: true, least: 0 }),
+    initialNodeCount: whole({ replaces: true, kept: true, cloudRange: [0, 1000] }),
     nodeCount: whole({ kept: true, least: 0 }),
     nodeLocations: set(text(), { kept: true }),
     autoscaling: block({

@@ -37,7 +37,7 @@ export const repository: ResourceType = {
       default: "STANDARD_REPOSITORY",
     }),
     description: text(),
-    labels: map({ keyProblem: labelKey }),
+    labels: map({ keyRefusal: labelKey }),
     kmsKeyName: text({ replaces: true }),
     dockerConfig: block({ immutableTags: flag() }),
     cleanupPolicyDryRun: flag(),

@@ -12,7 +12,7 @@ export const router: ResourceType = {
   schema: {
     name: text({ replaces: true, problem: resourceName }),
     project: text({ replaces: true, kept: true }),
-    region: text({ replaces: true, kept: true, problem: region }),
+    region: text({ replaces: true, kept: true, refusal: region }),
     network: text({ replaces: true, same: sameReference }),
     description: text(),
     bgp: block({
@@ -49,7 +49,7 @@ export const routerNat: ResourceType = {
   schema: {
     name: text({ replaces: true, problem: resourceName }),
     project: text({ replaces: true, kept: true }),
-    region: text({ replaces: true, kept: true, problem: region }),
+    region: text({ replaces: true, kept: true, refusal: region }),
     router: text({ required: true, replaces: true, same: sameReference }),
     type: choice(["PUBLIC", "PRIVATE"], { replaces: true, default: "PUBLIC" }),
     natIpAllocateOption: choice(allocation),

@@ -14,7 +14,7 @@ export const subnetworkResource: ResourceType = {
   schema: {
     name: text({ replaces: true, problem: resourceName }),
     project: text({ replaces: true, kept: true }),
-    region: text({ replaces: true, kept: true, problem: region }),
+    region: text({ replaces: true, kept: true, refusal: region }),
     network: text({ required: true, replaces: true, same: sameReference }),
     // Google grows a range in place; to any other it moves nothing.
     ipCidrRange: text({ replaces: (old, wanted) => !isGrown(old, wanted), problem: cidr, refusal: networkCidr }),

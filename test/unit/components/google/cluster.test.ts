@@ -7,13 +7,14 @@ import { NodeAccount } from "../../../../components/google/nodeAccount";
 import { registry } from "../parts";
 import { run, valueOf } from "../cloud";
 
-function cluster(protectData = false, spot = true) {
+function cluster(protectData = false, spot = true, authorizedNetworks?: readonly string[]) {
   return new Cluster("cluster", {
     clusterName: "shop-dev",
     project: "shop",
     location: "europe-west1-b",
     network: new Network("network", { name: "shop-dev", region: "europe-west1", labels: {} }),
     labels: {},
+    authorizedNetworks,
     nodes: {
       account: new NodeAccount("nodes", { accountId: "shop-dev-nodes", project: "shop" }),
       requires: [registry()],
@@ -60,6 +61,14 @@ describe("Cluster", () => {
       diskSizeGb: 20,
     });
     assert.deepEqual(ignoreChanges, ["nodeConfig"]);
+  });
+
+  it("closes its control plane to the world, and to other customers' machines, when ranges are given", async () => {
+    const { cloud } = await run(() => cluster(false, true, ["203.0.113.0/24"]));
+    assert.deepEqual(cloud.one(clusterType).inputs["masterAuthorizedNetworksConfig"], {
+      cidrBlocks: [{ cidrBlock: "203.0.113.0/24" }],
+      gcpPublicCidrsAccessEnabled: false,
+    });
   });
 
   it("can be deleted when data is not protected", async () => {

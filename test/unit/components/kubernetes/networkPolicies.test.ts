@@ -18,6 +18,7 @@ const names = {
       podSelector: { matchExpressions: [{ key: "k8s-app", operator: "In", values: ["kube-dns", "node-local-dns"] }] },
     },
     block("169.254.20.10/32"),
+    block("169.254.169.254/32"),
   ],
   ports: [
     { protocol: "UDP", port: 53 },
@@ -29,16 +30,16 @@ const google = [
   { to: [block("169.254.169.254/32")], ports: tcp(80, 8080) },
   { to: [block("169.254.169.252/32")], ports: tcp(987, 988) },
 ];
-const database = { to: [pods("database")], ports: tcp("postgresql") };
+const database = { to: [pods("database")], ports: tcp(5432) };
 
 /** What each workload's policy says, whole. */
 const policies = {
   app: {
-    ingress: [{ from: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.4.0.0/14"] } }], ports: tcp("http") }],
+    ingress: [{ from: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.4.0.0/14"] } }], ports: tcp(8000) }],
     egress: [names, database],
   },
   database: {
-    ingress: [{ from: ["app", "release", "roles", "backup"].map(pods), ports: tcp("postgresql") }],
+    ingress: [{ from: ["app", "release", "roles", "backup"].map(pods), ports: tcp(5432) }],
     egress: [names, ...google],
   },
   release: { egress: [names, database, ...google] },
@@ -87,10 +88,20 @@ describe("NetworkPolicies", () => {
 
   it("let Google's metadata server give credentials to those alone that speak with the storage", () => {
     const withGoogle = (Object.keys(policies) as (keyof typeof policies)[]).filter((name) =>
-      JSON.stringify(policyOf(name).egress).includes("169.254.169.254"),
+      JSON.stringify(policyOf(name).egress).includes("169.254.169.252"),
     );
     const storing = allowedTraffic.filter(([, to]) => to === "storage").map(([from]) => from);
     assert.deepEqual(withGoogle.sort(), [...storing].sort());
+  });
+
+  it("name no port in words, which Cilium may take for another pod's", () => {
+    const ports = (Object.keys(policies) as (keyof typeof policies)[]).flatMap((name) =>
+      JSON.stringify(policyOf(name)).match(/"port":[^,}]+/g),
+    );
+    assert.deepEqual(
+      ports.filter((port) => !/^"port":\d+$/.test(port ?? "")),
+      [],
+    );
   });
 
   for (const [endpoint, cidr, port] of [

@@ -150,7 +150,7 @@ describe("the collector's network", () => {
           : [`${ipBlock.cidr} ${(ports as { port: number }[]).map(({ port }) => port).join(",")}`],
       ),
     );
-  const always = ["169.254.20.10/32 53,53", "203.0.113.1/32 443", "172.16.0.0/28 443"];
+  const always = ["169.254.20.10/32 53,53", "169.254.169.254/32 53,53", "203.0.113.1/32 443", "172.16.0.0/28 443"];
 
   it("leads to the store that is named, and to nobody else", () => {
     assert.deepEqual(addresses(endpoint), [...always, "172.30.0.1/32 9428"]);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import * as pulumi from "@pulumi/pulumi";
 import { ClusterApi } from "../../../../components/rollout/clusterApi";
 import { failed, ready, Verdict, waiting } from "../../../../components/rollout/verdict";
 import { waitFor } from "../../../../components/rollout/wait";
@@ -40,6 +41,20 @@ const end = "What served before still serves. Fix the cause and run the same com
 describe("waiting", () => {
   it("ends when it is ready", async () => {
     assert.equal(await outcome([waiting("not yet"), waiting("not yet"), ready]), "ready");
+  });
+
+  it("tells what it still waits for, once for each cause", async () => {
+    const told: string[] = [];
+    const { info } = pulumi.log;
+    Reflect.set(pulumi.log, "info", (line: string) => Promise.resolve(void told.push(line)));
+    try {
+      const verdicts = [waiting("no node"), waiting("no node"), waiting("its image is pulled"), ready];
+      const look = () => Promise.resolve(verdicts.shift() ?? ready);
+      await waitFor({} as ClusterApi, { subject: "app-teal", namespace: "shop", minutes: 1, look }, 1, 0);
+    } finally {
+      Reflect.set(pulumi.log, "info", info);
+    }
+    assert.deepEqual(told, ["app-teal is not ready yet: no node", "app-teal is not ready yet: its image is pulled"]);
   });
 
   it("ends before the time when the cause is certain, and tells it in one line", async () => {

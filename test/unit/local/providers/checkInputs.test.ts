@@ -57,6 +57,8 @@ const rejected: [GoogleName, string, unknown][] = [
   ["pool", "autoscaling", 3],
   ["subnetwork", "secondaryIpRanges", "pods"],
   ["cluster", "resourceLabels.app", 1],
+  ["address", "addressType", "GLOBAL"],
+  ["zoneRecord", "rrdatas", undefined],
 ];
 
 const letThrough: [GoogleName, string, unknown][] = [
@@ -83,6 +85,15 @@ const letThrough: [GoogleName, string, unknown][] = [
   ["pool", "nodeConfig", { spot: true, preemptible: true }],
   ["pool", "upgradeSettings", { maxSurge: 0, maxUnavailable: 0 }],
   ["pool", "name", "General"],
+  ["network", "mtu", 1],
+  ["repository", "labels.App", "shop"],
+  ["cluster", "resourceLabels.App", "shop"],
+  ["cluster", "initialNodeCount", -1],
+  ["pool", "initialNodeCount", -1],
+  ["address", "region", "nowhere1"],
+  ["address", "addressType", "INTERNAL"],
+  ["zone", "name", "Bad_Name"],
+  ["zoneRecord", "ttl", -1],
 ];
 
 describe("local gcp plugin: Check", () => {

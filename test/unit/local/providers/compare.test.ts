@@ -85,6 +85,11 @@ const table: [GoogleName, Outcome, Record<string, unknown>][] = [
   ["bucketMember", "replace", { member: "allAuthenticatedUsers" }],
   ["compute", "replace", { service: "dns.googleapis.com" }],
   ["address", "replace", { region: "europe-west4" }],
+  ["address", "replace", { addressType: "INTERNAL" }],
+  ["address", "nothing", { ipVersion: "IPV4" }],
+  ["network", "update", { mtu: 1500 }],
+  ["pool", "update", { "nodeConfig.gvnic": { enabled: true } }],
+  ["data", "update", { versioning: { enabled: false } }],
 ];
 
 describe("local gcp plugin: Diff", () => {

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contextDigest } from "../../../../local/providers/docker/contextDigest";
@@ -52,11 +61,74 @@ describe("local docker plugin: context digest", () => {
         write("src/deep/b.py", "");
       },
     ],
-    ["a changed mode", () => chmodSync(join(context, "src/a.py"), 0o755)],
+    ["a file that becomes executable", () => chmodSync(join(context, "src/a.py"), 0o755)],
     ["a new link", () => symlinkSync("a.py", join(context, "src/link"))],
   ] as const) {
     it(`changes with ${what}`, () => assert.equal(changes(change), true));
   }
+
+  it("is the same whatever the umask of the checkout", () => {
+    const modes = [
+      ["022", 0o644, 0o755],
+      ["002", 0o664, 0o775],
+      ["027", 0o640, 0o750],
+      ["077", 0o600, 0o700],
+    ] as const;
+    write("run", "#!/bin/sh\n");
+    const digests = modes.map(([, file, program]) => {
+      for (const name of ["Dockerfile", "notes.md", "src/a.py", "src/deep/b.py"]) chmodSync(join(context, name), file);
+      for (const name of ["run", "src", "src/deep"]) chmodSync(join(context, name), program);
+      return digest();
+    });
+    assert.deepEqual(new Set(digests).size, 1);
+  });
+
+  for (const name of [
+    ".git/index",
+    "src/__pycache__/a.cpython-313.pyc",
+    "src/a.pyc",
+    ".mypy_cache/x",
+    ".DS_Store",
+    "a.py~",
+  ])
+    it(`does not change with ${name}, which no .dockerignore names`, () => {
+      mkdirSync(join(context, name, ".."), { recursive: true });
+      assert.equal(
+        changes(() => write(name, "other")),
+        false,
+      );
+    });
+
+  it("changes with a cache that .dockerignore takes back", () => {
+    write(".dockerignore", "!.git");
+    mkdirSync(join(context, ".git"));
+    assert.equal(
+      changes(() => write(".git/HEAD", "other")),
+      true,
+    );
+  });
+
+  it("reads a file of more than 2 GiB in pieces", () => {
+    write("disk", "");
+    truncateSync(join(context, "disk"), 2 ** 31 + 1);
+    assert.match(digest(), /^[0-9a-f]{64}$/);
+  }).timeout("5m");
+
+  it("refuses a name that is not UTF-8, and says what to do", () => {
+    const name = Buffer.concat([Buffer.from(join(context, "caf")), Buffer.from([0xe9]), Buffer.from(".txt")]);
+    writeFileSync(name, "");
+    assert.throws(
+      digest,
+      /^Error: the name of ".*\/caf\uFFFD.txt" is not UTF-8, .*rename it or list it in .dockerignore$/,
+    );
+    write(".dockerignore", "caf*");
+    assert.match(digest(), /^[0-9a-f]{64}$/);
+  });
+
+  it("takes a name with U+FFFD in it, which is UTF-8", () => {
+    write("caf\uFFFD.txt", "a");
+    assert.match(digest(), /^[0-9a-f]{64}$/);
+  });
 
   it("does not change with a file's time", () => {
     assert.equal(

@@ -12,6 +12,9 @@ if [ -n "$DOCKER_CONFIG" ]; then
   cp "$DOCKER_CONFIG/config.json" "$FAKE_LOG.config"; stat -c %a "$DOCKER_CONFIG" "$DOCKER_CONFIG/config.json" > "$FAKE_LOG.modes"
   ls "$DOCKER_CONFIG" > "$FAKE_LOG.files"; echo "$DOCKER_CONFIG" > "$FAKE_LOG.folder"
 fi
+case "$*" in "build --help"*) echo "$FAKE_HELP"; exit;; esac
+[ "$1" != build ] || for context; do :; done
+[ "$1" != build ] || ls -l "$context" "$context/src" 2>/dev/null | grep -E "^[-d]" > "$FAKE_LOG.context"
 case "$1 $FAKE_FAILURE" in
   "build yes") seq 1 40 | sed 's/^/line /' >&2; echo "ERROR: process did not complete" >&2; exit 17;;
   "build slow") echo working >&2; exec sleep 30;;
@@ -59,9 +62,37 @@ describe("local docker plugin: Docker's command line", () => {
       ? " --secret id=ca,src=/etc/ssl/certs/ca-certificates.crt"
       : "";
     assert.equal(
-      called()[0],
+      called()[1],
       `build --tag 127.0.0.1:5000/shop/app:orange --file containers/app/Dockerfile --build-arg COLOUR --platform linux/amd64` +
         ` --progress plain${secret} containers/app | buildkit=1 colour=orange`,
+    );
+  });
+
+  it("loads the image into the daemon where builders may run in a container", async () => {
+    env.FAKE_HELP = "      --load   Shorthand for --output=type=docker";
+    await docker.build(image, "urn");
+    assert.match(called()[1] ?? "", / --load containers\/app \|/);
+  });
+
+  it("builds from files that every user can read, also after a checkout with umask 077", async () => {
+    const context = join(folder, "context");
+    mkdirSync(join(context, "src"), { recursive: true });
+    for (const [name, mode] of [
+      ["Dockerfile", 0o600],
+      ["src/run", 0o700],
+      ["src/a.py", 0o600],
+    ] as const)
+      writeFileSync(join(context, name), "", { mode });
+    chmodSync(join(context, "src"), 0o700);
+    await docker.build({ ...image, build: { context, dockerfile: join(context, "Dockerfile") } }, "urn");
+    const modes = readFileSync(join(folder, "log.context"), "utf8").split("\n");
+    assert.deepEqual(
+      modes.map((line) => `${line.split(" ")[0] ?? ""} ${line.split(" ").at(-1) ?? ""}`).filter((line) => line !== " "),
+      ["-rw-r--r-- Dockerfile", "drwxr-xr-x src", "-rw-r--r-- a.py", "-rwxr-xr-x run"],
+    );
+    assert.equal(
+      called().some((line) => line.includes(` ${context} |`)),
+      false,
     );
   });
 

@@ -148,6 +148,13 @@ describe("local docker plugin: Image", () => {
     );
   });
 
+  it("rejects a context that it cannot read, by the file's name", async () => {
+    writeFileSync(Buffer.concat([Buffer.from(join(context, "caf")), Buffer.from([0xe9])]), "");
+    const [failure] = (await check(given)).failures;
+    assert.equal(failure?.property, "build.context");
+    assert.match(failure?.reason ?? "", /caf.* is not UTF-8/);
+  });
+
   it("rejects a context that is not there, an unknown property and a wrong type", async () => {
     const properties = async (inputs: Properties) => (await check(inputs)).failures.map(({ property }) => property);
     assert.deepEqual(await properties({ ...given, build: { context: join(context, "none") } }), ["build.context"]);

@@ -81,6 +81,10 @@ export class FakeMachine implements Machine {
     return Promise.resolve();
   }
 
+  logStoreExists(name: string): Promise<boolean> {
+    return Promise.resolve(this.held.logStore?.name === name);
+  }
+
   registryHost(): Promise<string> {
     return Promise.resolve("127.0.0.1:5000");
   }

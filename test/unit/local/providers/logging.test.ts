@@ -40,9 +40,41 @@ describe("local gcp plugin: log buckets", () => {
     assert.deepEqual(await change("location", "global"), [true]);
   });
 
-  it("keep lines for 1 to 3650 days", async () => {
-    for (const retentionDays of [0, 3651])
-      assert.equal((await cloud.failures({ ...bucket, inputs: { ...bucket.inputs, retentionDays } })).length, 1);
+  it("keep lines for 1 to 3650 days, which only the cloud checks", async () => {
+    for (const retentionDays of [0, 3651]) {
+      const wrong = { ...bucket, inputs: { ...bucket.inputs, retentionDays } };
+      assert.deepEqual(await cloud.failures(wrong), []);
+      await assert.rejects(cloud.make(wrong), /400: .*'retentionDays': .*expected 1 to 3650/);
+    }
+  });
+
+  it("block a refresh when they are gone, as at Google", async () => {
+    const made = await cloud.make(bucket);
+    assert.equal((await cloud.provider.read(subject(bucketType), made.id, {}))?.id, made.id);
+    await cloud.machine.deleteLogStore("shop-1");
+    await assert.rejects(cloud.provider.read(subject(bucketType), made.id, {}), /Error 404: Log bucket/);
+  });
+
+  it("and their sinks are taken over by a second creation, and deleted once", async () => {
+    for (const given of [bucket, sink]) {
+      const made = await cloud.make(given);
+      const other = await cloud.provider.create(subject(given.type, "other"), made.inputs, false);
+      assert.equal(other.id, made.id);
+    }
+    for (const { type } of [sink, bucket]) {
+      const made = cloud.resources().find((each) => each.type === type);
+      await cloud.provider.delete(subject(type), made?.id ?? "", made?.outputs ?? {});
+      await assert.rejects(cloud.provider.delete(subject(type), made?.id ?? "", made?.outputs ?? {}), /Error 404/);
+    }
+  });
+
+  it("keep a sink whose writer identity changes", async () => {
+    await cloud.make(bucket);
+    const changes = await cloud.changes(sink, { ...sink.inputs, uniqueWriterIdentity: false });
+    assert.deepEqual(
+      changes.map(({ replaces }) => replaces),
+      [false],
+    );
   });
 
   it("must be there before a sink leads into them, and stay while one does", async () => {

@@ -1,0 +1,42 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
+import { credentialPlugin } from "../components/google/kubeconfig";
+
+/** The plugin asks Google for a token at most once: a few seconds. */
+const answerSeconds = 30;
+
+/**
+ * Runs the plugin that gives the credential for the cluster, before any resource is created: otherwise a missing plugin or an expired
+ * `gcloud` login shows only once the cluster exists, ten minutes into a first `up`.
+ * @throws RunError with the command that fixes it.
+ */
+export async function requireClusterLogin(): Promise<void> {
+  const { apiVersion, command } = credentialPlugin;
+  const question = { apiVersion, kind: "ExecCredential", spec: { interactive: false } };
+  try {
+    await promisify(execFile)(command, [], {
+      timeout: answerSeconds * 1000,
+      env: { ...process.env, KUBERNETES_EXEC_INFO: JSON.stringify(question) },
+    });
+  } catch (error) {
+    throw new pulumi.RunError(explained(command, error as Failure));
+  }
+}
+
+interface Failure {
+  readonly code?: string | number | null;
+  readonly killed?: boolean;
+  readonly stderr?: string;
+}
+
+function explained(command: string, { code, killed, stderr = "" }: Failure): string {
+  if (code === "ENOENT")
+    return (
+      `${command} is not on PATH, and the cluster cannot be reached without it; nothing was changed.\n` +
+      `Install it and run the same command again: gcloud components install ${command}\n`
+    );
+  const said = stderr.split("\n").find((line) => line.trim() !== "") ?? `exit code ${String(code)}`;
+  const why = killed === true ? `did not answer within ${answerSeconds} s` : `gives no credential (${said.trim()})`;
+  return `${command} ${why}; nothing was changed.\nLog in and run the same command again: gcloud auth login\n`;
+}

@@ -1,0 +1,26 @@
+import { isIPv4 } from "node:net";
+import { z } from "zod";
+import { emptyIsUnset, setting } from "../kinds";
+
+/**
+ * From where the cluster's control plane can be reached. Empty: from everywhere, by whoever has a Google login for it. Once set, it stays
+ * closed until it is set to 0.0.0.0/0: Google's provider does not see that the setting was removed.
+ */
+export const masterAuthorizedNetworks = emptyIsUnset(
+  setting(
+    z
+      .array(z.string())
+      .max(50)
+      .refine((ranges) => ranges.every(isRange)),
+    "a list of at most 50 IPv4 ranges, such as 203.0.113.7/32; the machine that runs pulumi must be in one of them",
+    null,
+  ),
+);
+
+/** Whether a text is an IPv4 range whose host bits are zero. */
+function isRange(text: string): boolean {
+  const [address = "", length = ""] = text.split("/");
+  if (!isIPv4(address) || !/^([0-9]|[12][0-9]|3[0-2])$/.test(length) || text !== `${address}/${length}`) return false;
+  const below = address.split(".").reduce((number, octet) => number * 256 + Number(octet), 0);
+  return below % 2 ** (32 - Number(length)) === 0;
+}
