@@ -68,11 +68,12 @@ export const recordSet: ResourceType = {
     project: text({ replaces: true, kept: true }),
     type: cloudChoice(["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"], { required: true }),
     ttl: whole({ cloudRange: [0, 2147483647] }),
-    rrdatas: list(text(), { required: true }),
+    rrdatas: list(text()),
   },
   unknowns: [],
   repeatable: true,
   autoname: { property: "name", most: 255 },
+  problems: ({ rrdatas }) => (rrdatas === undefined ? [{ property: "rrdatas", reason: "is required" }] : []),
   refusals: recordRefusals,
   id: (inputs, { project }) => `${zoneId(inputs, project)}/rrsets/${textOf(inputs.name)}/${textOf(inputs.type)}`,
   create: (context, _id, inputs) => {
