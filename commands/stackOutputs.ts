@@ -1,5 +1,6 @@
 import { run } from "../local/machine/command";
-import { engineEnv, stackExists } from "../local/engine/engine";
+import { engineEnv } from "../local/engine/engine";
+import { stackExists } from "../local/engine/stack";
 import { checkout } from "../local/machine/paths";
 import { toolPath, UserError } from "../local/toolchain";
 

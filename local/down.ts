@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { startCloud, stopCloud } from "./cloud";
-import { prepareEngine, prepareStack, pulumi, stackExists } from "./engine/engine";
+import { prepareEngine, pulumi } from "./engine/engine";
+import { prepareStack, stackExists } from "./engine/stack";
 import { exitOnFailure } from "./machine/exit";
 import { paths } from "./machine/paths";
 import { requireUnprotected } from "./engine/protection";

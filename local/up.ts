@@ -1,5 +1,6 @@
 import { requireStartable, startCloud } from "./cloud";
-import { prepareEngine, prepareStack, pulumi, pulumiOutput } from "./engine/engine";
+import { prepareEngine, pulumi, pulumiOutput } from "./engine/engine";
+import { prepareStack } from "./engine/stack";
 import { cloudTools, ensureToolchain } from "./toolchain";
 import { say } from "./machine/say";
 import { exitOnFailure } from "./machine/exit";

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { run } from "../../local/machine/command";
-import { prepareEngine, prepareStack, pulumi, pulumiOutput, stackExists } from "../../local/engine/engine";
+import { prepareEngine, pulumi, pulumiOutput } from "../../local/engine/engine";
+import { prepareStack, stackExists } from "../../local/engine/stack";
 import { exitOnFailure } from "../../local/machine/exit";
 import { checkout } from "../../local/machine/paths";
 import { recordedRotation, recordRotation } from "../../local/engine/rotationRecord";

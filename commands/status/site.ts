@@ -38,7 +38,7 @@ export interface Facts {
 export async function readFacts({ kubeconfig, namespace }: Outputs): Promise<Facts> {
   const [cluster] = (JSON.parse(kubeconfig) as { clusters: readonly KubeconfigCluster[] }).clusters;
   const { server = "", "certificate-authority-data": caCertificate = "" } = cluster?.cluster ?? {};
-  const api = new ClusterApi({ name: cluster?.name ?? "", endpoint: server.replace(/^https:\/\//, ""), caCertificate });
+  const api = new ClusterApi({ endpoint: server.replace(/^https:\/\//, ""), caCertificate });
   const [apps, batch, core] = ["/apis/apps/v1", "/apis/batch/v1", "/api/v1"].map(
     (group) => `${group}/namespaces/${namespace}`,
   );
@@ -59,7 +59,6 @@ export async function readFacts({ kubeconfig, namespace }: Outputs): Promise<Fac
 }
 
 interface KubeconfigCluster {
-  readonly name: string;
   readonly cluster: { readonly server: string; readonly "certificate-authority-data": string };
 }
 

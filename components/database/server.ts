@@ -1,6 +1,5 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import type { DatabaseArgs } from "./database";
-import { archiveVariables } from "./container";
+import { Archive, archiveVariables } from "./container";
 
 /** Where the volume is mounted, by the server and by what reads its files beside it. */
 export const dataFolder = "/var/lib/postgresql/data";
@@ -8,8 +7,19 @@ export const dataFolder = "/var/lib/postgresql/data";
 export const port = 5432;
 export const databaseName = "django";
 
+/** What the server's container depends on. */
+export interface DatabaseServerArgs {
+  /** Processors requested, in Kubernetes' notation; the limit is four times as many. */
+  readonly cpu: string;
+  /** Memory, requested and limit, in Kubernetes' notation. */
+  readonly memory: string;
+  readonly archive: Archive;
+  /** `latest` or an instant of the archive from which an empty volume is filled. Default: an empty database. */
+  readonly restoreFrom?: string;
+}
+
 /** The container that PostgreSQL runs in. */
-export function databaseServer(args: DatabaseArgs): kubernetes.types.input.core.v1.Container {
+export function databaseServer(args: DatabaseServerArgs): kubernetes.types.input.core.v1.Container {
   const probe = {
     exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", databaseName, "-d", databaseName] },
     timeoutSeconds: 5,

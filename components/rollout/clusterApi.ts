@@ -7,17 +7,24 @@ import { answered } from "./answered";
 /** A longer answer than this is not coming: the loop that asks will ask again. */
 const answerSeconds = 10;
 
-/** The little that is read of a cluster while something in it becomes ready: lists, objects and logs, never a change. */
+/** How a cluster is reached. */
+export type ClusterEndpoint = Pick<ClusterAccess, "endpoint" | "caCertificate">;
+
+/** Reads a cluster: lists, objects and logs. Changes nothing. */
 export class ClusterApi {
   private caller: Promise<Caller> | undefined;
 
-  constructor(private readonly access: ClusterAccess) {}
+  /** @param credential the caller's; by default that of `gke-gcloud-auth-plugin`. Asked for again when the cluster refuses it. */
+  constructor(
+    readonly access: ClusterEndpoint,
+    private readonly credential: () => Promise<Credential> = () => pluginCredential(access),
+  ) {}
 
   /** The object at a path; undefined when there is none. @throws Error when the cluster does not answer, or with a fault. */
   async read<Item>(path: string): Promise<Item | undefined> {
     const { status, text } = await this.ask(path);
     if (status === 404) return undefined;
-    if (status !== 200) throw new Error(`the cluster answers HTTP ${status} to ${path}`);
+    if (status !== 200) throw new Error(`the cluster answers HTTP ${status} to ${path}${reason(text)}`);
     return JSON.parse(text) as Item;
   }
 
@@ -43,11 +50,13 @@ export class ClusterApi {
   }
 
   private async ask(path: string): Promise<{ readonly status: number; readonly text: string }> {
-    this.caller ??= callerOf(this.access);
+    const kept = this.caller;
+    this.caller ??= this.credential().then((credential) => callerOf(this.access, credential));
     try {
       const answer = await this.request(path, await this.caller);
-      if (answer.status === 401) this.caller = undefined;
-      return answer;
+      if (answer.status !== 401) return answer;
+      this.caller = undefined;
+      return kept === undefined ? answer : await this.ask(path); // the kept credential has expired
     } catch (error) {
       this.caller = undefined;
       throw error;
@@ -83,14 +92,17 @@ interface Caller {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-interface Credential {
+/** The status of an ExecCredential: https://kubernetes.io/docs/reference/config-api/client-authentication.v1beta1/ */
+export interface Credential {
   readonly token?: string;
+  /** PEM. */
   readonly clientCertificateData?: string;
+  /** PEM. */
   readonly clientKeyData?: string;
 }
 
 /** Asks for a credential as kubectl does: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#input-and-output-formats */
-async function callerOf({ endpoint, caCertificate }: ClusterAccess): Promise<Caller> {
+async function pluginCredential({ endpoint, caCertificate }: ClusterEndpoint): Promise<Credential> {
   const { apiVersion, command } = credentialPlugin;
   const cluster = { server: `https://${endpoint}`, "certificate-authority-data": caCertificate };
   const question = { apiVersion, kind: "ExecCredential", spec: { interactive: false, cluster } };
@@ -98,13 +110,29 @@ async function callerOf({ endpoint, caCertificate }: ClusterAccess): Promise<Cal
     timeout: answerSeconds * 1000,
     env: { ...process.env, KUBERNETES_EXEC_INFO: JSON.stringify(question) },
   });
-  const { token, clientCertificateData, clientKeyData }: Credential =
-    (JSON.parse(stdout) as { status?: Credential }).status ?? {};
-  if (token === undefined && clientCertificateData === undefined)
+  const credential = (JSON.parse(stdout) as { status?: Credential }).status ?? {};
+  if (credential.token === undefined && credential.clientCertificateData === undefined)
     throw new Error(`${command} gave neither a token nor a certificate`);
+  return credential;
+}
+
+function callerOf(
+  { caCertificate }: ClusterEndpoint,
+  { token, clientCertificateData, clientKeyData }: Credential,
+): Caller {
   const ca = Buffer.from(caCertificate, "base64");
   return {
     agent: new Agent({ keepAlive: true, ca, cert: clientCertificateData, key: clientKeyData }),
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
   };
+}
+
+/** The message of a Status object: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
+function reason(text: string): string {
+  try {
+    const { message = "" } = JSON.parse(text) as { message?: string };
+    return message === "" ? "" : `: ${message}`;
+  } catch {
+    return "";
+  }
 }

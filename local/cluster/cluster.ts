@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import type { ClusterEndpoint } from "../../components/rollout/clusterApi";
 import { startDaemon, stopDaemon } from "../machine/daemons";
 import { readJson, writeFileAtomically, writeFileOnChange } from "../machine/files";
 import { ensureBridge, forwardPods, hostAddress, removeProxyRules } from "../machine/network";
@@ -17,21 +18,13 @@ export interface ClusterSpec extends ClusterRanges {
   readonly name: string;
 }
 
-/** What a client needs to reach the cluster. */
-export interface ClusterAccess {
-  /** host:port of the API server. */
-  readonly endpoint: string;
-  /** PEM of the cluster's CA, base64. */
-  readonly caCertificate: string;
-}
-
 const record = () => paths.inState("cluster", "cluster.json");
 
 /**
  * A running control plane with its add-ons handed over; a node pool makes them run. Harmless for a cluster that runs.
  * Throws where this machine runs another one: it holds one at a time. With a kubeconfig of the user's own it is that cluster.
  */
-export async function createCluster(spec: ClusterSpec): Promise<ClusterAccess> {
+export async function createCluster(spec: ClusterSpec): Promise<ClusterEndpoint> {
   const own = ownCluster();
   if (own !== undefined) return takeOwnCluster(own, spec.name);
   const present = readRecord();
@@ -52,7 +45,7 @@ export async function createCluster(spec: ClusterSpec): Promise<ClusterAccess> {
 }
 
 /** How to reach a cluster, or nothing where this machine has none of that name. */
-export function describeCluster(name: string): Promise<ClusterAccess | undefined> {
+export function describeCluster(name: string): Promise<ClusterEndpoint | undefined> {
   const own = ownCluster();
   if (own !== undefined) return Promise.resolve(describeOwnCluster(own, name));
   return Promise.resolve(readRecord()?.name === name ? access() : undefined);
@@ -129,7 +122,7 @@ function readRecord(): ClusterSpec | undefined {
   return readJson(record());
 }
 
-function access(): ClusterAccess {
+function access(): ClusterEndpoint {
   const caCertificate = fs.readFileSync(`${pki()}/ca.crt`).toString("base64");
   return { endpoint: `${hostAddress}:${apiServerPort}`, caCertificate };
 }

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { ClusterApi, type ClusterEndpoint, type Credential } from "../../components/rollout/clusterApi";
 import { run } from "../machine/command";
 import { readJson, writeFileAtomically } from "../machine/files";
 import { paths } from "../machine/paths";
@@ -6,8 +7,6 @@ import { programsFolder } from "../machine/programs";
 import { loadBalancerAddresses } from "../services/loadBalancer";
 import { blocked, type Finding, here } from "../toolchain/finding";
 import { UserError } from "../toolchain/userError";
-import type { ClusterAccess } from "./cluster";
-import { ask, type Credential } from "./kubernetesApi";
 import { type OwnKubeconfig, readKubeconfig } from "./ownKubeconfig";
 
 /** What stands of a cluster of the user's: the site's name for it, and where it answers. */
@@ -57,7 +56,7 @@ export async function reachOwnCluster(cluster: OwnKubeconfig): Promise<void> {
 }
 
 /** Takes the user's cluster for the one of this name; throws where it is another one's, or does not answer. */
-export async function takeOwnCluster(cluster: OwnKubeconfig, name: string): Promise<ClusterAccess> {
+export async function takeOwnCluster(cluster: OwnKubeconfig, name: string): Promise<ClusterEndpoint> {
   const present = readRecord();
   if (present !== undefined && present.name !== name)
     throw new Error(`The cluster at ${present.endpoint} is ${present.name} already: destroy its stack first.`);
@@ -68,7 +67,7 @@ export async function takeOwnCluster(cluster: OwnKubeconfig, name: string): Prom
 }
 
 /** How to reach the user's cluster, if it was taken for the one of this name. */
-export function describeOwnCluster(cluster: OwnKubeconfig, name: string): ClusterAccess | undefined {
+export function describeOwnCluster(cluster: OwnKubeconfig, name: string): ClusterEndpoint | undefined {
   const { endpoint, caCertificate } = cluster;
   return readRecord()?.name === name ? { endpoint, caCertificate } : undefined;
 }
@@ -114,8 +113,7 @@ function takesPods({ spec, status }: KubernetesNode): boolean {
 
 async function askOwnCluster(cluster: OwnKubeconfig, path: string): Promise<unknown> {
   try {
-    const { status } = JSON.parse(await run(credentialFile(), [])) as { status: Credential };
-    return await ask(cluster, status, path);
+    return await new ClusterApi(cluster, handedOut).read(path);
   } catch (error) {
     const cause = (error instanceof Error ? error.message : String(error)).trim().split("\n").at(-1) ?? "";
     throw new UserError(
@@ -123,6 +121,10 @@ async function askOwnCluster(cluster: OwnKubeconfig, path: string): Promise<unkn
       `See that kubectl --kubeconfig ${cluster.kubeconfig} get nodes works, and run the command again.`,
     );
   }
+}
+
+async function handedOut(): Promise<Credential> {
+  return (JSON.parse(await run(credentialFile(), [])) as { status: Credential }).status;
 }
 
 const credentialFile = () => `${programsFolder()}/gke-gcloud-auth-plugin`;

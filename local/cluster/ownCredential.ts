@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { ClusterEndpoint } from "../../components/rollout/clusterApi";
 import { UserError } from "../toolchain/userError";
-import type { ClusterAccess } from "./cluster";
 
 /** https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#AuthInfo */
 export interface KubeconfigUser {
@@ -33,7 +33,7 @@ export function credentialScript(
   user: KubeconfigUser,
   name: string,
   kubeconfig: string,
-  access: ClusterAccess,
+  access: ClusterEndpoint,
 ): string {
   const folder = path.dirname(kubeconfig);
   const certificate = pem(user["client-certificate-data"], user["client-certificate"], folder);
@@ -58,7 +58,7 @@ export function credentialScript(
 }
 
 /** Runs the user's own plugin, with what client-go tells one, and answers in the version that we were asked for. */
-function pluginLines(exec: NonNullable<KubeconfigUser["exec"]>, folder: string, access: ClusterAccess): string[] {
+function pluginLines(exec: NonNullable<KubeconfigUser["exec"]>, folder: string, access: ClusterEndpoint): string[] {
   const cluster = { server: `https://${access.endpoint}`, "certificate-authority-data": access.caCertificate };
   const info = {
     apiVersion: exec.apiVersion,

@@ -1,12 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
+import type { ClusterEndpoint } from "../../components/rollout/clusterApi";
 import { UserError } from "../toolchain/userError";
-import type { ClusterAccess } from "./cluster";
 import { credentialScript, type KubeconfigUser } from "./ownCredential";
 
 /** What a kubeconfig of the user's says of its current cluster, and how its user proves to be it. */
-export interface OwnKubeconfig extends ClusterAccess {
+export interface OwnKubeconfig extends ClusterEndpoint {
   /** The file. */
   readonly kubeconfig: string;
   /** The name of its current context. */

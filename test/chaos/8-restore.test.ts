@@ -4,7 +4,7 @@ import { inSite } from "../e2e/support/kubernetes";
 import { settled } from "../e2e/support/loadSite";
 import { engine, up } from "../e2e/support/site";
 import { untilServed } from "../e2e/support/served";
-import { prepareStack } from "../../local/engine/engine";
+import { prepareStack } from "../../local/engine/stack";
 import { sql } from "../e2e/support/sql";
 import { untilAnswer } from "../e2e/support/untilAnswer";
 import { damageNewestBackup } from "./damagedBackup";

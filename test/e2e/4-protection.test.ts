@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { prepareStack } from "../../local/engine/engine";
+import { prepareStack } from "../../local/engine/stack";
 import { violationsOf } from "../policy/examine";
 import { requireUnprotected } from "../../local/engine/protection";
 import { engine, outputs, up } from "./support/site";

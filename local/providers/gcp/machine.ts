@@ -1,11 +1,12 @@
-import type { ClusterAccess, ClusterSpec } from "../../cluster/cluster";
+import type { ClusterEndpoint } from "../../../components/rollout/clusterApi";
+import type { ClusterSpec } from "../../cluster/cluster";
 import type { NodePoolSpec } from "../../cluster/nodePool";
 import type { LogStoreSpec } from "../../services/logStore";
 
 /** The real things behind the local cloud's resources. Every function may be called again for what is there already, or gone. */
 export interface Machine {
-  createCluster(spec: ClusterSpec): Promise<ClusterAccess>;
-  describeCluster(name: string): Promise<ClusterAccess | undefined>;
+  createCluster(spec: ClusterSpec): Promise<ClusterEndpoint>;
+  describeCluster(name: string): Promise<ClusterEndpoint | undefined>;
   deleteCluster(name: string): Promise<void>;
   setNodePool(spec: NodePoolSpec): Promise<void>;
   deleteNodePool(cluster: string, name: string): Promise<void>;

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import { networkInterfaces } from "node:os";
+import { ClusterApi, type ClusterEndpoint, type Credential } from "../../../components/rollout/clusterApi";
 import { run } from "../../machine/command";
-import { describeCluster, recordedCluster, type ClusterAccess } from "../../cluster/cluster";
-import { ask, type Credential } from "../../cluster/kubernetesApi";
+import { describeCluster, recordedCluster } from "../../cluster/cluster";
 import { ownCluster } from "../../cluster/ownCluster";
 import { hostAddress } from "../../machine/network";
 import { paths } from "../../machine/paths";
@@ -18,8 +18,8 @@ import { Rights } from "./rights";
 const rights = new Rights((type) => projects().flatMap((project) => new Cloud(paths.cloud, project).list(type)));
 const callers = new Callers(readCluster, paths.ownKubeconfig !== undefined);
 
-/** What proves to the cluster that its administrator asks; kept until it does not serve any more. */
-let credential: Promise<Credential> | undefined;
+/** The cluster that was asked last: it may be deleted, and another one created. */
+let asked: { readonly access: ClusterEndpoint; readonly api: ClusterApi } | undefined;
 
 async function membersAt(address: string): Promise<readonly Member[]> {
   if (isOwn(address) || (await clusterAccess()) === undefined) return [undefined];
@@ -35,15 +35,9 @@ function isOwn(address: string): boolean {
 async function readCluster(path: string): Promise<unknown> {
   const access = await clusterAccess();
   if (access === undefined) throw new Error("there is no cluster");
-  const kept = credential;
-  credential ??= handedOut();
-  try {
-    return await ask(access, await credential, path);
-  } catch (error) {
-    credential = undefined;
-    if (kept === undefined) throw error;
-    return readCluster(path); // it may have been another cluster's, or its time is over
-  }
+  if (asked?.access.caCertificate !== access.caCertificate || asked.access.endpoint !== access.endpoint)
+    asked = { access, api: new ClusterApi(access, handedOut) };
+  return asked.api.read(path);
 }
 
 /** The same that the program's own clients get. */
@@ -51,7 +45,7 @@ async function handedOut(): Promise<Credential> {
   return (JSON.parse(await run(`${programsFolder()}/gke-gcloud-auth-plugin`, [])) as { status: Credential }).status;
 }
 
-async function clusterAccess(): Promise<ClusterAccess | undefined> {
+async function clusterAccess(): Promise<ClusterEndpoint | undefined> {
   return ownCluster() ?? (await describeCluster(recordedCluster() ?? ""));
 }
 

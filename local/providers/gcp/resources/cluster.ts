@@ -1,6 +1,7 @@
+import type { ClusterEndpoint } from "../../../../components/rollout/clusterApi";
 import type { Failure } from "../../plugin/plugin";
 import { isProperties, Secret, type Properties } from "../../plugin/values";
-import type { ClusterAccess, ClusterSpec } from "../../../cluster/cluster";
+import type { ClusterSpec } from "../../../cluster/cluster";
 import { locationOf, textOf, type Context, type ResourceType } from "../resourceType";
 import { clusterSchema } from "./clusterSchema";
 import { networkId, subnetwork } from "./compute";
@@ -57,7 +58,7 @@ export const cluster: ResourceType = {
 };
 
 /** How to reach it is asked from the machine whenever it is read: the certificate is not recorded a second time. */
-function accessOutputs({ endpoint, caCertificate }: ClusterAccess): Properties {
+function accessOutputs({ endpoint, caCertificate }: ClusterEndpoint): Properties {
   const masterAuth = {
     clientCertificate: "",
     clientCertificateConfig: { issueClientCertificate: false },

@@ -17,7 +17,7 @@ describe("the program asks its cluster", () => {
   async function askedAs(status: object): Promise<string | undefined> {
     const plugin = `#!/bin/sh\ncat <<'END'\n${JSON.stringify({ kind: "ExecCredential", status })}\nEND\n`;
     fs.writeFileSync(path.join(cluster.folder, "gke-gcloud-auth-plugin"), plugin, { mode: 0o755 });
-    const api = new ClusterApi({ name: "c", endpoint: cluster.endpoint, caCertificate: cluster.authority });
+    const api = new ClusterApi({ endpoint: cluster.endpoint, caCertificate: cluster.authority });
     assert.equal(await api.text("/version"), '{"gitVersion":"v1.34.0"}');
     return cluster.asked.at(-1)?.[1];
   }
@@ -30,5 +30,17 @@ describe("the program asks its cluster", () => {
     const text = (base64: string) => Buffer.from(base64, "base64").toString();
     const { certificate, key } = cluster.client;
     assert.equal(await askedAs({ clientCertificateData: text(certificate), clientKeyData: text(key) }), "me");
+  });
+
+  it("with a new credential once the old one has expired", async () => {
+    const tokens = ["first", "second"];
+    const access = { endpoint: cluster.endpoint, caCertificate: cluster.authority };
+    const api = new ClusterApi(access, () => Promise.resolve({ token: tokens.shift() }));
+    await api.read("/version");
+    cluster.expired.add("first");
+    assert.deepEqual(await api.read("/version"), { gitVersion: "v1.34.0" });
+    assert.equal(cluster.asked.at(-1)?.[1], "second");
+    cluster.expired.add("second");
+    await assert.rejects(api.read("/version"), /HTTP 401 to \/version: Unauthorized$/);
   });
 });

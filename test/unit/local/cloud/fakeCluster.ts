@@ -22,6 +22,8 @@ export interface FakeCluster {
   readonly asked: (readonly [path: string, caller: Caller])[];
   /** What `/api/v1/nodes` answers. */
   nodes: unknown[];
+  /** Callers that are refused. */
+  readonly expired: Set<Caller>;
   /** Writes a kubeconfig and has DJANGO_GKE_KUBECONFIG name it; `cluster` and `user` replace the working ones. */
   kubeconfig(parts?: { readonly cluster?: object; readonly user?: object; readonly context?: string }): string;
   end(): Promise<void>;
@@ -51,7 +53,7 @@ export async function fakeCluster(): Promise<FakeCluster> {
       const caller = request.headers.authorization?.replace("Bearer ", "") ?? String(peer.subject?.CN ?? "nobody");
       asked.push([request.url ?? "", caller]);
       const answer = answers[request.url ?? ""];
-      response.statusCode = caller === "nobody" ? 401 : answer === undefined ? 404 : 200;
+      response.statusCode = cluster.expired.has(caller) ? 401 : answer === undefined ? 404 : 200;
       response.end(JSON.stringify(response.statusCode === 200 ? answer?.() : { message: "Unauthorized" }));
     },
   );
@@ -66,6 +68,7 @@ export async function fakeCluster(): Promise<FakeCluster> {
     client,
     asked,
     nodes: [],
+    expired: new Set(["nobody"]),
     kubeconfig(parts = {}) {
       const file = path.join(folder, "kubeconfig.yaml");
       const right = { server: `https://${endpoint}`, "certificate-authority-data": authority };

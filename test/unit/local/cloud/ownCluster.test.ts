@@ -72,7 +72,7 @@ describe("a cluster of the user's own", () => {
     const file = cluster.kubeconfig({ user: { token: "nobody" } });
     await assert.rejects(createCluster(spec), {
       name: "UserError",
-      message: `The cluster at ${cluster.endpoint} does not answer the user of ${file}: 401 Unauthorized.`,
+      message: `The cluster at ${cluster.endpoint} does not answer the user of ${file}: the cluster answers HTTP 401 to /version: Unauthorized.`,
       remedy: `See that kubectl --kubeconfig ${file} get nodes works, and run the command again.`,
     });
     assert.equal(await describeCluster("shop-dev"), undefined);

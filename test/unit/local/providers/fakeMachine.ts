@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ClusterEndpoint } from "../../../../components/rollout/clusterApi";
 import { writeFileAtomically } from "../../../../local/machine/files";
-import type { ClusterAccess, ClusterSpec } from "../../../../local/cluster/cluster";
+import type { ClusterSpec } from "../../../../local/cluster/cluster";
 import type { NodePoolSpec } from "../../../../local/cluster/nodePool";
 import type { LogStoreSpec } from "../../../../local/services/logStore";
 import type { Machine } from "../../../../local/providers/gcp/machine";
@@ -29,14 +30,14 @@ export class FakeMachine implements Machine {
     writeFileAtomically(this.file, JSON.stringify({ ...this.held, ...changed }));
   }
 
-  async createCluster(spec: ClusterSpec): Promise<ClusterAccess> {
+  async createCluster(spec: ClusterSpec): Promise<ClusterEndpoint> {
     this.change({ cluster: spec });
     // A file beside it makes it wait for ever: the moment at which a test kills the engine.
     while (existsSync(join(dirname(this.file), "hang"))) await sleep(100);
     return access;
   }
 
-  describeCluster(name: string): Promise<ClusterAccess | undefined> {
+  describeCluster(name: string): Promise<ClusterEndpoint | undefined> {
     return Promise.resolve(this.held.cluster?.name === name ? access : undefined);
   }
 
