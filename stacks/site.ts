@@ -1,6 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { Address } from "../components/google/address";
+import { Alerts } from "../components/alerts/alerts";
 import { App } from "../components/django/app";
 import { Cluster } from "../components/google/cluster";
 import { Credentials } from "../components/django/credentials";
@@ -176,6 +177,21 @@ export function buildSite(settings: Settings): Site {
     { cluster: cluster.access, namespace, address, serving: pulumi.all(apps.map((app) => app.deployment)) },
     inCluster,
   );
+  if (settings.alerts.email !== undefined)
+    new Alerts(
+      "alerts",
+      {
+        email: settings.alerts.email,
+        project,
+        clusterName: names.cluster,
+        namespace,
+        host: address.ip,
+        https: false,
+        logName: names.log,
+        logBucket: logs.bucketId,
+      },
+      afterServices,
+    );
 
   return {
     url: loadBalancer.url,

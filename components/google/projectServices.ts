@@ -12,6 +12,7 @@ export const services = [
   "iam",
   "iamcredentials",
   "logging",
+  "monitoring",
   "storage",
 ] as const;
 

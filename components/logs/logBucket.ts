@@ -22,6 +22,7 @@ export interface LogBucketArgs {
 export class LogBucket extends pulumi.ComponentResource {
   /** The bucket's name; known when lines that are written under `logName` come into it and nowhere else. */
   readonly bucketName: pulumi.Output<string>;
+  readonly bucketId: pulumi.Output<string>;
 
   constructor(name: string, args: LogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:LogBucket", name, {}, opts);
@@ -55,6 +56,7 @@ export class LogBucket extends pulumi.ComponentResource {
       { project, name: logName, description: "They are in a bucket of their own", filter },
       { parent: this, dependsOn: sink },
     );
+    this.bucketId = bucket.id;
     this.bucketName = pulumi.all([bucket.bucketId, exclusion.id]).apply(([bucketId]) => bucketId);
     this.registerOutputs({ bucketName: this.bucketName });
   }

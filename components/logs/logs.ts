@@ -60,6 +60,8 @@ export class Logs extends pulumi.ComponentResource {
   /** The page on which people search. */
   readonly page: pulumi.Output<string>;
   readonly store: pulumi.Output<LogStore>;
+  /** The id of the bucket in Cloud Logging. */
+  readonly bucketId: pulumi.Output<string>;
 
   /** Give the cluster's provider as an option. */
   constructor(name: string, args: LogsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -102,6 +104,7 @@ export class Logs extends pulumi.ComponentResource {
           ? { kind: "Cloud Logging", project, location: region, bucket: bucketName, logName, namespace: site }
           : { kind: "VictoriaLogs", url: new URL(endpoint).origin, namespace: site },
       );
+    this.bucketId = bucket.bucketId;
     this.page = this.store.apply(pageOf);
     this.registerOutputs({ page: this.page });
   }

@@ -1,5 +1,6 @@
 import { Policies } from "@pulumi/policy";
 import { accountRules } from "./accounts";
+import { alertRules } from "./alerts";
 import { bucketRules } from "./buckets";
 import { clusterRules } from "./cluster";
 import { containerRules } from "./containers";
@@ -20,4 +21,5 @@ export const rules: Policies = [
   ...accountRules,
   ...clusterRules,
   ...protectionRules,
+  ...alertRules,
 ];

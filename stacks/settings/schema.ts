@@ -1,4 +1,5 @@
 import { emptyIsUnset, endpoint, wholeNumber, yesOrNo } from "./kinds";
+import { alerts } from "./schema/alerts";
 import { app } from "./schema/app";
 import { masterAuthorizedNetworks } from "./schema/controlPlane";
 import { database } from "./schema/database";
@@ -34,6 +35,7 @@ export const siteSettings = {
   storageEndpoint: emptyIsUnset(endpoint("", "http or https and an IPv4 address, such as http://172.30.0.1:4443")),
 
   logs,
+  alerts,
 
   /**
    * How long a step of a rollout (a Job, a Deployment, the load balancer) is waited for, in minutes, before `up` fails. On Google a first

@@ -309,4 +309,22 @@ export const cloud: readonly Example[] = [
       },
     ],
   },
+  {
+    rule: "alerts-reach-somebody",
+    passes: [
+      {
+        type: "gcp:monitoring/alertPolicy:AlertPolicy",
+        name: "down",
+        inputs: { displayName: "down", notificationChannels: ["projects/shop/notificationChannels/1"] },
+      },
+    ],
+    fails: [
+      {
+        when: "nobody is told",
+        change: { down: { notificationChannels: [] } },
+        says: ["down: notificationChannels is empty"],
+      },
+      { when: "it is off", change: { down: { enabled: false } }, says: ["down: enabled is false"] },
+    ],
+  },
 ];

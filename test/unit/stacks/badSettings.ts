@@ -179,6 +179,7 @@ export const badSettings: readonly BadSetting[] = [
   bad("logs", '{"endpoint":"http://300.0.0.1/v1/logs"}', "logs.endpoint", remove("logs.endpoint")),
   bad("logs", '{"endpoint":"http://172.30.0.1:99999/v1/logs"}', "logs.endpoint", remove("logs.endpoint")),
   bad("logs", '{"days":3}', "logs.days", remove("logs.days")),
+  bad("alerts", '{"email":"ops"}', "alerts.email", remove("alerts.email")),
   bad("rolloutMinutes", "0", "rolloutMinutes", set("rolloutMinutes", "10")),
   bad("rolloutMinutes", "3m", "rolloutMinutes", set("rolloutMinutes", "10")),
   bad("colr", "teal", "colr", `${remove("colr")} && ${set("colour", "teal")}`),

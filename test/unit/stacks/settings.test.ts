@@ -48,6 +48,7 @@ describe("settings", () => {
       app: { context: "containers/app", cpu: "100m", memory: "384Mi", threads: 8, env: {} },
       storageEndpoint: undefined,
       logs: { retentionDays: 30 },
+      alerts: {},
       rolloutMinutes: 10,
     });
   });
@@ -69,6 +70,7 @@ describe("settings", () => {
         app: '{"wsgi":"shop.wsgi:application","cpu":"2","memory":"1Gi","threads":"4","env":{"GREETING":"{hello}"}}',
         storageEndpoint: "http://172.30.0.1:4443",
         logs: '{"retentionDays":"7","endpoint":"http://172.30.0.1:9428/v1/logs"}',
+        alerts: '{"email":"ops@example.com"}',
         rolloutMinutes: "10",
       }),
       project,
@@ -104,6 +106,7 @@ describe("settings", () => {
       },
       storageEndpoint: "http://172.30.0.1:4443",
       logs: { retentionDays: 7, endpoint: "http://172.30.0.1:9428/v1/logs" },
+      alerts: { email: "ops@example.com" },
       rolloutMinutes: 10,
     });
   });

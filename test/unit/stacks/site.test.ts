@@ -83,6 +83,13 @@ describe("the site", () => {
     );
   });
 
+  it("watches itself only where somebody is told", async () => {
+    const policies = async (alerts: string) =>
+      (await site({ alerts })).cloud.all("gcp:monitoring/alertPolicy:AlertPolicy");
+    assert.equal((await policies("{}")).length, 0);
+    assert.equal((await policies('{"email":"ops@example.com"}')).length, 4);
+  });
+
   it("becomes ready in order: database, its users, then release, then application", async () => {
     const { cloud } = await site();
     const roles = cloud.one("kubernetes:batch/v1:Job", "database-roles");

@@ -5,6 +5,7 @@ import { bucket, bucketIamMember } from "./bucket";
 import { cluster } from "./cluster";
 import { managedZone, recordSet } from "./dns";
 import { logBucket, logExclusion, logSink } from "./logging";
+import { alertPolicy, logMetric, notificationChannel, uptimeCheckConfig } from "./monitoring";
 import { network } from "./network";
 import { nodePool } from "./nodePool";
 import { repository, repositoryIamMember } from "./repository";
@@ -16,6 +17,7 @@ const all = [
   ...[service, network, subnetworkResource, router, routerNat, address, managedZone, recordSet],
   ...[account, accountIamMember, projectIamMember, repository, repositoryIamMember],
   ...[cluster, nodePool, bucket, bucketIamMember, logBucket, logSink, logExclusion],
+  ...[logMetric, notificationChannel, uptimeCheckConfig, alertPolicy],
 ];
 
 /** Every type of resource that the local cloud plays, by Pulumi's token. */

@@ -25,6 +25,7 @@ describe("ProjectServices", () => {
         "iam",
         "iamcredentials",
         "logging",
+        "monitoring",
         "storage",
       ].map((service) => ({ service: `${service}.googleapis.com`, disableOnDestroy: false })),
     );

@@ -94,6 +94,7 @@ const letThrough: [GoogleName, string, unknown][] = [
   ["address", "addressType", "INTERNAL"],
   ["zone", "name", "Bad_Name"],
   ["zoneRecord", "ttl", -1],
+  ["alert", "conditions.0.conditionThreshold.filter", 'metric.type="x"'],
 ];
 
 describe("local gcp plugin: Check", () => {

@@ -105,6 +105,12 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
       await assert.rejects(create("zoneRecord", change), message);
     });
 
+  it("refuses an alert that tells a channel which does not exist", async () => {
+    await cloud.with("check");
+    const channels = ["projects/shop-1234/notificationChannels/1"];
+    await assert.rejects(create("alert", { notificationChannels: channels }), /404: Notification channel/);
+  });
+
   it("deletes a zone with its records only when told to", async () => {
     await cloud.with("zone", ["zone"]);
     await create("zone", { forceDestroy: true });

@@ -88,6 +88,10 @@ const table: [GoogleName, Outcome, Record<string, unknown>][] = [
   ["address", "replace", { addressType: "INTERNAL" }],
   ["address", "nothing", { ipVersion: "IPV4" }],
   ["network", "update", { mtu: 1500 }],
+  ["check", "replace", { "monitoredResource.labels.host": "203.0.113.8" }],
+  ["check", "update", { period: "300s" }],
+  ["alert", "update", { "conditions.0.conditionThreshold.thresholdValue": 9 }],
+  ["metric", "update", { filter: "severity>=WARNING" }],
   ["pool", "update", { "nodeConfig.gvnic": { enabled: true } }],
   ["data", "update", { versioning: { enabled: false } }],
 ];
@@ -96,7 +100,7 @@ describe("local gcp plugin: Diff", () => {
   let cloud: LocalCloud;
   before(async () => {
     cloud = await LocalCloud.start();
-    await cloud.with("accountMember");
+    await cloud.with("alert");
   });
   after(() => cloud.remove());
 

@@ -222,6 +222,58 @@ export const googleInputs = {
       rrdatas: ["199.36.153.8", "199.36.153.9"],
     },
   },
+  // So are these, which alerts are made of.
+  logging: api("logging"),
+  monitoring: api("monitoring"),
+  metric: {
+    type: "gcp:logging/metric:Metric",
+    inputs: {
+      project,
+      name: "shop-errors",
+      bucketName: `projects/${project}/locations/${region}/buckets/shop-1`,
+      filter: "severity>=ERROR",
+      metricDescriptor: { metricKind: "DELTA", valueType: "INT64", unit: "1" },
+    },
+  },
+  channel: {
+    type: "gcp:monitoring/notificationChannel:NotificationChannel",
+    inputs: { project, type: "email", displayName: "shop", labels: { email_address: "ops@example.com" } },
+  },
+  check: {
+    type: "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig",
+    inputs: {
+      project,
+      displayName: "shop",
+      httpCheck: { path: "/readyz", port: 80, useSsl: false, validateSsl: false },
+      monitoredResource: { type: "uptime_url", labels: { project_id: project, host: "203.0.113.9" } },
+      period: "60s",
+      timeout: "10s",
+    },
+  },
+  alert: {
+    type: "gcp:monitoring/alertPolicy:AlertPolicy",
+    inputs: {
+      project,
+      displayName: "shop: pages fail",
+      combiner: "OR",
+      severity: "ERROR",
+      conditions: [
+        {
+          displayName: "pages fail",
+          conditionThreshold: {
+            filter: 'metric.type="logging.googleapis.com/user/shop-errors" AND resource.type="k8s_container"',
+            comparison: "COMPARISON_GT",
+            thresholdValue: 5,
+            duration: "0s",
+            aggregations: [
+              { alignmentPeriod: "300s", perSeriesAligner: "ALIGN_SUM", crossSeriesReducer: "REDUCE_SUM" },
+            ],
+          },
+        },
+      ],
+      documentation: { content: "Look.", mimeType: "text/markdown" },
+    },
+  },
 } satisfies Record<string, Given>;
 
 export type GoogleName = keyof typeof googleInputs;

@@ -1,0 +1,77 @@
+import * as gcp from "@pulumi/gcp";
+import * as pulumi from "@pulumi/pulumi";
+import { alertPolicies } from "./policies";
+
+export interface AlertsArgs {
+  /** Who is told. */
+  readonly email: string;
+  readonly project: string;
+  readonly clusterName: string;
+  /** The namespace whose volumes are watched. */
+  readonly namespace: pulumi.Input<string>;
+  /** Where the site answers: an address or a host name. */
+  readonly host: pulumi.Input<string>;
+  /** The site is checked by HTTPS, and so is the age of its certificate. */
+  readonly https: boolean;
+  /** The name of the log that the site's lines are written to; begins the names of the metrics. */
+  readonly logName: string;
+  /** The log bucket's id. */
+  readonly logBucket: pulumi.Input<string>;
+}
+
+/**
+ * Tells somebody by e-mail when the site is down, answers with errors, fills its disk, cannot archive, or is about to lose its
+ * certificate. The site is asked from outside, by Google, from several places of the world.
+ */
+export class Alerts extends pulumi.ComponentResource {
+  constructor(name: string, args: AlertsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("django-gke:components:Alerts", name, {}, opts);
+    const { project, logName } = args;
+    const channel = new gcp.monitoring.NotificationChannel(
+      name,
+      { project, type: "email", displayName: `${logName}: ${args.email}`, labels: { email_address: args.email } },
+      { parent: this },
+    );
+    const check = new gcp.monitoring.UptimeCheckConfig(
+      name,
+      {
+        project,
+        displayName: logName,
+        // Asks the database too.
+        httpCheck: { path: "/readyz", port: args.https ? 443 : 80, useSsl: args.https, validateSsl: args.https },
+        monitoredResource: { type: "uptime_url", labels: { project_id: project, host: args.host } },
+        period: "60s",
+        timeout: "10s",
+      },
+      { parent: this },
+    );
+    const counted = (what: string, filter: string) =>
+      new gcp.logging.Metric(
+        `${name}-${what}`,
+        {
+          project,
+          name: `${logName}-${what}`,
+          bucketName: args.logBucket,
+          filter: `logName="projects/${project}/logs/${logName}" AND ${filter}`,
+          metricDescriptor: { metricKind: "DELTA", valueType: "INT64", unit: "1" },
+        },
+        { parent: this },
+      ).name;
+    const policies = alertPolicies({
+      site: logName,
+      clusterName: args.clusterName,
+      namespace: args.namespace,
+      https: args.https,
+      check: check.uptimeCheckId,
+      errors: counted("errors", 'labels."service.name"="app" AND severity>=ERROR'),
+      archiving: counted("archiving", 'labels."service.name"="database" AND "archive command failed"'),
+    });
+    for (const [what, policy] of Object.entries(policies))
+      new gcp.monitoring.AlertPolicy(
+        `${name}-${what}`,
+        { project, combiner: "OR", notificationChannels: [channel.id], ...policy },
+        { parent: this },
+      );
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,12 @@
+import { z } from "zod";
+import { emptyIsUnset, setting } from "../kinds";
+
+/** Who is told when the site is down, fails, fills its disk, cannot archive or is about to lose its certificate. */
+export const alerts = setting(
+  z.strictObject({
+    /** Empty: nobody, and nothing is watched. */
+    email: emptyIsUnset(setting(z.email(), "an e-mail address, such as ops@example.com", null)),
+  }),
+  "an object with `email`",
+  null,
+).prefault({});
