@@ -1,14 +1,11 @@
 import { spawn } from "node:child_process";
 import { run } from "../../local/machine/command";
-import { prepareEngine, pulumi, pulumiOutput } from "../../local/engine/engine";
-import { prepareStack, stackExists } from "../../local/engine/stack";
 import { exitOnFailure } from "../../local/machine/exit";
 import { checkout } from "../../local/machine/paths";
-import { recordedRotation, recordRotation } from "../../local/engine/rotationRecord";
 import { stepsOf } from "./steps";
 import { say } from "../../local/machine/say";
 import { notUp } from "../stackOutputs";
-import { UserError } from "../../local/toolchain";
+import { UserError } from "../../local/toolchain/userError";
 
 /** As `pulumi config --json` prints them. */
 type Settings = Readonly<Record<string, { readonly value?: string } | undefined>>;
@@ -40,7 +37,14 @@ async function main(stack = "local"): Promise<void> {
   say("Every generated password and key is another one; those of before are refused.");
 }
 
+/** Loads the local cloud for its stack only: a checkout that only deploys to Google has none of its dependencies. */
 async function localEngine(stack: string): Promise<Engine> {
+  const [{ prepareEngine, pulumi, pulumiOutput }, { prepareStack, stackExists }, { recordedRotation, recordRotation }] =
+    await Promise.all([
+      import("../../local/engine/engine"),
+      import("../../local/engine/stack"),
+      import("../../local/engine/rotationRecord"),
+    ]);
   await prepareEngine();
   if (!(await stackExists(stack))) throw new UserError("There is no local site.", "Make one: npm run up");
   return {

@@ -1,9 +1,8 @@
-import { engineEnv } from "../../local/engine/engine";
 import { exitOnFailure } from "../../local/machine/exit";
 import { say } from "../../local/machine/say";
 import { describeSite, type Outputs, readFacts } from "./site";
 import { notUp, stackOutputs } from "../stackOutputs";
-import { UserError } from "../../local/toolchain";
+import { UserError } from "../../local/toolchain/userError";
 
 /**
  * `npm run status`: one screen on the stack `local`; `npm run status -- <stack>` on a stack on Google, by the `pulumi`, login and
@@ -11,7 +10,7 @@ import { UserError } from "../../local/toolchain";
  */
 async function main(stack = "local"): Promise<void> {
   const local = stack === "local";
-  if (local) process.env.PATH = engineEnv().PATH; // here the cluster's credential is handed out by the stand-in
+  if (local) process.env.PATH = (await import("../../local/engine/engine")).engineEnv().PATH; // here the cluster's credential is handed out by the stand-in
   const outputs = (await stackOutputs(stack, "--show-secrets")) as Partial<Outputs>;
   if (!isWhole(outputs)) throw notUp(stack);
   const facts = await readFacts(outputs).catch((error: unknown) => {
