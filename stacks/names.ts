@@ -9,6 +9,8 @@ export interface Names {
   readonly repository: string;
   readonly staticBucket: string;
   readonly archiveBucket: string;
+  readonly mediaBucket: string;
+  readonly appAccount: string;
   readonly nodeAccount: string;
   readonly releaseAccount: string;
   readonly databaseAccount: string;
@@ -58,6 +60,8 @@ export function namesOf(project: string, stack: string, googleProject: string): 
     repository: fit(owner, limits.repository),
     staticBucket: withoutGoogle(`${googleProject}-${owner}`, limits.bucket, "static"),
     archiveBucket: withoutGoogle(`${googleProject}-${owner}`, limits.bucket, "archive"),
+    mediaBucket: withoutGoogle(`${googleProject}-${owner}`, limits.bucket, "media"),
+    appAccount: fit(owner, limits.account, "app"),
     nodeAccount: fit(owner, limits.account, "nodes"),
     releaseAccount: fit(owner, limits.account, "release"),
     databaseAccount: fit(owner, limits.account, "database"),

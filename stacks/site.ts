@@ -19,7 +19,9 @@ import { Release } from "../components/django/release";
 import { StaticBucket } from "../components/django/staticBucket";
 import { WorkloadAccount } from "../components/google/workloadAccount";
 import { Colour, colours } from "./colours";
+import { buildAppServices } from "./appServices";
 import { buildData } from "./data";
+import { buildProcesses } from "./processes";
 import { namesOf, namespaces } from "./names";
 import { Settings } from "./settings";
 
@@ -29,6 +31,8 @@ export interface Site {
   readonly adminUser: string;
   readonly adminPassword: pulumi.Output<string>;
   readonly staticUrl: pulumi.Output<string>;
+  /** The base of the URLs of uploaded files. */
+  readonly mediaUrl: pulumi.Output<string>;
   readonly namespace: pulumi.Output<string>;
   /** The colours that serve; the main one first. */
   readonly colours: pulumi.Output<Colour[]>;
@@ -87,7 +91,13 @@ export function buildSite(settings: Settings): Site {
 
   const { namespaceName: namespace } = new Namespace(
     "namespace",
-    { namespaceName: namespaces.site, protectData, storageEndpoint },
+    {
+      cluster: cluster.access,
+      namespaceName: namespaces.site,
+      protectData,
+      storageEndpoint,
+      egress: settings.egress,
+    },
     inCluster,
   );
   const logs = new Logs(
@@ -111,7 +121,11 @@ export function buildSite(settings: Settings): Site {
   );
   const place = { services, cluster, registry, namespace, inCluster };
   const { rotation } = settings;
-  const credentials = new Credentials("credentials", { namespace, environment: settings.app.env, rotation }, inCluster);
+  const credentials = new Credentials(
+    "credentials",
+    { namespace, environment: settings.app.env, files: settings.app.files, rotation },
+    inCluster,
+  );
   const data = buildData(settings, names, place);
   const releaseAccount = new WorkloadAccount(
     "release",
@@ -125,13 +139,14 @@ export function buildSite(settings: Settings): Site {
     },
     { ...inCluster, dependsOn: services },
   );
+  const uses = buildAppServices(settings, names, place);
   const upload = new gcp.storage.BucketIAMMember("static-upload", {
     bucket: staticBucket.bucketName,
     role: "roles/storage.objectUser",
     member: releaseAccount.member,
   });
 
-  const apps = servingColours(settings).map(({ colour, ...scale }) => {
+  const releases = servingColours(settings).map(({ colour, ...scale }) => {
     const image = new Image(`app-${colour}`, {
       registry,
       repository: "app",
@@ -146,6 +161,10 @@ export function buildSite(settings: Settings): Site {
       login: data.application,
       host: address.ip,
       staticUrl: staticBucket.url,
+      media: uses.media,
+      storageEndpoint,
+      accountName: uses.account.accountName,
+      cache: uses.cache,
       size: settings.app,
       threads: settings.app.threads,
     };
@@ -161,20 +180,33 @@ export function buildSite(settings: Settings): Site {
         volumeId: data.database.volumeId,
         staticBucket,
         account: releaseAccount,
-        storageEndpoint,
+        command: settings.processes.release,
         rolloutMinutes,
       },
       { ...inCluster, dependsOn: [data.finished, releaseAccount, upload, staticBucket] },
     );
-    return new App(
+    const app = new App(
       `app-${colour}`,
-      { cluster: cluster.access, namespace, colour, django, ...scale, wsgi: settings.app.wsgi, rolloutMinutes },
+      {
+        cluster: cluster.access,
+        namespace,
+        colour,
+        django,
+        ...scale,
+        wsgi: settings.app.wsgi,
+        command: settings.processes.web,
+        rolloutMinutes,
+      },
       { ...inCluster, dependsOn: release.finished },
     );
+    return { django, release, app };
   });
+  const [main] = releases;
+  const running = main === undefined ? pulumi.output([]) : buildProcesses(settings, place, main);
+  const serving = pulumi.all([pulumi.all(releases.map(({ app }) => app.deployment)), running]);
   const loadBalancer = new LoadBalancer(
     "load-balancer",
-    { cluster: cluster.access, namespace, address, serving: pulumi.all(apps.map((app) => app.deployment)) },
+    { cluster: cluster.access, namespace, address, serving: pulumi.all(releases.map(({ app }) => app.deployment)) },
     inCluster,
   );
   if (settings.alerts.email !== undefined)
@@ -198,14 +230,13 @@ export function buildSite(settings: Settings): Site {
     adminUser: credentials.superuser.name,
     adminPassword: credentials.superuser.password,
     staticUrl: staticBucket.url,
+    mediaUrl: uses.media.url,
     namespace,
-    colours: pulumi
-      .all(apps.map((app) => app.deployment))
-      .apply(() => servingColours(settings).map(({ colour }) => colour)),
+    colours: serving.apply(() => servingColours(settings).map(({ colour }) => colour)),
     kubeconfig: cluster.kubeconfig,
     registry: registry.uri,
     archive: data.archive,
-    rotation: pulumi.all(apps.map((app) => app.deployment)).apply(() => rotation),
+    rotation: serving.apply(() => rotation),
     logs: logs.page,
     logStore: logs.store,
   };

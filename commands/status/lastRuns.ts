@@ -2,7 +2,7 @@ import type { Job, Pod } from "../../components/rollout/objects";
 
 /** Jobs of one kind (backups or rehearsals) and their pods, as the cluster keeps them: the last of each end. */
 export interface Runs {
-  readonly jobs: readonly Job[];
+  readonly jobs: readonly (Job & { readonly metadata: { readonly labels?: Readonly<Record<string, string>> } })[];
   readonly pods: readonly (Pod & { readonly metadata: { readonly labels?: Readonly<Record<string, string>> } })[];
 }
 
@@ -36,6 +36,15 @@ export function describeRehearsals(runs: Runs): string {
   return describe("last rehearsal", runs, (message) => {
     const { backupId, tables, rows } = JSON.parse(message) as Rehearsal;
     return `backup ${backupId} restored, ${tables} tables, ${rows} rows, no problem found`;
+  });
+}
+
+/** A line for each scheduled command, on its last run. */
+export function describeCron({ jobs, pods }: Runs): string[] {
+  const names = new Set(jobs.flatMap(({ metadata }) => metadata.labels?.["cron"] ?? []));
+  return [...names].sort().map((name) => {
+    const its = jobs.filter(({ metadata }) => metadata.labels?.["cron"] === name);
+    return describe(`cron ${name}`, { jobs: its, pods }, () => "succeeded");
   });
 }
 
@@ -85,14 +94,19 @@ function causeOf(job: Job, message: string): string {
   return complaintOf(message) || endOf(job)?.message || "no cause known";
 }
 
-/** Empty where a program left none. */
+/** Empty if a program left none. */
 function complaintOf(message: string): string {
   try {
     const { error, problems = [] } = JSON.parse(message) as { error?: string; problems?: readonly string[] };
     return error ?? problems.join("; ");
   } catch {
-    return "";
+    return lastLineOf(message);
   }
+}
+
+/** A command of the project's leaves the end of its output. */
+function lastLineOf(message: string): string {
+  return message.trim().split("\n").at(-1) ?? "";
 }
 
 function megabytes(bytes: number): string {

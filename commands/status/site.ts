@@ -1,6 +1,6 @@
 import { ClusterApi } from "../../components/rollout/clusterApi";
 import type { Deployment, Job } from "../../components/rollout/objects";
-import { describeBackups, describeRehearsals, type Runs } from "./lastRuns";
+import { describeBackups, describeCron, describeRehearsals, type Runs } from "./lastRuns";
 
 /** A stack's outputs, as `pulumi stack output --json --show-secrets` prints them. */
 export interface Outputs {
@@ -25,6 +25,8 @@ interface Templated {
 export interface Facts {
   readonly kubernetes: string;
   readonly deployments: readonly (Deployment & Labelled & Templated)[];
+  /** The processes of the Procfile beside the web server. */
+  readonly processes: readonly (Deployment & Labelled & Templated)[];
   readonly jobs: readonly (Job & Labelled)[];
   readonly database?: Templated & { readonly status?: { readonly readyReplicas?: number } };
   readonly volume?: {
@@ -32,6 +34,8 @@ export interface Facts {
   };
   readonly backups: Runs;
   readonly rehearsals: Runs;
+  /** Those of the project's scheduled commands. */
+  readonly cron: Runs;
 }
 
 /** Asks the cluster that a stack's kubeconfig points at; throws where it does not answer. */
@@ -47,15 +51,20 @@ export async function readFacts({ kubeconfig, namespace }: Outputs): Promise<Fac
     jobs: await api.list<Job>(`${batch}/jobs?labelSelector=name%3D${name}`),
     pods: await api.list<Runs["pods"][number]>(`${core}/pods?labelSelector=name%3D${name}`),
   });
-  const [deployments, jobs, database, volume, backups, rehearsals] = await Promise.all([
+  const [deployments, processes, jobs, database, volume, backups, rehearsals, cron] = await Promise.all([
     api.list<Facts["deployments"][number]>(`${apps}/deployments?labelSelector=name%3Dapp`),
+    api.list<Facts["processes"][number]>(`${apps}/deployments?labelSelector=name%3Dprocess`),
     api.list<Facts["jobs"][number]>(`${batch}/jobs?labelSelector=name%3Drelease`),
     api.read<NonNullable<Facts["database"]>>(`${apps}/statefulsets/database`),
     api.read<NonNullable<Facts["volume"]>>(`${core}/persistentvolumeclaims/database`),
     runsOf("backup"),
     runsOf("rehearsal"),
+    runsOf("cron"),
   ]);
-  return { kubernetes: version?.gitVersion ?? "", deployments, jobs, database, volume, backups, rehearsals };
+  return {
+    kubernetes: version?.gitVersion ?? "",
+    ...{ deployments, processes, jobs, database, volume, backups, rehearsals, cron },
+  };
 }
 
 interface KubeconfigCluster {
@@ -64,14 +73,17 @@ interface KubeconfigCluster {
 
 /** One screen: what serves, what was released, where the data is. */
 export function describeSite(stack: string, { url, adminUser, colours }: Outputs, facts: Facts): string[] {
-  const { deployments, jobs, database, volume } = facts;
+  const { deployments, processes, jobs, database, volume } = facts;
   return [
     `stack ${stack}: ${url}   admin: ${url}admin/ as ${adminUser}`,
     ...deployments.map((deployment) => {
       const colour = deployment.metadata.labels?.colour ?? "";
       const role = colour === colours[0] ? "main" : colours.includes(colour) ? "canary" : "leaving";
-      const pods = `${deployment.status?.availableReplicas ?? 0} of ${deployment.spec.replicas ?? 0} pods ready`;
-      return `${colour} (${role}): ${pods}, version ${versionOf(deployment)}`;
+      return `${colour} (${role}): ${podsOf(deployment)}, version ${versionOf(deployment)}`;
+    }),
+    ...processes.map((process) => {
+      const { process: name = "", colour = "" } = process.metadata.labels ?? {};
+      return `${name} (${colour}): ${podsOf(process)}, version ${versionOf(process)}`;
     }),
     ...jobs.map(
       (job) =>
@@ -81,8 +93,13 @@ export function describeSite(stack: string, { url, adminUser, colours }: Outputs
       `volume ${volume?.status?.capacity?.storage ?? "none"} ${(volume?.status?.phase ?? "missing").toLowerCase()}`,
     describeBackups(facts.backups),
     describeRehearsals(facts.rehearsals),
+    ...describeCron(facts.cron),
     `Kubernetes ${facts.kubernetes}`,
   ];
+}
+
+function podsOf({ status, spec }: Deployment): string {
+  return `${status?.availableReplicas ?? 0} of ${spec.replicas ?? 0} pods ready`;
 }
 
 /** As each page shows it: the first twelve digits of the image's digest. */

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checksum, checksumAnnotation } from "../kubernetes/checksum";
-import { Django, djangoContainer, djangoUser, djangoVolumes } from "./container";
+import { checksumAnnotation } from "../kubernetes/checksum";
+import { Django, djangoChecksum, djangoContainer, djangoUser, djangoVolumes, shell } from "./container";
 import { ClusterAccess } from "../google/kubeconfig";
 import { podSecurity } from "../kubernetes/podSecurity";
 import { Scale, scaling } from "./scaling";
@@ -19,6 +19,8 @@ export interface AppArgs extends Scale {
   readonly django: Django;
   /** The WSGI application to serve instead of what the image starts by itself. */
   readonly wsgi?: string;
+  /** The shell command that starts the web server, from the Procfile; `wsgi` takes precedence. */
+  readonly command?: string;
   /** How long its pods may take to be ready before the update fails; sooner where the cause is certain. */
   readonly rolloutMinutes: number;
 }
@@ -29,6 +31,7 @@ export interface AppArgs extends Scale {
  * is 20 seconds (containers/app/gunicorn.conf.py) and 2 for connections kept alive.
  */
 const drainSeconds = 5;
+const containerPort = 8000;
 const graceSeconds = drainSeconds + 25;
 
 /**
@@ -46,11 +49,6 @@ export class App extends pulumi.ComponentResource {
     const labels = { ...appLabels, colour: args.colour };
     const options = { parent: this, customTimeouts: within(clusterMinutes) };
 
-    const account = new kubernetes.core.v1.ServiceAccount(
-      name,
-      { metadata, automountServiceAccountToken: false },
-      options,
-    );
     const scaler = new kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
       name,
       { metadata, spec: scaling(args, metadata.name) },
@@ -89,10 +87,10 @@ export class App extends pulumi.ComponentResource {
           template: {
             metadata: {
               labels: { ...labels, version: args.django.image.version },
-              annotations: { [checksumAnnotation]: secretsOf(args.django) },
+              annotations: { [checksumAnnotation]: djangoChecksum(args.django) },
             },
             spec: {
-              serviceAccountName: account.metadata.name,
+              serviceAccountName: args.django.accountName,
               automountServiceAccountToken: false,
               enableServiceLinks: false,
               terminationGracePeriodSeconds: graceSeconds,
@@ -130,13 +128,14 @@ function spread(labels: Readonly<Record<string, string>>) {
   }));
 }
 
-function webServer({ django, wsgi }: AppArgs): kubernetes.types.input.core.v1.Container {
+function webServer({ django, wsgi, command }: AppArgs): kubernetes.types.input.core.v1.Container {
   // Django answers only requests for its own host.
   const get = (path: string) => ({ path, port: "http", httpHeaders: [{ name: "Host", value: django.host }] });
-  return djangoContainer(django, {
+  const container: kubernetes.types.input.core.v1.Container = {
     name: "django",
     ...(wsgi === undefined ? {} : { command: ["gunicorn", "--bind=0.0.0.0:8000", wsgi] }),
-    ports: [{ name: "http", containerPort: 8000 }],
+    ...(wsgi === undefined && command !== undefined ? { args: shell(command) } : {}),
+    ports: [{ name: "http", containerPort }],
     lifecycle: { preStop: { sleep: { seconds: drainSeconds } } },
     // Liveness never asks the database: restarting every pod cannot fix it. Readiness does, with a limit of 2 s of its own.
     startupProbe: { httpGet: get("/healthz"), periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 60 },
@@ -144,11 +143,6 @@ function webServer({ django, wsgi }: AppArgs): kubernetes.types.input.core.v1.Co
     // with more. A worker that hangs is ended by Gunicorn itself, after 30 s.
     livenessProbe: { httpGet: get("/healthz"), periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 12 },
     readinessProbe: { httpGet: get("/readyz"), periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
-  });
-}
-
-/** Changes with any value that the pods read from a Secret, and with the certificate that they know the database by. */
-function secretsOf({ credentials, login, database }: Django): pulumi.Output<string> {
-  const known = pulumi.all([credentials.values, login.password, database.rootChecksum]);
-  return checksum(known.apply(([values, ...others]) => [...values, ...others]));
+  };
+  return djangoContainer(django, container, { variables: [{ name: "PORT", value: String(containerPort) }] });
 }

@@ -1,8 +1,12 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Credentials } from "./credentials";
+import { CacheAccess } from "../cache/cache";
 import { DatabaseAccess, DatabaseLogin } from "../database/container";
 import { Image } from "../google/image";
+import { checksum } from "../kubernetes/checksum";
+import { Media } from "./mediaBucket";
+import { storageVariables } from "../google/storageEndpoint";
 import { mebibytes, processorsIn } from "../kubernetes/quantities";
 import { containerSecurity } from "../kubernetes/podSecurity";
 
@@ -28,6 +32,12 @@ export interface Django {
   readonly host: pulumi.Input<string>;
   /** The base of all static URLs; ends in a slash. */
   readonly staticUrl: pulumi.Input<string>;
+  readonly media: Media;
+  /** Where the storage API answers when not at Google's own address. */
+  readonly storageEndpoint?: string;
+  /** The Kubernetes account that its pods run as, and with it write to the media bucket. */
+  readonly accountName: pulumi.Input<string>;
+  readonly cache?: CacheAccess;
   readonly size: Size;
   /** Requests that a web server answers at once; also the most database connections of any process. */
   readonly threads: number;
@@ -44,12 +54,17 @@ interface Extra {
 export const djangoUser = 10001;
 
 const certificateFolder = "/etc/database";
+/** Where the application finds its files; part of what docs/bring-your-own.md promises. */
+const filesFolder = "/run/secrets/app";
 
 /** Volumes of every such pod: the root file system is read-only, and the database is known by its certificate. */
-export function djangoVolumes({ database, size }: Django): kubernetes.types.input.core.v1.Volume[] {
+export function djangoVolumes({ database, size, credentials }: Django): kubernetes.types.input.core.v1.Volume[] {
   return [
     { name: "temporary", emptyDir: { sizeLimit: temporarySpace(size) } },
     { name: "certificate", configMap: { name: database.rootName } },
+    ...(credentials.filesSecret === undefined
+      ? []
+      : [{ name: "files", secret: { secretName: credentials.filesSecret, defaultMode: 0o440 } }]),
   ];
 }
 
@@ -76,6 +91,9 @@ export function djangoContainer(django: Django, container: Container, extra: Ext
     volumeMounts: [
       { name: "temporary", mountPath: "/tmp" },
       { name: "certificate", mountPath: certificateFolder, readOnly: true },
+      ...(django.credentials.filesSecret === undefined
+        ? []
+        : [{ name: "files", mountPath: filesFolder, readOnly: true }]),
     ],
     resources: djangoResources(django.size),
     securityContext: containerSecurity,
@@ -83,8 +101,21 @@ export function djangoContainer(django: Django, container: Container, extra: Ext
   };
 }
 
+/** Runs a shell command, by the image's entrypoint if it has one. */
+export function shell(command: string): string[] {
+  return ["sh", "-c", command];
+}
+
+/** Changes with any value that the pods read from a Secret, and with the database's certificate. */
+export function djangoChecksum({ credentials, login, database, cache }: Django): pulumi.Output<string> {
+  const others = [login.password, database.rootChecksum, ...(cache === undefined ? [] : [cache.password])];
+  const known = pulumi.all([credentials.values, pulumi.all(others)]);
+  return checksum(known.apply(([values, rest]) => [...values, ...rest]));
+}
+
 /** The variables that the image reads; the secret key and the application's own come from the Secret. */
-function environment({ image, database, login, host, staticUrl, threads }: Django): Variable[] {
+function environment(django: Django): Variable[] {
+  const { image, database, login, host, staticUrl, media, cache, threads } = django;
   return [
     { name: "DATABASE_HOST", value: database.host },
     { name: "DATABASE_PORT", value: String(database.port) },
@@ -96,6 +127,13 @@ function environment({ image, database, login, host, staticUrl, threads }: Djang
     { name: "DJANGO_CSRF_TRUSTED_ORIGINS", value: "" },
     { name: "DJANGO_SECURE", value: "false" },
     { name: "STATIC_URL", value: staticUrl },
+    { name: "MEDIA_BUCKET", value: media.bucketName },
+    { name: "MEDIA_MODE", value: media.mode },
+    { name: "MEDIA_URL", value: media.url },
+    ...storageVariables(django.storageEndpoint),
+    ...(cache === undefined
+      ? []
+      : [{ name: "REDIS_URL", valueFrom: { secretKeyRef: { name: cache.secretName, key: cache.key } } }]),
     { name: "WEB_THREADS", value: String(threads) },
     { name: "RELEASE_VERSION", value: image.version },
     { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },

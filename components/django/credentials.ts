@@ -8,6 +8,8 @@ export interface CredentialsArgs {
   readonly namespace: pulumi.Input<string>;
   /** The application's own environment variables; kept in the Secret, as some of them may be secret. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Files that the application reads, by name; kept in a Secret of their own. */
+  readonly files: Readonly<Record<string, string>>;
   /** How often the key was changed. */
   readonly rotation: number;
 }
@@ -34,7 +36,9 @@ const keysBefore = 2;
 export class Credentials extends pulumi.ComponentResource {
   /** The Secret whose keys are variables of the application. */
   readonly secretName: pulumi.Output<string>;
-  /** The Secret's values: pods roll when one changes. The generated key is among them. */
+  /** The Secret whose keys are files, if there are any. */
+  readonly filesSecret: pulumi.Output<string> | undefined;
+  /** The Secrets' values: pods roll when one changes. The generated key is among them. */
   readonly values: pulumi.Output<string[]>;
   readonly superuser: Superuser;
 
@@ -57,6 +61,16 @@ export class Credentials extends pulumi.ComponentResource {
       options,
     );
 
+    const files = Object.fromEntries(Object.entries(args.files).map(([file, text]) => [file, pulumi.secret(text)]));
+    this.filesSecret =
+      Object.keys(files).length === 0
+        ? undefined
+        : new kubernetes.core.v1.Secret(
+            `${name}-files`,
+            { metadata: { name: "django-files", namespace: args.namespace }, stringData: files },
+            options,
+          ).metadata.name;
+
     const password = generated(this, `${name}-superuser`, 24, 0);
     const superuser = new kubernetes.core.v1.Secret(
       `${name}-superuser`,
@@ -72,7 +86,9 @@ export class Credentials extends pulumi.ComponentResource {
     );
 
     this.secretName = django.metadata.name;
-    this.values = pulumi.output(variables).apply((all) => Object.entries(all).flat());
+    this.values = pulumi
+      .all([pulumi.output(variables), pulumi.output(files)])
+      .apply((all) => all.flatMap((each) => Object.entries(each).flat()));
     this.superuser = { name: "admin", password, secretName: superuser.metadata.name };
     this.registerOutputs({ secretName: this.secretName });
   }

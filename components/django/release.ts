@@ -3,11 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { awaitedJob, disruptionIsNoTry, jobSeconds, volumeAnnotation } from "../kubernetes/awaitedJob";
 import { Credentials } from "./credentials";
 import { DatabaseLogin } from "../database/container";
-import { Django, djangoContainer, djangoResources, djangoUser, djangoVolumes } from "./container";
+import { Django, djangoContainer, djangoResources, djangoUser, djangoVolumes, shell } from "./container";
 import { ClusterAccess } from "../google/kubeconfig";
 import { podSecurity } from "../kubernetes/podSecurity";
 import { StaticBucket } from "./staticBucket";
-import { storageVariables } from "../google/storageEndpoint";
 import { done } from "../rollout/rollout";
 import { WorkloadAccount } from "../google/workloadAccount";
 
@@ -25,10 +24,10 @@ export interface ReleaseArgs {
   /** Another one when the database's volume is another: what a restore brings back is migrated again. */
   readonly volumeId: pulumi.Input<string>;
   readonly staticBucket: StaticBucket;
+  /** A shell command of the project's that runs after the migrations, from its Procfile. */
+  readonly command?: string;
   /** May write to the static bucket. */
   readonly account: WorkloadAccount;
-  /** Where the storage API answers when not at Google's own address. */
-  readonly storageEndpoint?: string;
   /** How long each Job may take before the update fails; sooner where the cause is certain. */
   readonly rolloutMinutes: number;
 }
@@ -51,12 +50,16 @@ export class Release extends pulumi.ComponentResource {
     const resources = djangoResources({ ...django.size, cpu });
     const asOwner = { ...django, login: args.owner };
     const migrated = job(this, `${name}-migrate`, args, {
+      serviceAccountName: django.accountName,
       initContainers: [
         djangoContainer(asOwner, {
           name: "migrate",
           command: ["python", "manage.py", "migrate", "--noinput"],
           resources,
         }),
+        ...(args.command === undefined
+          ? []
+          : [djangoContainer(asOwner, { name: "release", args: shell(args.command), resources })]),
       ],
       containers: [
         djangoContainer(
@@ -73,10 +76,7 @@ export class Release extends pulumi.ComponentResource {
           django,
           { name: "upload", command: ["python", "manage.py", "upload_static"], resources },
           {
-            variables: [
-              { name: "STATIC_BUCKET", value: args.staticBucket.bucketName },
-              ...storageVariables(args.storageEndpoint),
-            ],
+            variables: [{ name: "STATIC_BUCKET", value: args.staticBucket.bucketName }],
           },
         ),
       ],

@@ -2,6 +2,9 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { cloudMinutes, within } from "../kubernetes/timeouts";
 
+/** The nodes' own addresses. */
+export const nodesCidr = "10.0.0.0/20";
+
 /** The address ranges inside the subnetwork; the cluster asks for them by name. */
 export const ranges = {
   pods: { name: "pods", cidr: "10.4.0.0/14" },
@@ -53,7 +56,7 @@ export class Network extends pulumi.ComponentResource {
         name: args.name,
         network: network.id,
         region,
-        ipCidrRange: "10.0.0.0/20",
+        ipCidrRange: nodesCidr,
         privateIpGoogleAccess: true,
         secondaryIpRanges: [
           { rangeName: ranges.pods.name, ipCidrRange: ranges.pods.cidr },

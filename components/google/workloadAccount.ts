@@ -26,6 +26,8 @@ export interface WorkloadAccountArgs {
 export class WorkloadAccount extends pulumi.ComponentResource {
   /** The Kubernetes account's name; known when it may act as the Google account. */
   readonly accountName: pulumi.Output<string>;
+  /** As rights over the account itself are given: `projects/<project>/serviceAccounts/<email>`. */
+  readonly accountId: pulumi.Output<string>;
   /** As policies write it: `serviceAccount:<email>`. */
   readonly member: pulumi.Output<string>;
 
@@ -62,6 +64,7 @@ export class WorkloadAccount extends pulumi.ComponentResource {
       { parent: this, customTimeouts: within(clusterMinutes) },
     );
     this.accountName = pulumi.all([serviceAccount.metadata.name, identity.id]).apply(([known]) => known);
+    this.accountId = account.name;
     this.member = account.member;
     this.registerOutputs({ accountName: this.accountName, member: this.member });
   }

@@ -1,16 +1,21 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { ClusterAccess } from "../google/kubeconfig";
+import { Egress } from "./egress";
 import { NetworkPolicies } from "./networkPolicies";
 import { podSecurityLabels } from "./podSecurity";
 import { clusterMinutes, within } from "./timeouts";
 
 export interface NamespaceArgs {
+  readonly cluster: pulumi.Input<ClusterAccess>;
   /** The namespace's name in the cluster. */
   readonly namespaceName: string;
   /** Refuses deletion: with the namespace would go the database's volume. */
   readonly protectData: boolean;
   /** Where the storage API answers when not at Google's own address. */
   readonly storageEndpoint?: string;
+  /** Where the project's own code may connect to. */
+  readonly egress: Egress;
 }
 
 /**
@@ -33,7 +38,7 @@ export class Namespace extends pulumi.ComponentResource {
     const options = { parent: this, customTimeouts: within(clusterMinutes) };
     const policies = new NetworkPolicies(
       `${name}-policies`,
-      { namespace: inside, storageEndpoint: args.storageEndpoint },
+      { cluster: args.cluster, namespace: inside, storageEndpoint: args.storageEndpoint, egress: args.egress },
       { parent: this },
     );
     this.namespaceName = pulumi.all([inside, policies.made]).apply(([known]) => known);

@@ -1,5 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { isIPv4 } from "node:net";
+import { Egress, egressRules } from "./egress";
+import { ClusterAccess } from "../google/kubeconfig";
 import { googleApis, ranges } from "../google/network";
 import { clusterMinutes, within } from "./timeouts";
 
@@ -9,7 +12,10 @@ import { clusterMinutes, within } from "./timeouts";
  */
 const workloads = {
   app: 8000,
+  process: undefined,
+  cron: undefined,
   database: 5432,
+  cache: 6379,
   release: undefined,
   roles: undefined,
   backup: undefined,
@@ -24,7 +30,16 @@ type Workload = keyof typeof workloads;
 export const allowedTraffic = [
   ["load balancer", "app"],
   ["app", "database"],
+  ["app", "cache"],
+  ["app", "storage"],
+  ["process", "database"],
+  ["process", "cache"],
+  ["process", "storage"],
+  ["cron", "database"],
+  ["cron", "cache"],
+  ["cron", "storage"],
   ["release", "database"],
+  ["release", "cache"],
   ["release", "storage"],
   ["roles", "database"],
   ["backup", "database"],
@@ -33,7 +48,13 @@ export const allowedTraffic = [
   ["rehearsal", "storage"],
 ] as const satisfies readonly (readonly [Workload | "load balancer", Workload | "storage"])[];
 
+/** The workloads that run the project's own code, which `app.egress` is for. */
+const ownCode: readonly Workload[] = ["app", "process", "cron", "release"];
+
 export interface NetworkPoliciesArgs {
+  readonly cluster: pulumi.Input<ClusterAccess>;
+  /** Where the project's own code may connect to, beside what {@link allowedTraffic} says. */
+  readonly egress: Egress;
   readonly namespace: pulumi.Input<string>;
   /** Where the storage API answers when not at Google's own address: http or https, an IPv4 address, a port if need be. */
   readonly storageEndpoint?: string;
@@ -57,8 +78,10 @@ export class NetworkPolicies extends pulumi.ComponentResource {
         { metadata: { name: policyName, namespace: args.namespace }, spec },
         { parent: this, dependsOn, customTimeouts: within(clusterMinutes) },
       );
+    // The address is in the cluster's own objects, too. As a secret it would hide the whole policy in the state.
+    const apiServers = pulumi.unsecret(pulumi.output(args.cluster).apply(apiServersOf));
     const allowing = (Object.keys(workloads) as Workload[]).map((workload) =>
-      policy(workload, policyOf(workload, args.storageEndpoint)),
+      policy(workload, withEgress(workload, policyOf(workload, args.storageEndpoint), args.egress, apiServers)),
     );
     // The last to be made and the first to go: pods that wait for it have what they are allowed.
     const denial = policy("default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] }, allowing);
@@ -84,6 +107,23 @@ export function policyOf(workload: Workload, storageEndpoint?: string): Spec {
     ...(senders.length === 0 ? {} : { ingress: [{ from: senders, ports: [tcp(workloads[workload] ?? 0)] }] }),
     egress: [nameServer, ...receivers, ...((to as readonly string[]).includes("storage") ? metadataServer : [])],
   };
+}
+
+function withEgress(
+  workload: Workload,
+  spec: Spec,
+  egress: Egress,
+  apiServers: pulumi.Output<readonly string[]>,
+): Spec {
+  if (egress === "none" || !ownCode.includes(workload)) return spec;
+  const known = pulumi.all([pulumi.output(spec.egress ?? []), apiServers]);
+  return { ...spec, egress: known.apply(([rules, servers]) => [...rules, ...egressRules(egress, servers)]) };
+}
+
+/** None if the API server is known by a name: then its address is in the cluster's network, which is closed. */
+function apiServersOf({ endpoint }: ClusterAccess): readonly string[] {
+  const [host = ""] = endpoint.split(":");
+  return isIPv4(host) ? [`${host}/32`] : [];
 }
 
 /** A port of TCP. */

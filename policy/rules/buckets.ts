@@ -10,6 +10,9 @@ import { everybody, grantOf } from "../grants";
 /** Reads an object whose name is known; the other reading roles list names, too. */
 const readsByName = "roles/storage.legacyObjectReader";
 
+/** The resources, by their names in the program, that browsers may read without a signature. */
+const mayBePublic = ["static", "media"];
+
 export const bucketRules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   {
     name: "buckets-know-no-lists",
@@ -20,22 +23,25 @@ export const bucketRules: (ResourceValidationPolicy | StackValidationPolicy)[] =
     }),
   },
   {
-    name: "only-static-files-are-public",
+    name: "only-static-files-and-media-are-public",
     description:
-      "One bucket at most is public, by name only; every other one can never be, and keeps what is overwritten.",
+      "Two buckets are public, by name only; every other one can never be. All but the static files' keep what is overwritten.",
     enforcementLevel: "mandatory",
     validateStack: ({ resources }, report) => {
       const open = resources.filter((resource) => grantOf(resource)?.members.some(isEverybody));
       for (const grant of open)
         if (!isStaticGrant(grant)) report(`lets everybody in with ${grantOf(grant)?.role ?? "a role"}`, grant.urn);
       const publicBuckets = new Set(open.flatMap((grant) => grantOf(grant)?.bucket ?? []));
-      if (publicBuckets.size > 1) report(`${publicBuckets.size} buckets are public`);
       for (const resource of resources) {
         const bucket = resource.asType(gcp.storage.Bucket);
-        if (bucket === undefined || publicBuckets.has(bucket.name)) continue;
-        if (bucket.publicAccessPrevention !== "enforced")
+        if (bucket === undefined) continue;
+        const isPublic = publicBuckets.has(bucket.name);
+        if (isPublic && !mayBePublic.includes(resource.name)) report("is public", resource.urn);
+        if (!isPublic && bucket.publicAccessPrevention !== "enforced")
           report("publicAccessPrevention is not enforced", resource.urn);
-        if (!bucket.versioning?.enabled) report("versioning is not enabled", resource.urn);
+        // Static files are uploaded again by each release.
+        if (resource.name !== "static" && !bucket.versioning?.enabled)
+          report("versioning is not enabled", resource.urn);
       }
     },
   },

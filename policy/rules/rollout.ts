@@ -30,7 +30,8 @@ export const rolloutRules: (ResourceValidationPolicy | StackValidationPolicy)[] 
   },
   {
     name: "deployments-are-guarded-and-scaled",
-    description: "Every Deployment has a disruption budget for its pods and an autoscaler that says their number.",
+    description:
+      "Every Deployment has a disruption budget for its pods, and one that serves requests an autoscaler that sets their number.",
     enforcementLevel: "mandatory",
     validateStack: ({ resources }, report) => {
       const budgets = resources.flatMap(budgeted);
@@ -42,7 +43,8 @@ export const rolloutRules: (ResourceValidationPolicy | StackValidationPolicy)[] 
         const pods = deployment.spec.template.metadata.labels;
         if (!budgets.some((budget) => budget.namespace === namespace && selects(budget.labels, pods)))
           report("no PodDisruptionBudget selects its pods", resource.urn);
-        if (!scaled.some((target) => target.namespace === namespace && target.name === name))
+        const serves = deployment.spec.template.spec?.containers.some(({ ports = [] }) => ports.length > 0) ?? false;
+        if (serves && !scaled.some((target) => target.namespace === namespace && target.name === name))
           report("no HorizontalPodAutoscaler scales it", resource.urn);
       }
     },

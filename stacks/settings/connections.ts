@@ -7,7 +7,8 @@ export interface Demand {
   readonly replicas: number;
   readonly autoscaling?: { readonly maxReplicas: number };
   readonly canary?: { readonly replicas: number };
-  readonly app: { readonly threads: number };
+  readonly app: { readonly threads: number; readonly cron: Readonly<Record<string, unknown>> };
+  readonly processes: readonly { readonly replicas: number }[];
 }
 
 /** Three that PostgreSQL keeps for its superuser, and five for release Jobs, a backup and people. */
@@ -19,8 +20,8 @@ const reserved = 8;
  */
 export function connectionProblem(demand: Demand): Problem | undefined {
   const usable = maxConnections() - reserved;
-  const { threads } = demand.app;
-  const pods = mostPods(demand);
+  const { threads, cron } = demand.app;
+  const pods = mostPods(demand) + Object.keys(cron).length;
   if (pods * threads <= usable) return undefined;
   const fitting = Math.floor(usable / pods);
   return {
@@ -35,14 +36,16 @@ export function connectionProblem(demand: Demand): Problem | undefined {
 }
 
 /**
- * The most pods that exist at once. A new colour starts with as many pods as the old one has, beside it; a change of the code
- * adds a quarter to each colour.
+ * The most pods that run at once. A new colour starts with as many pods as the old one has, beside it; a change of the code
+ * adds a quarter to each colour. Processes and scheduled commands run in the main colour only.
  */
-function mostPods({ replicas, autoscaling, canary }: Demand): number {
+function mostPods({ replicas, autoscaling, canary, processes }: Demand): number {
   const main = autoscaling?.maxReplicas ?? replicas;
   const second = canary?.replicas ?? 0;
   const surge = (count: number) => Math.ceil(count * 1.25);
-  return Math.max(2 * main + second, surge(main) + surge(second));
+  const others = processes.map((process) => process.replicas);
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+  return Math.max(2 * (main + sum(others)) + second, sum([main, second, ...others].map(surge)));
 }
 
 /** The image's own setting, so that the two cannot differ. */

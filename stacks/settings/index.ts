@@ -1,13 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { Egress } from "../../components/kubernetes/egress";
 import { processorsIn } from "../../components/kubernetes/quantities";
 import { connectionProblem } from "./connections";
 import { Config, otherColour } from "./kinds";
 import { processorsOf } from "./machineTypes";
+import { Process, Processes, readProcesses } from "./processes";
 import { movedTo, Problem, problemAt, SettingsError, unknownName } from "./problems";
 import { regionOf } from "./regions";
 import { googleSettings, siteSettings } from "./schema";
+import { exampleContext } from "./schema/app";
 
 type Values<Schemas extends Readonly<Record<string, z.ZodType>>> = {
   readonly [Key in keyof Schemas]: z.infer<Schemas[Key]>;
@@ -21,6 +24,10 @@ export interface Settings extends Omit<Values<typeof siteSettings>, "location"> 
   readonly google: Values<typeof googleSettings>;
   /** A zone or a region; always in `google.region`. */
   readonly location: string;
+  /** What the project's Procfile runs, with the sizes of `app.processes`. */
+  readonly processes: Processes;
+  /** Where the project's own code may connect to. */
+  readonly egress: Egress;
 }
 
 /**
@@ -40,11 +47,26 @@ export function checkSettings(texts: Readonly<Record<string, string>>, project: 
   const site = check(siteSettings, "", config);
   const google = check(googleSettings, "gcp:", config);
   const problems = [...unknownKeys(config, project), ...google.problems, ...site.problems];
-  problems.push(...contradictions(site.values, google.values));
+  const { processes, problems: ofProcesses } = processesOf(site.values, config);
+  problems.push(...ofProcesses, ...contradictions(site.values, google.values, processes.others));
   if (problems.length > 0) throw new SettingsError(problems, stack);
   const values = site.values as Values<typeof siteSettings>;
   const googleValues = google.values as Values<typeof googleSettings>;
-  return { ...values, project, stack, google: googleValues, location: values.location ?? googleValues.region };
+  return {
+    ...values,
+    project,
+    stack,
+    google: googleValues,
+    location: values.location ?? googleValues.region,
+    processes,
+    egress: values.app.egress ?? (values.app.context === exampleContext ? "none" : "internet"),
+  };
+}
+
+/** Looks at the Procfile only if the settings of `app` are right in themselves. */
+function processesOf({ app }: Partial<Values<typeof siteSettings>>, config: Config) {
+  if (app !== undefined) return readProcesses(app, config);
+  return { processes: { web: undefined, release: undefined, others: [] }, problems: [] };
 }
 
 /** Our own keys lose their namespace, as in `pulumi config set`; what looks like an object becomes one. */
@@ -121,6 +143,7 @@ function unknownKeys(config: Config, project: string): Problem[] {
 function contradictions(
   site: Partial<Values<typeof siteSettings>>,
   google: Partial<Values<typeof googleSettings>>,
+  processes: readonly Process[],
 ): Problem[] {
   const problems: Problem[] = [];
   const refuse = (path: string[], was: unknown, allowed: string, fix: string) =>
@@ -137,9 +160,16 @@ function contradictions(
   const processors = nodes === undefined ? undefined : processorsOf(nodes.machineType);
   if (database !== undefined && processors !== undefined && processorsIn(database.cpu) >= processors)
     refuse(["database", "cpu"], database.cpu, `less than a machine of nodes.machineType has, ${processors}`, "250m");
+  if (site.cache !== undefined && site.app?.env["REDIS_URL"] !== undefined)
+    problems.push({
+      path: ["app", "env", "REDIS_URL"],
+      was: "a text that is not shown",
+      allowed: "cache sets it; a server of your own needs no cache",
+      fix: null,
+    });
   const connections =
     site.app === undefined || replicas === undefined
       ? undefined
-      : connectionProblem({ replicas, autoscaling, canary, app: site.app });
+      : connectionProblem({ replicas, autoscaling, canary, app: site.app, processes });
   return [...problems, ...(connections === undefined ? [] : [connections])];
 }

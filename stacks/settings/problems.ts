@@ -14,6 +14,8 @@ export interface Problem {
   readonly fix: Fix;
   /** The name that was probably meant, when no setting has this one: its fix is to give the value to that. */
   readonly meant?: Path;
+  /** What to do, when no command of Pulumi's fixes it. */
+  readonly remedy?: string;
 }
 
 type Path = readonly string[];
@@ -77,7 +79,7 @@ function describe(problems: readonly Problem[], stack: string): string {
       `  ${propertyPath(problem.path)} is ${problem.was}`,
       `    ${problem.allowed}`,
       ...(problem.meant === undefined ? [] : [`    did you mean ${propertyPath(problem.meant)}?`]),
-      `    fix:      ${commandFor(problem, stack)}`,
+      `    fix:      ${problem.remedy ?? commandFor(problem, stack)}`,
     ].join("\n"),
   );
   return `${count} of stack ${stack} cannot be used; nothing was changed.\n\n${lines.join("\n\n")}\n`;
@@ -103,7 +105,9 @@ function quote(word: string): string {
 
 function show(path: Path, was: unknown): string {
   if (was === undefined) return "not set";
-  return path[0] === "app" && path[1] === "env" ? "a text that is not shown" : JSON.stringify(was);
+  return path[0] === "app" && (path[1] === "env" || path[1] === "files")
+    ? "a text that is not shown"
+    : JSON.stringify(was);
 }
 
 function valueAt(config: Config, path: Path): unknown {

@@ -1,6 +1,7 @@
 import { emptyIsUnset, endpoint, wholeNumber, yesOrNo } from "./kinds";
 import { alerts } from "./schema/alerts";
 import { app } from "./schema/app";
+import { cache } from "./schema/cache";
 import { masterAuthorizedNetworks } from "./schema/controlPlane";
 import { database } from "./schema/database";
 import { logs } from "./schema/logs";
@@ -30,6 +31,7 @@ export const siteSettings = {
   protectData: yesOrNo().default(true),
 
   app,
+  cache,
 
   /** Where Google's storage API answers, when not at storage.googleapis.com. */
   storageEndpoint: emptyIsUnset(endpoint("", "http or https and an IPv4 address, such as http://172.30.0.1:4443")),

@@ -19,7 +19,7 @@ const store = `http://${hostAddress}:${objectStorePort}`;
 /** A pod in another namespace; one in the site's that has no label; and one for each account, allowed to reach the storage. */
 const stranger: ProbePod = { namespace: elsewhere, name: "stranger" };
 const unlabelled: ProbePod = { namespace: site, name: "unlabelled" };
-const storing = ["release", "database", "backup", "rehearsal", "default"].map((account): ProbePod => ({
+const storing = ["app", "release", "database", "backup", "rehearsal", "default"].map((account): ProbePod => ({
   namespace: site,
   name: `storing-${account}`,
   account,
@@ -101,7 +101,7 @@ describe("isolation", function () {
     assertEnforced();
   });
 
-  it("lets the app speak with the database and the name server, and with nothing else", async () => {
+  it("lets the app connect to the database, the storage and the name server, and to nothing else", async () => {
     const targets: Target[] = [
       ["database by its name", "database", 5432],
       ...(await others(apps[0] ?? "", site)),
@@ -113,7 +113,7 @@ describe("isolation", function () {
       "API server": "timed out",
       "image registry": "timed out",
       "kubelet of another node": "timed out",
-      "object store": "timed out",
+      "object store": "connected",
       "another pod of the app": "timed out",
     });
     assertEnforced();
@@ -152,8 +152,9 @@ except urllib.error.HTTPError as error:
     });
 
   it("lets each account do on the storage what it is bound to, and no more", async () => {
-    const { staticUrl = "", archive = "" } = await outputs("local");
-    const [served, kept] = [staticUrl.split("/")[3] ?? "", archive.replace("gs://", "")];
+    const { staticUrl = "", archive = "", mediaUrl = "" } = await outputs("local");
+    const [served = "", media = ""] = [staticUrl, mediaUrl].map((url) => url.split("/")[3]);
+    const kept = archive.replace("gs://", "");
     const uploads = (bucket: string) => `POST ${store}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=probe`;
     const object = (bucket: string) => `${store}/storage/v1/b/${bucket}/o/probe`;
     const rows = (bucket: string): readonly HttpCall[] => [
@@ -166,16 +167,23 @@ except urllib.error.HTTPError as error:
     const calls = [
       ...rows(served),
       ...rows(kept),
+      ...rows(media),
       [`GET ${store}/storage/v1/b?project=local`],
       [`PATCH ${store}/storage/v1/b/${served}`, "{}"],
     ] as const;
-    // Add, replace, list, read, delete: in the bucket that the browsers read, in the archive; then what nobody may.
+    // Add, replace, list, read, delete: in the bucket of static files, the archive and the media; then what nobody may.
+    const all = [200, 200, 200, 200, 200];
+    const [none, named] = [
+      [403, 403, 403, 403, 403],
+      [403, 403, 403, 404, 403],
+    ];
     const statuses = {
-      default: [403, 403, 403, 404, 403, ...[403, 403, 403, 403, 403], ...[403, 403]],
-      release: [200, 200, 200, 200, 200, ...[403, 403, 403, 403, 403], ...[403, 403]],
-      database: [403, 403, 403, 404, 403, ...[200, 403, 200, 200, 403], ...[403, 403]],
-      rehearsal: [403, 403, 403, 404, 403, ...[403, 403, 200, 200, 403], ...[403, 403]],
-      backup: [403, 403, 403, 404, 403, ...[200, 200, 200, 200, 200], ...[403, 403]],
+      default: [...named, ...none, ...named, 403, 403],
+      app: [...named, ...none, ...all, 403, 403],
+      release: [...all, ...none, ...named, 403, 403],
+      database: [...named, ...[200, 403, 200, 200, 403], ...named, 403, 403],
+      rehearsal: [...named, ...[403, 403, 200, 200, 403], ...named, 403, 403],
+      backup: [...named, ...all, ...named, 403, 403],
     };
     const answered: Record<string, number[]> = {};
     for (const account of Object.keys(statuses)) answered[account] = await call(`storing-${account}`, site, calls);

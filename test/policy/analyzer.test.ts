@@ -38,7 +38,7 @@ describe("the pack as an engine runs it", function () {
     assert.deepEqual(await analyzer.violationsOf([bucket(true)]), []);
     assert.deepEqual(await analyzer.violationsOf([bucket(false)]), [
       "mandatory: data-is-protected: files: is not protected",
-      "mandatory: only-static-files-are-public: files: versioning is not enabled",
+      "mandatory: only-static-files-and-media-are-public: files: versioning is not enabled",
     ]);
   });
 });

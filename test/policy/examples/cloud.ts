@@ -27,7 +27,7 @@ const pool: Examined = {
 };
 const files: Examined = {
   type: "gcp:storage/bucket:Bucket",
-  name: "files",
+  name: "static",
   protect: true,
   inputs: { name: "shop-files", uniformBucketLevelAccess: true, publicAccessPrevention: "inherited" },
 };
@@ -131,13 +131,13 @@ export const cloud: readonly Example[] = [
     fails: [
       {
         when: "nothing is said",
-        change: { files: { uniformBucketLevelAccess: undefined } },
-        says: ["files: uniformBucketLevelAccess is not true"],
+        change: { static: { uniformBucketLevelAccess: undefined } },
+        says: ["static: uniformBucketLevelAccess is not true"],
       },
     ],
   },
   {
-    rule: "only-static-files-are-public",
+    rule: "only-static-files-and-media-are-public",
     passes: [files, archive, readers],
     fails: [
       {
@@ -159,7 +159,7 @@ export const cloud: readonly Example[] = [
       {
         when: "the archive is public too",
         more: [{ ...readers, name: "thieves", inputs: { ...readers.inputs, bucket: "shop-archive" } }],
-        says: ["the stack: 2 buckets are public"],
+        says: ["archive: is public"],
       },
       {
         when: "the archive could become public, and forgets",
@@ -296,16 +296,16 @@ export const cloud: readonly Example[] = [
         when: "Pulumi may delete it",
         change: {
           cluster: { protect: false },
-          files: { protect: false },
+          static: { protect: false },
           namespace: { protect: false },
           volume: { protect: false },
         },
-        says: ["cluster", "files", "namespace", "volume"].map((name) => `${name}: is not protected`),
+        says: ["cluster", "static", "namespace", "volume"].map((name) => `${name}: is not protected`),
       },
       {
         when: "Google may delete it",
-        change: { cluster: { deletionProtection: false }, files: { forceDestroy: true } },
-        says: ["cluster: deletionProtection is not true", "files: forceDestroy would delete its objects with it"],
+        change: { cluster: { deletionProtection: false }, static: { forceDestroy: true } },
+        says: ["cluster: deletionProtection is not true", "static: forceDestroy would delete its objects with it"],
       },
     ],
   },

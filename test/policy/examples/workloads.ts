@@ -32,6 +32,7 @@ function container(name: string) {
     name,
     image: `registry.example/shop@sha256:${"0".repeat(64)}`,
     args: ["--bind=0.0.0.0:8000"],
+    ports: [{ containerPort: 8000 }],
     env: [
       { name: "DATABASE_PASSWORD", valueFrom: { secretKeyRef: { name: "database", key: "password" } } },
       { name: "DATABASE_PASSWORD_FILE", value: "/run/secrets/password" },

@@ -24,11 +24,37 @@ const job = (name: string, type?: string) => ({
 const facts: Facts = {
   kubernetes: "v1.34.10",
   deployments: [deployment("orange", 3, 3), deployment("maroon", 0, 1), deployment("teal", 2, 2)],
+  processes: [
+    { ...deployment("orange", 1, 2), metadata: { name: "", labels: { process: "worker", colour: "orange" } } },
+  ],
   jobs: [job("migrate-1", "Complete"), job("static-1", "Failed"), job("static-2")],
   database: { spec: template("b"), status: { readyReplicas: 1 } },
   volume: { status: { phase: "Bound", capacity: { storage: "10Gi" } } },
   backups: { jobs: [], pods: [] },
   rehearsals: { jobs: [], pods: [] },
+  cron: {
+    jobs: [
+      {
+        metadata: { name: "tidy-1", labels: { cron: "tidy" }, creationTimestamp: "2026-11-25T04:00:00Z" },
+        status: { conditions: [{ type: "Failed", status: "True", lastTransitionTime: "2026-11-25T04:00:09Z" }] },
+      },
+    ],
+    pods: [
+      {
+        metadata: { name: "tidy-1-x", labels: { "job-name": "tidy-1" } },
+        status: {
+          containerStatuses: [
+            {
+              name: "tidy",
+              ready: false,
+              restartCount: 0,
+              state: { terminated: { exitCode: 1, message: "Traceback …\nKeyError: 'shop'\n" } },
+            },
+          ],
+        },
+      },
+    ],
+  },
 };
 
 describe("npm run status", () => {
@@ -38,12 +64,14 @@ describe("npm run status", () => {
       "orange (main): 3 of 3 pods ready, version aaaaaaaaaaaa",
       "maroon (canary): 0 of 1 pods ready, version aaaaaaaaaaaa",
       "teal (leaving): 2 of 2 pods ready, version aaaaaaaaaaaa",
+      "worker (orange): 1 of 2 pods ready, version aaaaaaaaaaaa",
       "release of orange: migrate-1 done, begun 2026-11-25T04:00:00Z",
       "release of orange: static-1 failed, begun 2026-11-25T04:00:00Z",
       "release of orange: static-2 under way, begun 2026-11-25T04:00:00Z",
       "database: ready, version bbbbbbbbbbbb, volume 10Gi bound",
       "last backup: none yet",
       "last rehearsal: none yet",
+      "cron tidy: FAILED 2026-11-25T04:00:09Z: KeyError: 'shop'; none succeeded before",
       "Kubernetes v1.34.10",
     ]);
   });
@@ -54,6 +82,7 @@ describe("npm run status", () => {
       database: undefined,
       volume: undefined,
       deployments: [],
+      processes: [],
       jobs: [],
     });
     assert.equal(lines[1], "database: not ready, version none, volume none missing");

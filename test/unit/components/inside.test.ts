@@ -5,12 +5,12 @@ import { Image, versionOf } from "../../../components/google/image";
 import { Namespace } from "../../../components/kubernetes/namespace";
 import { WorkloadAccount } from "../../../components/google/workloadAccount";
 import { imageDigest } from "./answers";
-import { inCluster, registry } from "./parts";
+import { cluster, inCluster, registry } from "./parts";
 import { run, secret, valueOf } from "./cloud";
 
 describe("Namespace", () => {
   const namespace = (protectData: boolean) => () =>
-    new Namespace("namespace", { namespaceName: "shop", protectData }, inCluster());
+    new Namespace("namespace", { cluster, namespaceName: "shop", protectData, egress: "none" }, inCluster());
 
   it("refuses pods that ask for more than Pod Security's restricted", async () => {
     const { cloud } = await run(namespace(false));

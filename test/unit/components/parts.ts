@@ -1,4 +1,5 @@
 import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import { ArchiveBucket } from "../../../components/database/archiveBucket";
 import { Certificate } from "../../../components/database/certificate";
 import { Credentials } from "../../../components/django/credentials";
@@ -122,11 +123,17 @@ function djangoOn(
 ): Django {
   return {
     image: new Image("app-teal", { registry: registry(), repository: "app", tag: "teal", context: "containers/app" }),
-    credentials: new Credentials("credentials", { namespace: "shop", environment, rotation }, inCluster()),
+    credentials: new Credentials("credentials", { namespace: "shop", environment, files: {}, rotation }, inCluster()),
     database: its.access,
     login: roles.application,
     host: "203.0.113.9",
     staticUrl: "https://storage.googleapis.com/shop-static/",
+    media: {
+      bucketName: pulumi.output("shop-media"),
+      mode: "public",
+      url: pulumi.output("https://storage.googleapis.com/shop-media/"),
+    },
+    accountName: "app",
     size: { cpu: "100m", memory: "384Mi" },
     threads: 8,
   };

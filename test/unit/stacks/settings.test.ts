@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { commandFor, SettingsError } from "../../../stacks/settings/problems";
 import { checkSettings } from "../../../stacks/settings";
 import { badSettings } from "./badSettings";
@@ -45,11 +48,24 @@ describe("settings", () => {
       },
       rotation: 0,
       protectData: true,
-      app: { context: "containers/app", cpu: "100m", memory: "384Mi", threads: 8, env: {} },
+      app: {
+        context: "containers/app",
+        cpu: "100m",
+        memory: "384Mi",
+        threads: 8,
+        processes: {},
+        cron: {},
+        media: "public",
+        files: {},
+        env: {},
+      },
+      cache: undefined,
       storageEndpoint: undefined,
       logs: { retentionDays: 30 },
       alerts: {},
       rolloutMinutes: 10,
+      processes: { web: undefined, release: undefined, others: [] },
+      egress: "none",
     });
   });
 
@@ -67,7 +83,8 @@ describe("settings", () => {
           '{"storageGb":"20","cpu":"1","backups":{"schedule":"0 */6 * * *","keep":"5 backups"},"restoreFrom":"2026-01-31T12:00:00Z"}',
         rotation: "4",
         protectData: "false",
-        app: '{"wsgi":"shop.wsgi:application","cpu":"2","memory":"1Gi","threads":"4","env":{"GREETING":"{hello}"}}',
+        app: '{"wsgi":"shop.wsgi:application","cpu":"2","memory":"1Gi","threads":"4","egress":["203.0.113.7:587"],"media":"private","env":{"GREETING":"{hello}"}}',
+        cache: '{"memory":"256Mi","persistent":"true"}',
         storageEndpoint: "http://172.30.0.1:4443",
         logs: '{"retentionDays":"7","endpoint":"http://172.30.0.1:9428/v1/logs"}',
         alerts: '{"email":"ops@example.com"}',
@@ -102,12 +119,20 @@ describe("settings", () => {
         cpu: "2",
         memory: "1Gi",
         threads: 4,
+        processes: {},
+        cron: {},
+        egress: [{ cidr: "203.0.113.7/32", port: 587 }],
+        media: "private",
+        files: {},
         env: { GREETING: "{hello}" },
       },
+      cache: { memory: "256Mi", persistent: true },
       storageEndpoint: "http://172.30.0.1:4443",
       logs: { retentionDays: 7, endpoint: "http://172.30.0.1:9428/v1/logs" },
       alerts: { email: "ops@example.com" },
       rolloutMinutes: 10,
+      processes: { web: undefined, release: undefined, others: [] },
+      egress: [{ cidr: "203.0.113.7/32", port: 587 }],
     });
   });
 
@@ -169,6 +194,20 @@ describe("settings", () => {
       [true, false],
     );
     assert.ok(fits({ replicas: "96", app: '{"threads":1}' }));
+  });
+
+  it("let your own project use the internet and the example nothing, unless they say otherwise", () => {
+    const context = mkdtempSync(join(tmpdir(), "shop-"));
+    writeFileSync(join(context, "Dockerfile"), "");
+    const egress = (app: object) => checkSettings(texts({ app: JSON.stringify(app) }), project, "test").egress;
+    try {
+      assert.deepEqual(
+        [egress({}), egress({ context }), egress({ context, egress: "none" })],
+        ["none", "internet", "none"],
+      );
+    } finally {
+      rmSync(context, { recursive: true });
+    }
   });
 
   it("follow the project's name, so a renamed project keeps its settings", () => {

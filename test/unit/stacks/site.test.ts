@@ -113,7 +113,7 @@ describe("the site", () => {
     const identities = cloud.all("gcp:serviceaccount/iAMMember:IAMMember");
     const pool = cloud.one("gcp:container/nodePool:NodePool");
     const namespace = cloud.one("kubernetes:core/v1:Namespace", "namespace");
-    assert.equal(identities.length, 5);
+    assert.equal(identities.length, 6);
     for (const identity of identities)
       assert.deepEqual([cloud.after(identity, pool), cloud.after(identity, namespace)], [false, false], identity.name);
     for (const [type, workload, identity] of [
@@ -204,6 +204,7 @@ describe("the site", () => {
       "gcp:container/cluster:Cluster cluster",
       "gcp:logging/projectBucketConfig:ProjectBucketConfig logs",
       "gcp:storage/bucket:Bucket archive",
+      "gcp:storage/bucket:Bucket media",
       "gcp:storage/bucket:Bucket static",
       "kubernetes:apps/v1:StatefulSet database",
       "kubernetes:core/v1:Namespace logs",

@@ -85,9 +85,13 @@ describe("App", () => {
       { name: "DJANGO_CSRF_TRUSTED_ORIGINS", value: "" },
       { name: "DJANGO_SECURE", value: "false" },
       { name: "STATIC_URL", value: "https://storage.googleapis.com/shop-static/" },
+      { name: "MEDIA_BUCKET", value: "shop-media" },
+      { name: "MEDIA_MODE", value: "public" },
+      { name: "MEDIA_URL", value: "https://storage.googleapis.com/shop-media/" },
       { name: "WEB_THREADS", value: "8" },
       { name: "RELEASE_VERSION", value: "0123456789ab" },
       { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+      { name: "PORT", value: "8000" },
     ]);
     assert.deepEqual(at(container, "envFrom"), [{ secretRef: { name: "django" } }]);
   });
@@ -126,6 +130,24 @@ describe("App", () => {
       readOnly: true,
     });
     assert.deepEqual(at(pod, "volumes", 1), { name: "certificate", configMap: { name: "database-certificate" } });
+  });
+
+  it("reads its files from a folder that it may not change", async () => {
+    const { cloud } = await run(() => {
+      const its = django();
+      const filesSecret = pulumi.output("django-files");
+      return app({ django: { ...its, credentials: Object.assign(its.credentials, { filesSecret }) } });
+    });
+    const pod = at(cloud.one(deploymentType).inputs, "spec", "template", "spec");
+    assert.deepEqual(at(pod, "containers", 0, "volumeMounts", 2), {
+      name: "files",
+      mountPath: "/run/secrets/app",
+      readOnly: true,
+    });
+    assert.deepEqual(at(pod, "volumes", 2), {
+      name: "files",
+      secret: { secretName: "django-files", defaultMode: 0o440 },
+    });
   });
 
   it("rolls its pods when a Secret that they read changes, or the database's certificate", async () => {
@@ -224,17 +246,17 @@ describe("App", () => {
     );
   });
 
-  it("starts what the image starts, or Gunicorn with the application that is set", async () => {
-    const command = async (wsgi?: string) => {
-      const { cloud } = await run(() => app({ wsgi }));
-      return at(cloud.one(deploymentType).inputs, "spec", "template", "spec", "containers", 0, "command");
+  it("starts what the image starts, the Procfile's web command, or Gunicorn with the application that is set", async () => {
+    const started = async (given: { wsgi?: string; command?: string }) => {
+      const { cloud } = await run(() => app(given));
+      const container = at(cloud.one(deploymentType).inputs, "spec", "template", "spec", "containers", 0);
+      return [at(container, "command"), at(container, "args")];
     };
-    assert.equal(await command(), undefined);
-    assert.deepEqual(await command("shop.wsgi:application"), [
-      "gunicorn",
-      "--bind=0.0.0.0:8000",
-      "shop.wsgi:application",
-    ]);
+    const gunicorn = ["gunicorn", "--bind=0.0.0.0:8000", "shop.wsgi:application"];
+    const command = "daphne shop.asgi:application";
+    assert.deepEqual(await started({}), [undefined, undefined]);
+    assert.deepEqual(await started({ command }), [undefined, ["sh", "-c", command]]);
+    assert.deepEqual(await started({ wsgi: "shop.wsgi:application", command }), [gunicorn, undefined]);
   });
 
   it("is waited for by the program, not by the provider, but until it is gone by the provider", async () => {

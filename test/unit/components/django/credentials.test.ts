@@ -6,7 +6,7 @@ import { run, secret, valueOf } from "../cloud";
 
 describe("Credentials", () => {
   const credentials = (environment: Readonly<Record<string, string>> = {}, rotation = 0) =>
-    new Credentials("credentials", { namespace: "shop", environment, rotation }, inCluster());
+    new Credentials("credentials", { namespace: "shop", environment, files: {}, rotation }, inCluster());
   const keysAt = async (rotation: number) => {
     const { result } = await run(() => credentials({}, rotation));
     const values = await valueOf(result.values);
@@ -35,6 +35,18 @@ describe("Credentials", () => {
       DJANGO_SECRET_KEY: secret,
       DJANGO_SECRET_KEY_FALLBACKS: secret,
     });
+  });
+
+  it("keep files in a Secret of their own, and roll the pods when one changes", async () => {
+    const given = { namespace: "shop", environment: {}, rotation: 0 };
+    const { cloud, result } = await run(
+      () => new Credentials("credentials", { ...given, files: { "maps.json": "{}" } }, inCluster()),
+    );
+    assert.deepEqual(cloud.one("kubernetes:core/v1:Secret", "credentials-files").inputs["stringData"], {
+      "maps.json": secret,
+    });
+    assert.ok((await valueOf(result.values)).includes("{}"));
+    assert.equal(await valueOf(result.filesSecret ?? ""), "django-files");
   });
 
   it("give the superuser's password as a secret", async () => {

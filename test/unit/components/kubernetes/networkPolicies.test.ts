@@ -5,7 +5,8 @@ import { Namespace } from "../../../../components/kubernetes/namespace";
 import { allowedTraffic, policyOf } from "../../../../components/kubernetes/networkPolicies";
 import { at } from "../at";
 import { run } from "../cloud";
-import { inCluster } from "../parts";
+import { Egress, egressRules, isClosed } from "../../../../components/kubernetes/egress";
+import { cluster, inCluster } from "../parts";
 
 const tcp = (...ports: (string | number)[]) => ports.map((port) => ({ protocol: "TCP", port }));
 const pods = (name: string) => ({ podSelector: { matchLabels: { name } } });
@@ -31,28 +32,41 @@ const google = [
   { to: [block("169.254.169.252/32")], ports: tcp(987, 988) },
 ];
 const database = { to: [pods("database")], ports: tcp(5432) };
+const cache = { to: [pods("cache")], ports: tcp(6379) };
 
 /** What each workload's policy says, whole. */
 const policies = {
   app: {
     ingress: [{ from: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.4.0.0/14"] } }], ports: tcp(8000) }],
-    egress: [names, database],
+    egress: [names, database, cache, ...google],
+  },
+  process: { egress: [names, database, cache, ...google] },
+  cron: { egress: [names, database, cache, ...google] },
+  cache: {
+    ingress: [{ from: ["app", "process", "cron", "release"].map(pods), ports: tcp(6379) }],
+    egress: [names],
   },
   database: {
-    ingress: [{ from: ["app", "release", "roles", "backup"].map(pods), ports: tcp(5432) }],
+    ingress: [{ from: ["app", "process", "cron", "release", "roles", "backup"].map(pods), ports: tcp(5432) }],
     egress: [names, ...google],
   },
-  release: { egress: [names, database, ...google] },
+  release: { egress: [names, database, cache, ...google] },
   roles: { egress: [names, database] },
   backup: { egress: [names, database, ...google] },
   rehearsal: { egress: [names, ...google] },
 } as const;
 
 describe("NetworkPolicies", () => {
-  const namespace = (storageEndpoint?: string) => () =>
-    new Namespace("namespace", { namespaceName: "shop", protectData: false, storageEndpoint }, inCluster());
-  const made = async (storageEndpoint?: string) => {
-    const { cloud } = await run(namespace(storageEndpoint));
+  const namespace =
+    (storageEndpoint?: string, egress: Egress = "none") =>
+    () =>
+      new Namespace(
+        "namespace",
+        { cluster, namespaceName: "shop", protectData: false, storageEndpoint, egress },
+        inCluster(),
+      );
+  const made = async (storageEndpoint?: string, egress?: Egress) => {
+    const { cloud } = await run(namespace(storageEndpoint, egress));
     return cloud.all("kubernetes:networking.k8s.io/v1:NetworkPolicy").map(({ inputs }) => inputs);
   };
 
@@ -79,10 +93,10 @@ describe("NetworkPolicies", () => {
     );
   });
 
-  it("let nobody but the database's clients and the app's load balancer in", () => {
+  it("let nobody in but the clients of the database and the cache and the app's load balancer", () => {
     assert.deepEqual(
       (Object.keys(policies) as (keyof typeof policies)[]).filter((name) => policyOf(name).ingress !== undefined),
-      ["app", "database"],
+      ["app", "cache", "database"],
     );
   });
 
@@ -114,6 +128,62 @@ describe("NetworkPolicies", () => {
       assert.deepEqual(at(backup, "spec", "egress", 2), { to: [block(cidr)], ports: tcp(port) });
       assert.equal(JSON.stringify(backup).includes("199.36.153.8"), false);
     });
+});
+
+describe("egress", () => {
+  const server = "203.0.113.1/32";
+  const blockOf = (egress: Egress) => at(egressRules(egress, [server]), 0, "to", 0, "ipBlock");
+
+  it("is for the pods that run the project's own code", async () => {
+    const { cloud } = await run(
+      () =>
+        new Namespace(
+          "namespace",
+          { cluster, namespaceName: "shop", protectData: false, egress: "internet" },
+          inCluster(),
+        ),
+    );
+    const open = cloud
+      .all("kubernetes:networking.k8s.io/v1:NetworkPolicy")
+      .filter(({ inputs }) => JSON.stringify(at(inputs, "spec", "egress") ?? "").includes("0.0.0.0/0"));
+    assert.deepEqual(open.map(({ inputs }) => at(inputs, "metadata", "name")).sort(), [
+      "app",
+      "cron",
+      "process",
+      "release",
+    ]);
+  });
+
+  it("to the internet excludes the metadata server, private networks and the API server", () => {
+    const { except } = blockOf("internet") as { except: string[] };
+    for (const closed of ["169.254.0.0/16", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", server])
+      assert.ok(except.includes(closed), closed);
+  });
+
+  it("to listed ranges opens those and their ports alone", () => {
+    assert.deepEqual(egressRules([{ cidr: "198.51.100.0/24", port: 587 }], [server]), [
+      { to: [{ ipBlock: { cidr: "198.51.100.0/24" } }], ports: [{ protocol: "TCP", port: 587 }] },
+    ]);
+    assert.deepEqual(egressRules("none", [server]), []);
+  });
+
+  it("to a range that contains the cluster leaves the cluster out", () => {
+    assert.deepEqual(blockOf([{ cidr: "10.0.0.0/8", port: 443 }]), {
+      cidr: "10.0.0.0/8",
+      except: ["10.0.0.0/20", "10.4.0.0/14", "10.8.0.0/20"],
+    });
+    assert.deepEqual(blockOf([{ cidr: "203.0.113.0/24", port: 443 }]), { cidr: "203.0.113.0/24", except: [server] });
+    assert.deepEqual(egressRules([{ cidr: server, port: 443 }], [server]), []);
+  });
+
+  it("never opens nodes, pods, Services, the control plane or the metadata server", () => {
+    const closed = ["10.0.0.7/32", "10.4.0.0/14", "10.5.1.0/24", "10.8.0.1/32", "172.16.0.2/32", "169.254.169.254/32"];
+    assert.deepEqual([...closed, "10.9.0.0/16", "192.168.1.1/32"].map(isClosed), [
+      ...closed.map(() => true),
+      false,
+      false,
+    ]);
+  });
 });
 
 describe("the table in docs/architecture.md", () => {

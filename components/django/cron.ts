@@ -1,0 +1,77 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { Django, djangoContainer, djangoUser, djangoVolumes, shell } from "./container";
+import { disruptionIsNoTry } from "../kubernetes/awaitedJob";
+import { podSecurity } from "../kubernetes/podSecurity";
+import { clusterMinutes, within } from "../kubernetes/timeouts";
+
+export interface CronArgs {
+  readonly namespace: pulumi.Input<string>;
+  /** The command's name in the settings: lower-case letters, digits and hyphens. */
+  readonly commandName: string;
+  readonly colour: string;
+  readonly django: Django;
+  /** When it runs, in UTC, as cron writes it. */
+  readonly schedule: string;
+  /** A shell command. */
+  readonly command: string;
+}
+
+/** A run that takes longer hangs, and would block all later ones. */
+const deadlineSeconds = 6 * 3600;
+
+/**
+ * A command of the project that runs on a schedule, in the main colour only. A run never overlaps the one before it, and one that
+ * fails is not repeated before its next time, since it may have done half of its work. `npm run status` shows the last run.
+ */
+export class Cron extends pulumi.ComponentResource {
+  constructor(name: string, args: CronArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("django-gke:components:Cron", name, {}, opts);
+    const { namespace, commandName, django, schedule, command } = args;
+    const labels = { name: "cron", cron: commandName };
+    new kubernetes.batch.v1.CronJob(
+      name,
+      {
+        metadata: { name: `cron-${commandName}`, namespace, labels },
+        spec: {
+          schedule,
+          timeZone: "Etc/UTC",
+          concurrencyPolicy: "Forbid",
+          // If the control plane was away at its time, the command still runs up to ten minutes late.
+          startingDeadlineSeconds: 600,
+          successfulJobsHistoryLimit: 1,
+          failedJobsHistoryLimit: 1,
+          jobTemplate: {
+            metadata: { labels },
+            spec: {
+              backoffLimit: 0,
+              podFailurePolicy: disruptionIsNoTry,
+              activeDeadlineSeconds: deadlineSeconds,
+              template: {
+                metadata: { labels: { ...labels, colour: args.colour, version: django.image.version } },
+                spec: {
+                  serviceAccountName: django.accountName,
+                  automountServiceAccountToken: false,
+                  enableServiceLinks: false,
+                  restartPolicy: "Never",
+                  securityContext: podSecurity(djangoUser),
+                  containers: [
+                    djangoContainer(django, {
+                      name: commandName,
+                      args: shell(command),
+                      // The last lines that a failed command wrote, for `npm run status`.
+                      terminationMessagePolicy: "FallbackToLogsOnError",
+                    }),
+                  ],
+                  volumes: djangoVolumes(django),
+                },
+              },
+            },
+          },
+        },
+      },
+      { parent: this, customTimeouts: within(clusterMinutes) },
+    );
+    this.registerOutputs({});
+  }
+}

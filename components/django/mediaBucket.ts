@@ -1,0 +1,73 @@
+import * as gcp from "@pulumi/gcp";
+import * as pulumi from "@pulumi/pulumi";
+import { BucketArgs, newBucket } from "../google/bucket";
+import { WorkloadAccount } from "../google/workloadAccount";
+
+/** Who may read uploaded files: everyone who knows the name, or only who has a signed link. */
+export type MediaMode = "public" | "private";
+
+export interface MediaBucketArgs extends BucketArgs {
+  readonly mode: MediaMode;
+  /** The account of the application's pods. */
+  readonly account: WorkloadAccount;
+  /** Where the storage API answers when not at Google's own address; without a slash at its end. */
+  readonly storageEndpoint?: string;
+}
+
+/** What the application is told of the bucket. */
+export interface Media {
+  /** Known once the pods may write to it. */
+  readonly bucketName: pulumi.Output<string>;
+  readonly mode: MediaMode;
+  /** The base of all media URLs; ends in a slash. */
+  readonly url: pulumi.Output<string>;
+}
+
+/** How long a file that was deleted or overwritten can be restored. */
+const versionDays = 7;
+
+/**
+ * The bucket that users' uploads are in. The application's pods write to it with their own account. If it is private, it can never
+ * be opened to the public, and that account signs links: it may sign as itself and as no other account.
+ */
+export class MediaBucket extends pulumi.ComponentResource {
+  readonly media: Media;
+
+  constructor(name: string, args: MediaBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("django-gke:components:MediaBucket", name, {}, opts);
+    const { mode, account } = args;
+    const bucket = newBucket(this, name, args, {
+      publicAccessPrevention: mode === "public" ? "inherited" : "enforced",
+      cors: [{ origins: ["*"], methods: ["GET", "HEAD"], responseHeaders: ["Content-Type"], maxAgeSeconds: 3600 }],
+      versioning: { enabled: true },
+      softDeletePolicy: { retentionDurationSeconds: versionDays * 24 * 3600 },
+      lifecycleRules: [
+        { action: { type: "Delete" }, condition: { daysSinceNoncurrentTime: versionDays, withState: "ARCHIVED" } },
+        { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: 1 } },
+      ],
+    });
+    const right = (who: string, role: string, member: pulumi.Input<string>) =>
+      new gcp.storage.BucketIAMMember(`${name}-${who}`, { bucket: bucket.name, role, member }, { parent: this });
+    const writer = right("writer", "roles/storage.objectUser", account.member);
+    // Reads objects whose name is known, but cannot list them.
+    if (mode === "public") right("public", "roles/storage.legacyObjectReader", "allUsers");
+    const signer =
+      mode === "public"
+        ? []
+        : [
+            new gcp.serviceaccount.IAMMember(
+              `${name}-signer`,
+              {
+                serviceAccountId: account.accountId,
+                role: "roles/iam.serviceAccountTokenCreator",
+                member: account.member,
+              },
+              { parent: this },
+            ),
+          ];
+    const granted = pulumi.all([writer, ...signer].map(({ id }) => id));
+    const url = pulumi.interpolate`${args.storageEndpoint ?? "https://storage.googleapis.com"}/${bucket.name}/`;
+    this.media = { bucketName: pulumi.all([bucket.name, granted]).apply(([its]) => its), mode, url };
+    this.registerOutputs({ url });
+  }
+}

@@ -1,0 +1,64 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import { masterCidr } from "../google/cluster";
+import { nodesCidr, ranges } from "../google/network";
+import { contains } from "./addressRanges";
+
+/** Where the project's own code may connect to: nowhere, the internet, or the blocks of addresses and ports that are listed. */
+export type Egress = "none" | "internet" | readonly Destination[];
+
+export interface Destination {
+  /** A block of IPv4 addresses, such as `203.0.113.0/24`. */
+  readonly cidr: string;
+  /** Of TCP. */
+  readonly port: number;
+}
+
+type Rule = kubernetes.types.input.networking.v1.NetworkPolicyEgressRule;
+
+/** Addresses that are no one's on the internet: https://www.iana.org/assignments/iana-ipv4-special-registry */
+const notInternet = [
+  "0.0.0.0/8",
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "224.0.0.0/3",
+];
+
+/**
+ * Closed in every mode: the cluster's control plane, nodes, pods and Services, and link-local addresses, where machines get their metadata and
+ * credentials. (Pods that use the storage get their own credential by a rule of their own.)
+ */
+export const closedRanges = [masterCidr, nodesCidr, ranges.pods.cidr, ranges.services.cidr, "169.254.0.0/16"] as const;
+
+/** Whether nothing of a block may ever be reached. */
+export function isClosed(cidr: string): boolean {
+  return closedRanges.some((closed) => contains(closed, cidr));
+}
+
+/**
+ * The rules of an egress setting. The API server stays closed wherever it is.
+ * @param apiServers addresses of the API server, as blocks.
+ */
+export function egressRules(egress: Egress, apiServers: readonly string[]): Rule[] {
+  if (egress === "none") return [];
+  if (egress === "internet") {
+    const except = [
+      ...notInternet,
+      ...apiServers.filter((server) => !notInternet.some((block) => contains(block, server))),
+    ];
+    return [{ to: [{ ipBlock: { cidr: "0.0.0.0/0", except } }] }];
+  }
+  const closed = [...closedRanges, ...apiServers];
+  return egress
+    .filter(({ cidr }) => !closed.some((block) => contains(block, cidr)))
+    .map(({ cidr, port }) => {
+      const except = closed.filter((block) => contains(cidr, block));
+      return {
+        to: [{ ipBlock: { cidr, ...(except.length === 0 ? {} : { except }) } }],
+        ports: [{ protocol: "TCP", port }],
+      };
+    });
+}

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { createServer } from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import { describeSite, Outputs, readFacts } from "../../commands/status/site";
+import { apiServerPort } from "../../local/cluster/controlPlane";
+import { run } from "../../local/machine/command";
+import { hostAddress } from "../../local/machine/network";
+import { checkout } from "../../local/machine/paths";
+import { registryPort } from "../../local/services/registry";
+import { inSite, namespace } from "./support/kubernetes";
+import { appPods } from "./support/loadSite";
+import { call, connect, python, Target } from "./support/probe";
+import { outputs, up } from "./support/site";
+import { untilAnswer } from "./support/untilAnswer";
+
+/** A worker that needs no library: it takes jobs from a list and counts them. */
+const worker = `
+import os, socket, urllib.parse
+url = urllib.parse.urlsplit(os.environ["REDIS_URL"])
+stream = socket.create_connection((url.hostname, url.port)).makefile("rwb")
+def ask(*words):
+    stream.write(b"*%d\\r\\n" % len(words) + b"".join(b"$%d\\r\\n%s\\r\\n" % (len(w), w.encode()) for w in words))
+    stream.flush()
+    first = stream.readline().strip()
+    if first[:1] == b"-":
+        raise SystemExit(first.decode())
+    if first[:1] == b"$":
+        return None if first == b"$-1" else stream.read(int(first[1:]) + 2)[:-2].decode()
+    if first[:1] == b"*":
+        return [ask_rest() for _ in range(max(int(first[1:]), 0))]
+    return first[1:].decode()
+def ask_rest():
+    return stream.read(int(stream.readline()[1:]) + 2)[:-2].decode()
+ask("AUTH", url.password)
+if __name__ == "__main__":
+    while True:
+        job = ask("BRPOP", "jobs", "5")
+        if job:
+            ask("INCR", "done")
+`;
+
+/** Another machine on the internet, for all that pods can tell. */
+const internet = "203.0.113.77";
+
+describe("a project's own processes", function () {
+  this.timeout("10m");
+  const context = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "shop-")), "shop");
+  const settings = (egress: string) => ({
+    "django-gke:app": {
+      context,
+      egress,
+      media: "private",
+      memory: "320Mi",
+      processes: { worker: { replicas: 2, memory: "128Mi" } },
+      files: { "greeting.txt": "good day" },
+      cron: {
+        good: { schedule: "* * * * *", command: "python manage.py check" },
+        bad: { schedule: "* * * * *", command: "echo started && python -c 'raise SystemExit(\"the shop is closed\")'" },
+      },
+    },
+    "django-gke:cache": { memory: "64Mi", persistent: true },
+    "django-gke:canary": { colour: "maroon", replicas: 1 },
+  });
+  let pod = "";
+
+  before(async () => {
+    fs.cpSync(path.join(checkout, "containers/app"), context, { recursive: true });
+    fs.writeFileSync(path.join(context, "website/worker.py"), worker);
+    fs.writeFileSync(
+      path.join(context, "Procfile"),
+      "web: gunicorn --bind=0.0.0.0:$PORT website.wsgi:application\nworker: python -m website.worker\n",
+    );
+    await up("local", settings("none"));
+    pod = (await appPods()).find(({ ready, colour }) => ready && colour === "orange")?.name ?? "";
+  });
+  after(() => fs.rmSync(path.dirname(context), { recursive: true }));
+
+  const ask = (...words: string[]) =>
+    python<unknown>(
+      pod,
+      namespace,
+      `import json, sys\nfrom website.worker import ask\nprint(json.dumps(ask(*json.loads(sys.argv[1]))))`,
+      words,
+    );
+
+  it("run in the main colour only, and every queued job runs once", async () => {
+    const deployments = await inSite("get", "deployments", "-o", "jsonpath={.items[*].metadata.name}");
+    assert.deepEqual(
+      deployments.split(" ").filter((name) => name.startsWith("process-")),
+      ["process-worker-orange"],
+    );
+    await ask("RPUSH", "jobs", ...Array.from({ length: 1000 }, (_, index) => `job-${index}`));
+    await untilAnswer(
+      "not every job ran",
+      60,
+      () => ask("GET", "done"),
+      (done) => done === "1000",
+    );
+  });
+
+  it("find their queue again after the cache's pod was replaced", async () => {
+    await ask("SET", "kept", "yes");
+    await inSite("delete", "pod", "cache-0");
+    const answer = () => ask("GET", "kept").catch(() => "no answer");
+    await untilAnswer("the cache did not keep its data", 60, answer, (kept) => kept === "yes");
+    assert.equal(await ask("CONFIG", "GET", "dir").catch(() => "refused"), "refused");
+  });
+
+  it("have their files, which they cannot change", async () => {
+    const script = 'import json\nprint(json.dumps(open("/run/secrets/app/greeting.txt").read()))';
+    assert.equal(await python(pod, namespace, script, null), "good day");
+  });
+
+  it("write uploads that no one reads without a signature, if media are private", async () => {
+    const { mediaUrl = "" } = await outputs("local");
+    const bucket = new URL(mediaUrl).pathname.split("/")[1] ?? "";
+    const upload = `POST ${new URL(mediaUrl).origin}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=photo`;
+    assert.deepEqual(await call(pod, namespace, [[upload, "pixels"]]), [200]);
+    assert.equal((await fetch(`${mediaUrl}photo`)).status, 403);
+  });
+
+  it("run scheduled commands, and a failing one shows in npm run status", async () => {
+    const lines = await untilAnswer(
+      "no scheduled command ran",
+      150,
+      async () => {
+        const its = (await outputs("local")) as unknown as Outputs;
+        return describeSite("local", its, await readFacts(its)).filter((line) => line.startsWith("cron "));
+      },
+      (found) => found.length === 2 && found.every((line) => !line.includes("none yet")),
+    );
+    assert.match(lines[0] ?? "", /^cron bad: FAILED .*: the shop is closed; none succeeded before/);
+    assert.match(lines[1] ?? "", /^cron good: \S+Z, succeeded/);
+  });
+
+  it("reach the internet only if they may, and never the cluster's own addresses", async () => {
+    await run("ip", ["address", "add", `${internet}/32`, "dev", "lo"]);
+    const server = createServer((socket) => socket.end()).listen(587, internet);
+    try {
+      const targets: Target[] = [
+        ["internet", internet, 587],
+        ["metadata server", "169.254.169.254", 8081],
+        ["API server", hostAddress, apiServerPort],
+        ["image registry", hostAddress, registryPort],
+        [
+          "another app pod",
+          await inSite("get", "pod", "-l", "colour=maroon", "-o", "jsonpath={.items[0].status.podIP}"),
+          8000,
+        ],
+      ];
+      const closed = Object.fromEntries(targets.map(([what]) => [what, "timed out"]));
+      assert.deepEqual(await connect(pod, namespace, targets), closed);
+      await up("local", settings("internet"));
+      assert.deepEqual(await connect(pod, namespace, targets), { ...closed, internet: "connected" });
+    } finally {
+      server.close();
+      await run("ip", ["address", "del", `${internet}/32`, "dev", "lo"]);
+    }
+  });
+});
