@@ -11,7 +11,6 @@ interface Backup {
   readonly bytes: number;
   readonly kept: number;
   readonly lastArchivedAt: string | null;
-  readonly failedArchives: number;
 }
 
 /** What containers/database/rehearse leaves at its end. */
@@ -24,10 +23,9 @@ interface Rehearsal {
 /** One line on the last base backup; one that failed stands out, with its cause and the last that did not. */
 export function describeBackups(runs: Runs): string {
   return describe("last backup", runs, (message) => {
-    const { bytes, kept, lastArchivedAt, failedArchives } = JSON.parse(message) as Backup;
+    const { bytes, kept, lastArchivedAt } = JSON.parse(message) as Backup;
     const archive = lastArchivedAt === null ? "no log archived yet" : `log archived until ${lastArchivedAt} by then`;
-    const failures = failedArchives === 0 ? "" : `, ARCHIVING FAILED ${failedArchives} times`;
-    return `${megabytes(bytes)}, ${kept} kept, ${archive}${failures}`;
+    return `${megabytes(bytes)}, ${kept} kept, ${archive}`;
   });
 }
 
@@ -53,11 +51,12 @@ function describe(what: string, { jobs, pods }: Runs, told: (message: string) =>
   const [last, ...earlier] = newestFirst.filter((job) => endOf(job) !== undefined);
   const underWay = newestFirst[0] !== undefined && newestFirst[0] !== last ? "; one is under way" : "";
   if (last === undefined) return `${what}: none yet${underWay}`;
-  const message = messageOf(last, pods);
+  const pod = lastPodOf(last, pods);
+  const message = terminatedOf(pod)?.message ?? "";
   if (endOf(last)?.type === "Complete") return `${what}: ${timeOf(last)}, ${readable(message, told)}${underWay}`;
   const good = earlier.find((job) => endOf(job)?.type === "Complete");
   const before = good === undefined ? "none succeeded before" : `the last good one ${timeOf(good)}`;
-  return `${what}: FAILED ${timeOf(last)}: ${causeOf(last, message)}; ${before}${underWay}`;
+  return `${what}: FAILED ${timeOf(last)}: ${causeOf(last, pod)}; ${before}${underWay}`;
 }
 
 function endOf({ status }: Job) {
@@ -74,11 +73,14 @@ function bornAt({ metadata }: Job | Pod): number {
   return Date.parse(metadata.creationTimestamp ?? "") || 0;
 }
 
-/** What the last program of a Job left. */
-function messageOf(job: Job, pods: Runs["pods"]): string {
+/** The pod of a Job's last attempt. */
+function lastPodOf(job: Job, pods: Runs["pods"]): Pod | undefined {
   const own = pods.filter(({ metadata }) => metadata.labels?.["job-name"] === job.metadata.name);
-  const [newest] = own.sort((a, b) => bornAt(b) - bornAt(a));
-  return newest?.status?.containerStatuses?.[0]?.state?.terminated?.message ?? "";
+  return own.sort((a, b) => bornAt(b) - bornAt(a))[0];
+}
+
+function terminatedOf(pod: Pod | undefined) {
+  return pod?.status?.containerStatuses?.[0]?.state?.terminated;
 }
 
 function readable(message: string, told: (message: string) => string): string {
@@ -89,9 +91,16 @@ function readable(message: string, told: (message: string) => string): string {
   }
 }
 
-/** Its own words; or Kubernetes', where it was ended before it could say any. */
-function causeOf(job: Job, message: string): string {
-  return complaintOf(message) || endOf(job)?.message || "no cause known";
+/** What the program reported; or Kubernetes, if it ended the pod (`Evicted`), the container (`OOMKilled`) or the Job. */
+function causeOf(job: Job, pod: Pod | undefined): string {
+  const terminated = terminatedOf(pod);
+  const killed = terminated?.reason === "OOMKilled" ? "OOMKilled" : "";
+  return complaintOf(terminated?.message ?? "") || evictionOf(pod) || killed || endOf(job)?.message || "no cause known";
+}
+
+function evictionOf(pod: Pod | undefined): string {
+  const { reason = "", message = "" } = pod?.status ?? {};
+  return [reason, message].filter(Boolean).join(": ");
 }
 
 /** Empty if a program left none. */

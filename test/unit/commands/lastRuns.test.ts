@@ -22,13 +22,19 @@ function pod(hour: number, message?: object): Runs["pods"][number] {
   };
 }
 
+const ended = (terminated: object) => ({
+  name: "backup",
+  ready: false,
+  restartCount: 0,
+  state: { terminated: { exitCode: 1, ...terminated } },
+});
+
 const backup = {
   backupId: "20261125T030041",
   bytes: 35_123_456,
   seconds: 12,
   kept: 3,
   lastArchivedAt: "2026-11-25T03:01:00Z",
-  failedArchives: 0,
 };
 
 describe("the last backup", () => {
@@ -60,11 +66,18 @@ describe("the last backup", () => {
       );
   });
 
-  it("says that the log could not be archived all the time", () => {
-    assert.match(
-      describeBackups({ jobs: [job(3, "Complete")], pods: [pod(3, { ...backup, failedArchives: 2 })] }),
-      /, ARCHIVING FAILED 2 times$/,
-    );
+  it("names an eviction and a kill for memory", () => {
+    const status = { reason: "Evicted", message: 'Usage of EmptyDir volume "temporary" exceeds the limit "3Gi".' };
+    const evicted = { ...pod(3), status };
+    const killed = { ...pod(3), status: { containerStatuses: [ended({ exitCode: 137, reason: "OOMKilled" })] } };
+    for (const [ended, cause] of [
+      [evicted, 'Evicted: Usage of EmptyDir volume "temporary" exceeds the limit "3Gi".'],
+      [killed, "OOMKilled"],
+    ] as const)
+      assert.equal(
+        describeBackups({ jobs: [job(3, "Failed", "Job has reached the specified backoff limit")], pods: [ended] }),
+        `last backup: FAILED 2026-11-25T03:02:00Z: ${cause}; none succeeded before`,
+      );
   });
 
   it("may be under way, be none, or have left nothing", () => {

@@ -30,6 +30,7 @@ const facts: Facts = {
   jobs: [job("migrate-1", "Complete"), job("static-1", "Failed"), job("static-2")],
   database: { spec: template("b"), status: { readyReplicas: 1 } },
   volume: { status: { phase: "Bound", capacity: { storage: "10Gi" } } },
+  databaseLog: "database: archiving: no segment waits\n",
   backups: { jobs: [], pods: [] },
   rehearsals: { jobs: [], pods: [] },
   cron: {
@@ -74,6 +75,16 @@ describe("npm run status", () => {
       "cron tidy: FAILED 2026-11-25T04:00:09Z: KeyError: 'shop'; none succeeded before",
       "Kubernetes v1.34.10",
     ]);
+  });
+
+  it("alarms while segments of the log wait to be archived, and no longer", () => {
+    const since = new Date(Date.now() - 185_000).toISOString().replace(/\.\d+Z/, "Z");
+    const waiting = `LOG:  archive command failed\ndatabase: archiving: 4 segments wait, the oldest since ${since}\nLOG:  x\n`;
+    const alarm = `ARCHIVING FAILS: 4 segments of the log wait, the oldest for 3 min (since ${since})`;
+    assert.ok(describeSite("local", outputs, { ...facts, databaseLog: waiting }).includes(alarm));
+    const caughtUp = `${waiting}database: archiving: no segment waits\n`;
+    const lines = describeSite("local", outputs, { ...facts, databaseLog: caughtUp });
+    assert.ok(!lines.some((line) => line.includes("ARCHIVING")));
   });
 
   it("says what is missing", () => {
