@@ -8,10 +8,11 @@ import {
   clientOf,
   DatabaseLogin,
   databasePod,
+  memoryVariable,
   secretFolder,
   staysWhereItIs,
 } from "./container";
-import { dataFolder } from "./server";
+import { copySeconds, dataFolder } from "./server";
 import { Image } from "../google/image";
 import { ClusterAccess } from "../google/kubeconfig";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
@@ -43,8 +44,6 @@ export interface BackupsArgs {
   readonly rolloutMinutes: number;
 }
 
-/** Long enough for hundreds of gigabytes; then something hangs. */
-const deadlineSeconds = 6 * 3600;
 const restoreFolder = "/var/lib/postgresql/rehearsal";
 /**
  * Of Barman, which compresses and sends pieces of 20 MB side by side, and of the PostgreSQL of a rehearsal. Readers go first on a busy
@@ -81,7 +80,7 @@ export class Backups extends pulumi.ComponentResource {
             startingDeadlineSeconds: 3600,
             successfulJobsHistoryLimit: 1,
             failedJobsHistoryLimit: 1,
-            jobTemplate: { metadata: { labels: { name: its } }, spec: jobSpec(its, spec) },
+            jobTemplate: { metadata: { labels: { name: its } }, spec: jobSpec(its, spec, args.storageGb) },
           },
         },
         options,
@@ -92,7 +91,7 @@ export class Backups extends pulumi.ComponentResource {
     const first = awaitedJob(this, `${name}-first`, {
       namespace,
       labels: { name: "backup" },
-      spec: jobSpec("backup", backup, { [volumeAnnotation]: args.database.volumeId }),
+      spec: jobSpec("backup", backup, args.storageGb, { [volumeAnnotation]: args.database.volumeId }),
     });
     this.first = atWork(
       { access: args.cluster, namespace, name: first.metadata.name, minutes: args.rolloutMinutes },
@@ -103,16 +102,17 @@ export class Backups extends pulumi.ComponentResource {
   }
 }
 
-/** It tries twice. */
+/** Two attempts. */
 function jobSpec(
   name: string,
   spec: PodSpec,
+  storageGb: number,
   annotations: Readonly<Record<string, pulumi.Input<string>>> = {},
 ): kubernetes.types.input.batch.v1.JobSpec {
   return {
     backoffLimit: 1,
     podFailurePolicy: disruptionIsNoTry,
-    activeDeadlineSeconds: deadlineSeconds,
+    activeDeadlineSeconds: copySeconds(storageGb),
     template: { metadata: { labels: { name }, annotations: { ...annotations, ...staysWhereItIs } }, spec },
   };
 }
@@ -167,6 +167,7 @@ function rehearsalPod(args: BackupsArgs): PodSpec {
         ...archiveVariables(args.archive),
         { name: "DATABASE_NAME", value: args.database.access.database },
         { name: "RESTORE_FOLDER", value: restoreFolder },
+        memoryVariable,
       ],
       resources,
     },

@@ -45,9 +45,12 @@ export interface Folder {
 /** The image's numeric user. */
 const user = 10002;
 
-/** The root file system is read-only; PostgreSQL and Barman need these two folders. */
+/**
+ * The root file system is read-only; PostgreSQL and Barman need these two folders. A base backup holds two archives in `/tmp`, each of at
+ * most 128 MiB and one file of PostgreSQL's (1 GiB): `MAX_ARCHIVE_SIZE` in containers/database/database/archive.py.
+ */
 const writable: readonly Folder[] = [
-  { volume: { name: "temporary", emptyDir: { sizeLimit: "1Gi" } }, mount: { mountPath: "/tmp" } },
+  { volume: { name: "temporary", emptyDir: { sizeLimit: "3Gi" } }, mount: { mountPath: "/tmp" } },
   { volume: { name: "sockets", emptyDir: { sizeLimit: "16Mi" } }, mount: { mountPath: "/run/postgresql" } },
 ];
 
@@ -109,3 +112,9 @@ export function clientOf({ host, port, rootName }: DatabaseAccess): { variables:
 export function archiveVariables({ url, storageEndpoint }: Archive): Variable[] {
   return [{ name: "ARCHIVE_URL", value: url }, ...storageVariables(storageEndpoint)];
 }
+
+/** The container's memory limit in MB, from which PostgreSQL's settings follow: containers/database/database/memory.py. */
+export const memoryVariable: Variable = {
+  name: "MEMORY_MB",
+  valueFrom: { resourceFieldRef: { resource: "limits.memory", divisor: "1Mi" } },
+};

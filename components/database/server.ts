@@ -1,5 +1,5 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import { Archive, archiveVariables } from "./container";
+import { Archive, archiveVariables, memoryVariable } from "./container";
 
 /** Where the volume is mounted, by the server and by what reads its files beside it. */
 export const dataFolder = "/var/lib/postgresql/data";
@@ -13,6 +13,8 @@ export interface DatabaseServerArgs {
   readonly cpu: string;
   /** Memory, requested and limit, in Kubernetes' notation. */
   readonly memory: string;
+  /** The volume's size. */
+  readonly storageGb: number;
   readonly archive: Archive;
   /** `latest` or an instant of the archive from which an empty volume is filled. Default: an empty database. */
   readonly restoreFrom?: string;
@@ -24,8 +26,8 @@ export function databaseServer(args: DatabaseServerArgs): kubernetes.types.input
     exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", databaseName, "-d", databaseName] },
     timeoutSeconds: 5,
   };
-  // Recovery after a crash replays the log before it answers: ten minutes are left to it before anything is killed; to a restore, a day.
-  const startSeconds = args.restoreFrom === undefined ? 600 : 24 * 3600;
+  // After a crash PostgreSQL replays its log before it answers, which takes minutes at most. A restore also replays up to a day of the archive.
+  const startSeconds = args.restoreFrom === undefined ? 600 : 18 * 3600 + copySeconds(args.storageGb);
   return {
     name: "postgresql",
     ports: [{ name: "postgresql", containerPort: port }],
@@ -37,6 +39,7 @@ export function databaseServer(args: DatabaseServerArgs): kubernetes.types.input
       { name: "TLS_KEY_FILE", value: "/run/secrets/tls/tls.key" },
       ...archiveVariables(args.archive),
       { name: "RESTORE_FROM", value: args.restoreFrom ?? "" },
+      memoryVariable,
     ],
     startupProbe: { ...probe, periodSeconds: 2, failureThreshold: startSeconds / 2 },
     readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 2 },
@@ -46,6 +49,14 @@ export function databaseServer(args: DatabaseServerArgs): kubernetes.types.input
       limits: { cpu: fourTimes(args.cpu), memory: args.memory },
     },
   };
+}
+
+/**
+ * The longest that a copy of the whole volume, to or from the archive, may take: six hours, or two minutes for each GB if that is more.
+ * A copy that takes longer hangs.
+ */
+export function copySeconds(storageGb: number): number {
+  return Math.max(6 * 3600, 120 * storageGb);
 }
 
 /** Four times a quantity of processors, such as 1000m for 250m. */

@@ -9,7 +9,6 @@ interface BackupResult {
   readonly bytes: number;
   readonly kept: number;
   readonly lastArchivedAt: string;
-  readonly failedArchives: number;
   readonly error?: string;
 }
 
@@ -43,6 +42,9 @@ export class ArchivedSite {
   database = "";
   volume = "";
   private made: ObjectStore | undefined;
+
+  /** @param options of `docker run`, for each database and program: limits, for example. */
+  constructor(private readonly options: readonly string[] = []) {}
 
   get store(): ObjectStore {
     assert.ok(this.made, "the site is open");
@@ -81,7 +83,8 @@ export class ArchivedSite {
 
   /** Starts a database and does not wait for it; answers the container. */
   start(volume: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
-    return this.sandbox.start("database", this.sandbox.databaseArgs(volume, { ...this.archive(), ...env }));
+    const args = this.sandbox.databaseArgs(volume, { ...this.archive(), ...env });
+    return this.sandbox.start("database", [...this.options, ...args]);
   }
 
   /** Stops the one that serves; the last of its log goes to the archive. */
@@ -97,10 +100,14 @@ export class ArchivedSite {
     return (await this.sandbox.logs(container)).trim().split("\n").at(-1) ?? "";
   }
 
-  /** Takes a base backup beside the database that serves. */
-  backup(keep: string, env: Readonly<Record<string, string>> = {}): Promise<Ended<BackupResult>> {
+  /** Takes a base backup beside the database that serves; `args` are further options of `docker run`. */
+  backup(
+    keep: string,
+    env: Readonly<Record<string, string>> = {},
+    ...args: readonly string[]
+  ): Promise<Ended<BackupResult>> {
     const more = { PASSWORD_FILE: "/run/secrets/roles/backup", KEEP: keep, ...env };
-    return this.job<BackupResult>("backup", more, `${this.volume}:${mountPath}:ro`);
+    return this.job<BackupResult>("backup", more, `${this.volume}:${mountPath}:ro`, ...args);
   }
 
   /** Rehearses a restore in a volume of its own. */
@@ -116,6 +123,16 @@ export class ArchivedSite {
   now(): Promise<string> {
     const format = `to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
     return this.sandbox.superuser(this.database, `SELECT ${format}`);
+  }
+
+  /** Makes a table of so many rows of 1 MB that do not compress. Needs the extension pgcrypto. */
+  async fill(table: string, megabytes: number): Promise<void> {
+    const bytes = "SELECT string_agg(gen_random_bytes(1000), '') FROM generate_series(1, 1000) WHERE row IS NOT NULL";
+    await this.sandbox.superuser(
+      this.database,
+      `CREATE TABLE ${table} (bytes bytea); ALTER TABLE ${table} ALTER bytes SET STORAGE EXTERNAL;` +
+        `INSERT INTO ${table} SELECT (${bytes}) FROM generate_series(1, ${megabytes}) AS row`,
+    );
   }
 
   async post(title: string): Promise<void> {
@@ -148,8 +165,10 @@ export class ArchivedSite {
     program: string,
     env: Readonly<Record<string, string>>,
     mount: string,
+    ...args: readonly string[]
   ): Promise<Ended<Result>> {
-    const { code, stdout, stderr } = await this.sandbox.job(program, { ...this.archive(), ...env }, "--volume", mount);
+    const options = ["--volume", mount, ...this.options, ...args];
+    const { code, stdout, stderr } = await this.sandbox.job(program, { ...this.archive(), ...env }, ...options);
     this.logs.push(stdout + stderr);
     return { code, result: JSON.parse(stdout) as Result, log: stderr };
   }

@@ -101,12 +101,12 @@ export class Sandbox {
     return [...restricted("10002", ["/tmp", "/run/postgresql"]), ...secrets, ...variables];
   }
 
-  /** Runs one of the database image's programs that connect, to its end. */
+  /** Runs one of the database image's programs that connect, to its end; `args` are further options of `docker run`. */
   async job(program: string, env: Readonly<Record<string, string>> = {}, ...args: readonly string[]): Promise<Answer> {
     const place = { DATABASE_HOST: "database", DATABASE_PORT: "5432", DATABASE_NAME: "blog" };
     const environment = { ...place, TLS_ROOT_FILE: "/run/secrets/tls.crt", TERMINATION_LOG: "/tmp/result", ...env };
     const run = ["run", "--rm", "--network", this.name, "--entrypoint", program];
-    return docker([...run, ...args, ...this.jobArgs(environment), images.database], true);
+    return docker([...run, ...this.jobArgs(environment), ...args, images.database], true);
   }
 
   /**

@@ -24,6 +24,12 @@ NOT_SO = 1
 PATIENCE = 120
 
 
+#: Barman starts a new archive once one is larger than this. The file that it is at then still goes into the old one, and PostgreSQL's
+#: files have up to 1 GiB. /tmp needs room for two such archives, however large the database is: Barman's upload process inherits the
+#: first one as an open file, so its space is free only at the end.
+MAX_ARCHIVE_SIZE = "128MB"
+
+
 @dataclass(frozen=True)
 class Backup:
     """A base backup that is complete."""
@@ -93,9 +99,11 @@ class Archive:
             time.sleep(5)
 
     def backup(self, env: dict[str, str]) -> None:
-        """Takes a base backup. `env` says how to connect, in libpq's variables."""
-        # An immediate checkpoint: the database is small, and a spread one would take minutes for nothing.
-        call([f"{BIN}/barman-cloud-backup", PROVIDER, "--gzip", "--immediate-checkpoint", self.url, SERVER], env)
+        """Takes a base backup. `env` holds libpq's connection variables."""
+        # Barman writes each archive to /tmp before it uploads it, and waits for that before it begins the next one.
+        # An immediate checkpoint: a spread one would take minutes for nothing.
+        options = ["--gzip", "--immediate-checkpoint", "--jobs", "1", "--max-archive-size", MAX_ARCHIVE_SIZE]
+        call([f"{BIN}/barman-cloud-backup", PROVIDER, *options, self.url, SERVER], env)
 
     def delete_obsolete(self, policy: str) -> None:
         """Deletes the base backups, and the log before them, that a retention policy of Barman's needs no more; never the last."""
@@ -110,11 +118,19 @@ class Archive:
                     blob.delete()
 
     def restore(self, backup: Backup, folder: Path) -> None:
-        """Unpacks a base backup into a folder that is not there yet."""
-        call([f"{BIN}/barman-cloud-restore", PROVIDER, self.url, SERVER, backup.id, str(folder)])
-        # Barman says nothing when it meets bytes that it cannot unpack, it only stops there; this file is the last of a backup.
+        """Unpacks a base backup into a folder that does not exist yet."""
+        names = [blob.name.rpartition("/")[2] for blob in self._objects(f"base/{backup.id}/")]
+        missing = missing_archives(names)
+        if missing:
+            raise Refused(f"the base backup {backup.id} is damaged: {missing[0]} is missing")
+        program = [f"{BIN}/python", "-I", "-m", "database.unpack"]
+        try:
+            call([*program, PROVIDER, self.url, SERVER, backup.id, str(folder)])
+        except Refused as refusal:
+            raise Refused(f"the base backup {backup.id} cannot be unpacked: {refusal}") from None
+        # Barman adds this file last, so it is in the last archive.
         if not (folder / "global" / "pg_control").exists():
-            raise Refused(f"the base backup {backup.id} is damaged: it was not unpacked to its end")
+            raise Refused(f"the base backup {backup.id} is damaged: its last archive is missing")
 
     def backups(self) -> list[Backup]:
         """The complete base backups, oldest first."""
@@ -165,6 +181,13 @@ class Archive:
         bucket = self.url.removeprefix("gs://")
         blobs: Iterable[Any] = storage.Client().list_blobs(bucket, prefix=f"{SERVER}/{prefix}", delimiter=delimiter)
         return blobs
+
+
+def missing_archives(names: list[str]) -> list[str]:
+    """The archives missing before the last one: Barman numbers them data.tar.gz, data_0001.tar.gz, data_0002.tar.gz, …"""
+    numbers = [int(match[1] or 0) for name in names if (match := re.fullmatch(r"data(?:_(\d+))?\.tar\.gz", name))]
+    wanted = ["data.tar.gz", *(f"data_{number:04}.tar.gz" for number in range(1, max(numbers, default=0) + 1))]
+    return [name for name in wanted if name not in names]
 
 
 def _place(text: str) -> int:

@@ -2,7 +2,7 @@
 
 Environment: PGDATA (the folder in the volume); DATABASE_NAME; ADMINISTRATOR_PASSWORD_FILE; TLS_CERTIFICATE_FILE and
 TLS_KEY_FILE; ARCHIVE_URL (gs://bucket; none: no archive); RESTORE_FROM (empty, `latest` or an instant such as
-2026-03-01T12:00:00Z); STORAGE_EMULATOR_HOST, where the archive is not at Google.
+2026-03-01T12:00:00Z); STORAGE_EMULATOR_HOST, where the archive is not at Google; MEMORY_MB (the container's limit).
 """
 
 import os
@@ -16,6 +16,7 @@ from .archive import Archive
 from .choice import parse_instant
 from .environment import Refused, required, run, say, secret
 from .first_start import make_cluster
+from .memory import write_settings
 from .recovery import CONFIGURATION
 from .restore import require_same, restore
 from .scram import verifier
@@ -39,6 +40,7 @@ def main() -> None:
         if archive is None:
             raise Refused("RESTORE_FROM is set without an ARCHIVE_URL to restore from")
     hold(data)
+    write_settings()
     if _holds_cluster(data):
         require_same(data, restore_from)
     else:

@@ -1,7 +1,7 @@
 """Restores the newest base backup and the log after it into a throw-away volume, and checks what comes out.
 
 Speaks with no database and never writes to the archive. Environment: ARCHIVE_URL, DATABASE_NAME, RESTORE_FOLDER (an empty
-volume, as large as the database's), TERMINATION_LOG (Kubernetes' own by default).
+volume, as large as the database's), MEMORY_MB (the container's limit), TERMINATION_LOG (Kubernetes' own by default).
 """
 
 import os
@@ -17,6 +17,7 @@ from psycopg2 import sql
 from .archive import Archive
 from .choice import choose, rfc3339
 from .environment import Refused, required, say
+from .memory import write_settings
 from .recovery import Recovered, recovered
 from .result import leave
 from .tool import call
@@ -28,6 +29,7 @@ def rehearse() -> dict[str, Any]:
     data = Path(folder, "rehearsal")
     # What a killed rehearsal left in a volume that is used again.
     shutil.rmtree(data, ignore_errors=True)
+    write_settings()
     archive = Archive(url)
     began = time.monotonic()
     backup, timeline = choose(archive, None)

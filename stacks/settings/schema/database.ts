@@ -9,7 +9,7 @@ export const database = setting(
     /** The volume's size. Kubernetes lets it grow, never shrink; 10 is the smallest disk of Google's default class. */
     storageGb: wholeNumber(10, 65536, "10").default(10),
     cpu: processors("250m").default("250m"),
-    memory: memory(256, "512Mi").default("512Mi"),
+    memory: memory(512, "512Mi").default("512Mi"),
     /** Base backups. The log in between is archived all the time, so any instant since the oldest one can be had back. */
     backups: setting(
       z.strictObject({

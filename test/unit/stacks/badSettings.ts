@@ -97,7 +97,7 @@ export const badSettings: readonly BadSetting[] = [
     nodes: '{"machineType":"e2-standard-2"}',
   }),
   bad("database", '{"memory":"512"}', "database.memory", set("database.memory", "512Mi")),
-  bad("database", '{"memory":"255Mi"}', "database.memory", set("database.memory", "512Mi")),
+  bad("database", '{"memory":"511Mi"}', "database.memory", set("database.memory", "512Mi")),
   bad("database", '{"memory":"1GB"}', "database.memory", set("database.memory", "512Mi")),
   bad("database", '{"password":"hunter2"}', "database.password", remove("database.password")),
   bad("database", '{"backups":"daily"}', "database.backups", remove("database.backups")),

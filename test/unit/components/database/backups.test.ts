@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Backups } from "../../../../components/database/backups";
+import { copySeconds } from "../../../../components/database/server";
 import { clusterAnswer } from "../answers";
 import { at } from "../at";
 import { run, valueOf } from "../cloud";
@@ -107,8 +108,13 @@ describe("Backups", () => {
       { name: "STORAGE_EMULATOR_HOST", value: storageEndpoint },
       { name: "DATABASE_NAME", value: "django" },
       { name: "RESTORE_FOLDER", value: "/var/lib/postgresql/rehearsal" },
+      { name: "MEMORY_MB", valueFrom: { resourceFieldRef: { resource: "limits.memory", divisor: "1Mi" } } },
     ]);
     assert.equal(JSON.stringify(pod).includes('"secret"'), false);
+  });
+
+  it("may take six hours, or two minutes for each GB of the volume if that is more", () => {
+    assert.deepEqual([10, 180, 2000].map(copySeconds), [21_600, 21_600, 240_000]);
   });
 
   it("run restricted, each as the one account that may do it, without a token of the cluster", async () => {

@@ -71,6 +71,7 @@ describe("Database", () => {
       { name: "ARCHIVE_URL", value: "gs://shop-archive" },
       { name: "STORAGE_EMULATOR_HOST", value: storageEndpoint },
       { name: "RESTORE_FROM", value: "" },
+      { name: "MEMORY_MB", valueFrom: { resourceFieldRef: { resource: "limits.memory", divisor: "1Mi" } } },
     ]);
     assert.deepEqual((at(pod, "volumes") as unknown[]).slice(1, 3), [
       { name: "administrator", secret: { secretName: "database-administrator", defaultMode: 0o440 } },
@@ -128,7 +129,7 @@ describe("Database", () => {
     assert.deepEqual(content.inputs["data"], { restoredFrom: "2026-01-31T12:00:00Z", volume: "database-uid" });
     assert.ok(cloud.after(content, cloud.one(set)));
     const env = at(cloud.one(set).inputs, "spec", "template", "spec", "containers", 0, "env") as unknown[];
-    assert.deepEqual(env.at(-1), { name: "RESTORE_FROM", value: "2026-01-31T12:00:00Z" });
+    assert.deepEqual(env.at(-2), { name: "RESTORE_FROM", value: "2026-01-31T12:00:00Z" });
   });
 
   it("runs restricted, as its image's user, without a token of the cluster", async () => {
