@@ -73,7 +73,10 @@ describe("the database's archive, at its faults", function () {
     const { code, result } = await site.rehearse();
     assert.equal(code, 1);
     assert.equal(result.backupId, made.backupId);
-    const problem = `the base backup ${made.backupId} is damaged: it was not unpacked to its end`;
-    assert.deepEqual(result.problems, [problem]);
+    assert.equal(result.problems.length, 1);
+    assert.match(
+      result.problems[0] ?? "",
+      /^the base backup \d{8}T\d{6} cannot be unpacked: .*data\.tar\.gz is damaged: /,
+    );
   });
 });

@@ -16,8 +16,7 @@ def settings(limit: int) -> dict[str, int]:
     """The settings for a limit, both in MB.
 
     A quarter for shared_buffers is PostgreSQL's own advice: https://www.postgresql.org/docs/17/runtime-config-resource.html
-    The rest is for up to 200 sessions at 1 to 2 MB each, the archiver's Python (90 MB) and the page cache. CREATE INDEX, VACUUM and
-    the three autovacuum workers run one at a time on most days; each may use a sixteenth.
+    The rest is for sessions, the archiver's Python and the page cache.
     """
     return {
         "shared_buffers": limit // 4,
