@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { namesOf } from "./names";
 import { Problem, SettingsError } from "./settings/problems";
-import { regionOf } from "./settings/regions";
+import { regionOf } from "./settings/places";
 import { Settings } from "./settings";
 import { refusedRestore, refusedRotation } from "./immutableData";
 import { outputsOf, DeployedResource } from "./deployed";
@@ -18,7 +18,7 @@ export function refuseReplacement(settings: Settings, deployed: readonly Deploye
   const problems: Problem[] = [];
   const keep = (path: readonly string[], is: string, was: unknown, why: string) => {
     if (typeof was === "string" && was !== is)
-      problems.push({ path, was: JSON.stringify(is), allowed: `allowed is ${was}: ${why}`, fix: was });
+      problems.push({ path, was: JSON.stringify(is), allowed: `allowed:  ${was}, ${why}`, fix: was });
   };
 
   keep(["gcp:project"], settings.google.project, cluster["project"] ?? bucket["project"], elsewhere);
@@ -31,7 +31,7 @@ export function refuseReplacement(settings: Settings, deployed: readonly Deploye
     problems.push({
       path: ["database", "storageGb"],
       was: JSON.stringify(settings.database.storageGb),
-      allowed: `allowed is at least ${size}, which the volume has: Kubernetes cannot shrink one`,
+      allowed: `allowed:  at least ${size}, the size of the volume; Kubernetes cannot shrink one`,
       fix: String(size),
     });
   problems.push(...refusedRestore(settings, deployed), ...refusedRotation(settings, deployed));
@@ -39,7 +39,7 @@ export function refuseReplacement(settings: Settings, deployed: readonly Deploye
   refuseRenaming(settings, text(cluster["name"]));
 }
 
-const elsewhere = "there the site was made, and elsewhere it would be another one without its data";
+const elsewhere = "where the site is; anywhere else it would be a new site without its data";
 
 function refuseRenaming({ project, stack, google }: Settings, name: string | undefined): void {
   const { cluster } = namesOf(project, stack, google.project);

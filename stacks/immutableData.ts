@@ -23,8 +23,8 @@ export function refusedRestore(
       path: ["database", "restoreFrom"],
       was: JSON.stringify(restoreFrom),
       allowed:
-        `allowed is ${from === "" ? "none" : from}, as the database stands and a restore never overwrites data; ` +
-        `to go back in place: docs/operating.md, Restore to an instant`,
+        `allowed:  ${from === "" ? "none" : from}, because a restore never overwrites data; ` +
+        `to restore in place, see docs/operating.md, Restore to an instant`,
       fix: from === "" ? null : from,
     },
   ];
@@ -46,7 +46,7 @@ export function refusedRotation({ rotation }: Settings, deployed: readonly Deplo
     {
       path: ["rotation"],
       was: JSON.stringify(rotation),
-      allowed: `allowed is ${begun}, at which the passwords are${finished === begun ? `, or ${begun + 1}` : ""}; npm run rotate takes every step`,
+      allowed: `allowed:  ${begun}, the rotation that the passwords have${finished === begun ? `, or ${begun + 1}` : ""}; npm run rotate does every step`,
       fix: String(begun),
     },
   ];

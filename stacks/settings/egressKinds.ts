@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { Destination, isClosed } from "../../components/kubernetes/egress";
-import { emptyIsUnset, setting } from "./kinds";
+import { emptyIsUnset, placeholder, setting } from "./kinds";
 
 const allowed =
   'none, internet, or a list of IPv4 ranges with a port, such as ["203.0.113.0/24:587"]; not the addresses of the cluster itself';
@@ -9,7 +9,9 @@ const allowed =
 /** Where the project's own code may connect to. */
 export function egress() {
   const destinations = z.array(z.string().transform((text, context) => destinationOf(text) ?? refused(context))).min(1);
-  return emptyIsUnset(setting(z.union([z.enum(["none", "internet"]), destinations]), allowed, "internet"));
+  return emptyIsUnset(
+    setting(z.union([z.enum(["none", "internet"]), destinations]), allowed, placeholder("none, internet or ranges")),
+  );
 }
 
 function refused(context: z.RefinementCtx): never {

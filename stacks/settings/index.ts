@@ -2,15 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { Egress } from "../../components/kubernetes/egress";
-import { processorsIn } from "../../components/kubernetes/quantities";
+import { mebibytes, processorsIn } from "../../components/kubernetes/quantities";
 import { connectionProblem } from "./connections";
-import { Config, otherColour } from "./kinds";
-import { processorsOf } from "./machineTypes";
+import { exactTexts, readStackFile } from "./exactText";
+import { Config, placeholder } from "./kinds";
+import { capacityOf } from "./machines";
+import { misplaced } from "./misplaced";
+import { regionOf } from "./places";
 import { Process, Processes, readProcesses } from "./processes";
-import { movedTo, Problem, problemAt, SettingsError, unknownName } from "./problems";
-import { regionOf } from "./regions";
+import { Problem, problemAt, SettingsError, show, valueAt } from "./problems";
 import { googleSettings, siteSettings } from "./schema";
-import { exampleContext } from "./schema/app";
+import { exampleContext, variableNames } from "./schema/app";
 
 type Values<Schemas extends Readonly<Record<string, z.ZodType>>> = {
   readonly [Key in keyof Schemas]: z.infer<Schemas[Key]>;
@@ -30,23 +32,41 @@ export interface Settings extends Omit<Values<typeof siteSettings>, "location"> 
   readonly egress: Egress;
 }
 
+/** What the engine knows besides the values. */
+export interface Sources {
+  /** Full keys whose values are secrets. */
+  readonly secretKeys?: readonly string[];
+  /** The content of `Pulumi.<stack>.yaml`, which still has each value as it was typed. */
+  readonly stackFile?: string;
+}
+
 /**
- * The settings of the stack that is being run. The only reader of configuration in the program.
- * @throws SettingsError with all that is wrong, before any resource is made.
+ * The settings of the stack that is running. The only reader of configuration in the program.
+ * @throws SettingsError with all problems, before any resource is created.
  */
 export function readSettings(): Settings {
-  return checkSettings(pulumi.runtime.allConfig(), pulumi.getProject(), pulumi.getStack());
+  const texts = pulumi.runtime.allConfig();
+  const stack = pulumi.getStack();
+  // Pulumi's own reader of this variable is not part of its API.
+  const secretKeys = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as string[];
+  return checkSettings(texts, pulumi.getProject(), stack, { secretKeys, stackFile: readStackFile(stack) });
 }
 
 /**
  * Checks configuration as the engine gives it: full key to text; objects are JSON.
- * @throws SettingsError with all that is wrong.
+ * @throws SettingsError with all problems.
  */
-export function checkSettings(texts: Readonly<Record<string, string>>, project: string, stack: string): Settings {
-  const config = decode(texts, project);
-  const site = check(siteSettings, "", config);
-  const google = check(googleSettings, "gcp:", config);
-  const problems = [...unknownKeys(config, project), ...google.problems, ...site.problems];
+export function checkSettings(
+  texts: Readonly<Record<string, string>>,
+  project: string,
+  stack: string,
+  { secretKeys = [], stackFile }: Sources = {},
+): Settings {
+  const config = withExactTexts(decode(texts, project), project, stackFile);
+  const secrets = new Set(secretKeys.map((key) => keyOf(key, project)));
+  const site = check(siteSettings, "", config, secrets);
+  const google = check(googleSettings, "gcp:", config, secrets);
+  const problems = [...unknownKeys(config, project, secrets), ...google.problems, ...site.problems];
   const { processes, problems: ofProcesses } = processesOf(site.values, config);
   problems.push(...ofProcesses, ...contradictions(site.values, google.values, processes.others));
   if (problems.length > 0) throw new SettingsError(problems, stack);
@@ -72,11 +92,12 @@ function processesOf({ app }: Partial<Values<typeof siteSettings>>, config: Conf
 /** Our own keys lose their namespace, as in `pulumi config set`; what looks like an object becomes one. */
 function decode(texts: Readonly<Record<string, string>>, project: string): Config {
   return Object.fromEntries(
-    Object.entries(texts).map(([key, text]) => [
-      key.startsWith(`${project}:`) ? key.slice(project.length + 1) : key,
-      /^\s*[{[]/.test(text) ? parsed(text) : text,
-    ]),
+    Object.entries(texts).map(([key, text]) => [keyOf(key, project), /^\s*[{[]/.test(text) ? parsed(text) : text]),
   );
+}
+
+function keyOf(key: string, project: string): string {
+  return key.startsWith(`${project}:`) ? key.slice(project.length + 1) : key;
 }
 
 function parsed(text: string): unknown {
@@ -87,11 +108,21 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Each setting is checked by itself, so that one bad one hides no other. */
+function withExactTexts(config: Config, project: string, stackFile: string | undefined): Config {
+  const { app } = config;
+  if (typeof app !== "object" || app === null || Array.isArray(app)) return config;
+  const exact = ["env", "files"]
+    .filter((part) => part in app)
+    .map((part) => [part, exactTexts((app as Config)[part], [`${project}:app`, part], stackFile)]);
+  return { ...config, app: { ...app, ...(Object.fromEntries(exact) as Config) } };
+}
+
+/** Each setting is checked by itself, so that one problem hides no other. */
 function check<Schemas extends Readonly<Record<string, z.ZodType>>>(
   schemas: Schemas,
   namespace: string,
   config: Config,
+  secrets: ReadonlySet<string>,
 ) {
   const values: Record<string, unknown> = {};
   const problems: Problem[] = [];
@@ -99,26 +130,43 @@ function check<Schemas extends Readonly<Record<string, z.ZodType>>>(
     const key = namespace + name;
     const result = schema.safeParse(config[key]);
     if (result.success) values[name] = result.data;
-    else problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, key, schema, config)));
+    else
+      problems.push(
+        ...result.error.issues.flatMap((issue) => problemsOf(issue, key, schema, config, secrets.has(key))),
+      );
   }
   return { values: values as Partial<Values<Schemas>>, problems: onePerPath(problems) };
 }
 
-function problemsOf(issue: z.core.$ZodIssue, key: string, schema: z.ZodType, config: Config): Problem[] {
+function problemsOf(
+  issue: z.core.$ZodIssue,
+  key: string,
+  schema: z.ZodType,
+  config: Config,
+  isSecret: boolean,
+): Problem[] {
   const path = [key, ...issue.path.map(String)];
-  if (issue.code !== "unrecognized_keys") {
-    const problem = problemAt(path, schema, config);
-    return [issue.code === "invalid_key" ? { ...problem, fix: null } : problem];
-  }
-  return issue.keys.map((name) => unknownName([...path, name], partsOf(schema), config));
+  if (issue.code === "invalid_key")
+    return [
+      path[1] === "env" ? invalidName(path, config) : { ...problemAt(path, schema, config, isSecret), fix: null },
+    ];
+  if (issue.code !== "unrecognized_keys") return [problemAt(path, schema, config, isSecret)];
+  return issue.keys.map((name) => misplaced([...path, name], siteSettings, config, isSecret));
 }
 
-/** The names an object setting has. */
-function partsOf(schema: z.ZodType): string[] {
-  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
-  if (schema instanceof z.ZodPipe) return partsOf(schema.out as z.ZodType);
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) return partsOf(schema.unwrap() as z.ZodType);
-  return [];
+/** An environment variable that cannot have its name. */
+function invalidName(path: readonly string[], config: Config): Problem {
+  const name = (path.at(-1) ?? "").replace(/[^A-Za-z0-9_]/g, "_");
+  const to = [...path.slice(0, -1), name];
+  const isFree = name !== path.at(-1) && valueAt(config, to) === undefined;
+  const movable = isFree && siteSettings.app.safeParse({ env: { [name]: "" } }).success;
+  return {
+    path,
+    was: show(valueAt(config, path), true),
+    allowed: `allowed:  ${variableNames}`,
+    fix: null,
+    ...(movable ? { meant: to, moves: [{ from: path, to, secret: true }] } : {}),
+  };
 }
 
 function onePerPath(problems: readonly Problem[]): Problem[] {
@@ -126,45 +174,59 @@ function onePerPath(problems: readonly Problem[]): Problem[] {
 }
 
 /**
- * Keys of ours that no setting has, and keys whose namespace is ours misspelt. Other namespaces are those of providers: they
- * check their own.
+ * Keys of ours that no setting has, and keys whose namespace is ours misspelt. Other namespaces belong to providers, which check
+ * them.
  */
-function unknownKeys(config: Config, project: string): Problem[] {
-  const known = Object.keys(siteSettings);
+function unknownKeys(config: Config, project: string, secrets: ReadonlySet<string>): Problem[] {
   return Object.keys(config).flatMap((key) => {
     const [namespace = "", name] = key.split(/:(.*)/);
-    if (name === undefined) return Object.hasOwn(siteSettings, key) ? [] : [unknownName([key], known, config)];
+    if (name === undefined)
+      return Object.hasOwn(siteSettings, key) ? [] : [misplaced([key], siteSettings, config, secrets.has(key))];
     if (namespace === "gcp" || distance(namespace, project) > project.length / 4) return [];
-    return [movedTo([name], unknownName([key], known, config), config)];
+    return [misplaced([key], siteSettings, config, secrets.has(key), [name])];
   });
 }
 
-/** Settings that are right alone and wrong together. Looks only at those that were right alone. */
+/** Settings that are valid alone and not together. Looks only at those that are valid alone. */
 function contradictions(
   site: Partial<Values<typeof siteSettings>>,
   google: Partial<Values<typeof googleSettings>>,
   processes: readonly Process[],
 ): Problem[] {
   const problems: Problem[] = [];
-  const refuse = (path: string[], was: unknown, allowed: string, fix: string) =>
-    problems.push({ path, was: JSON.stringify(was), allowed: `allowed is ${allowed}`, fix });
+  const refuse = (path: string[], was: unknown, allowed: string, fix: string | null, fixAt?: string[]) =>
+    problems.push({ path, was: show(was, path[0] === "app"), allowed: `allowed:  ${allowed}`, fix, fixAt });
   const { canary, autoscaling, nodes, database, location, replicas } = site;
+  // The canary was promoted and is still configured.
   if (canary !== undefined && canary.colour === site.colour)
-    refuse(["canary", "colour"], canary.colour, "a colour other than the main one", otherColour(site.colour));
+    refuse(["canary", "colour"], canary.colour, "a colour other than the main one", null, ["canary"]);
   if (autoscaling !== undefined && replicas !== undefined && autoscaling.maxReplicas < replicas)
     refuse(["autoscaling", "maxReplicas"], autoscaling.maxReplicas, `at least replicas, ${replicas}`, String(replicas));
   if (nodes !== undefined && nodes.max < nodes.min)
     refuse(["nodes", "max"], nodes.max, `at least nodes.min, ${nodes.min}`, String(nodes.min));
   if (location !== undefined && google.region !== undefined && regionOf(location) !== google.region)
-    refuse(["location"], location, `a place in gcp:region, ${google.region}`, google.region);
-  const processors = nodes === undefined ? undefined : processorsOf(nodes.machineType);
-  if (database !== undefined && processors !== undefined && processorsIn(database.cpu) >= processors)
-    refuse(["database", "cpu"], database.cpu, `less than a machine of nodes.machineType has, ${processors}`, "250m");
+    refuse(
+      ["location"],
+      location,
+      `${google.region} (gcp:region) or one of its zones`,
+      placeholder(`zone of ${google.region}`),
+    );
+  const machine = nodes === undefined ? undefined : capacityOf(nodes.machineType);
+  if (nodes !== undefined && machine !== undefined) {
+    const room = (what: string) => `at most ${what}, the most that a node of type ${nodes.machineType} leaves for pods`;
+    const cpu = `${Math.floor(machine.milliCpu / 10) * 10}m`;
+    const memory = `${Math.floor(machine.memoryMi / 64) * 64}Mi`;
+    for (const [name, wanted] of Object.entries({ app: site.app, database })) {
+      if (wanted === undefined) continue;
+      if (processorsIn(wanted.cpu) * 1000 > machine.milliCpu) refuse([name, "cpu"], wanted.cpu, room(cpu), cpu);
+      if (mebibytes(wanted.memory) > machine.memoryMi) refuse([name, "memory"], wanted.memory, room(memory), memory);
+    }
+  }
   if (site.cache !== undefined && site.app?.env["REDIS_URL"] !== undefined)
     problems.push({
       path: ["app", "env", "REDIS_URL"],
-      was: "a text that is not shown",
-      allowed: "cache sets it; a server of your own needs no cache",
+      was: show(site.app.env["REDIS_URL"], true),
+      allowed: "allowed:  not set, because cache sets it; a server of your own needs no cache",
       fix: null,
     });
   const connections =

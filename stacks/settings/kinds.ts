@@ -1,19 +1,25 @@
 import { isIPv4 } from "node:net";
-import { closest } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { Colour, colourNames } from "../colours";
 
+/** A value that Pulumi asks for, so that the command does not contain it. It is stored as text. */
+export const asked = Symbol("asked");
+
 /**
- * What fixes a refused setting: the value to give it; or values for its parts; or null, when taking it out is best because it
- * then has its default.
+ * What fixes a refused setting: a value; or values for its parts; or null to remove the setting, which then has its default; or
+ * {@link asked}.
  */
-export type Fix = string | Readonly<Record<string, string>> | null;
+export type Fix = string | Readonly<Record<string, string>> | null | typeof asked;
 
 /** What a person is told about a setting that was refused. */
 export interface Help {
-  /** What is allowed, as the end of the sentence "allowed is …". */
+  /** What is allowed, such as "true or false". */
   readonly allowed: string;
-  /** The value that fixes it, from the value it had and from everything that was configured. */
+  /**
+   * The value that the person most likely meant, from the value it had and from everything that was configured. If that is not
+   * known, a {@link placeholder}, never a value with a different meaning.
+   */
   readonly fix: Fix | ((was: unknown, config: Config) => Fix);
 }
 
@@ -29,37 +35,59 @@ export function setting<Schema extends z.ZodType>(schema: Schema, allowed: strin
   return schema;
 }
 
-/** The name of a colour of the table. */
-export function colour() {
-  return setting(z.enum(colourNames), `one of ${colourNames.join(", ")}`, (was) =>
-    typeof was === "string" ? closest(was, colourNames) : colourNames[0],
-  );
+/** Stands in a command for a value that only the person knows. No setting accepts it, so pasting the command is harmless. */
+export function placeholder(what: string): string {
+  return `<${what}>`;
 }
 
-/** `pulumi config set` writes numbers as texts. */
-export function wholeNumber(min: number, max: number, fix: string) {
+/** The first of these texts that the schema accepts, else a placeholder. */
+export function firstAllowed(schema: z.ZodType, texts: readonly (string | undefined)[], what: string): string {
+  return texts.find((text) => text !== undefined && schema.safeParse(text).success) ?? placeholder(what);
+}
+
+/** The name of a colour of the table. */
+export function colour() {
+  return setting(z.enum(colourNames), `one of ${colourNames.join(", ")}`, (was) => {
+    if (typeof was !== "string") return placeholder("colour");
+    const nearest = closest(was.trim().toLowerCase(), colourNames);
+    return distance(was.trim().toLowerCase(), nearest) <= 2 ? nearest : placeholder("colour");
+  });
+}
+
+/** A whole number, as a number or as the text that `pulumi config set` writes. */
+export function wholeNumber(min: number, max: number) {
   const number = z.preprocess(
     (was) => (typeof was === "string" && /^-?\d+(\.\d+)?$/.test(was) ? Number(was) : was),
     z.int().min(min).max(max),
   );
-  return setting(number, `a whole number from ${min} to ${max}`, fix);
+  return setting(number, `a whole number from ${min} to ${max}`, (was) => {
+    const meant = Math.round(Number.parseFloat(/^\s*[[+-]?\s*[\d.e]+/i.exec(String(was))?.[0].replace("[", "") ?? ""));
+    return Number.isFinite(meant) ? String(Math.min(max, Math.max(min, meant))) : placeholder("number");
+  });
 }
 
-/** A switch; `pulumi config set` writes texts here too. */
+/** True or false, as a boolean or as the text that `pulumi config set` writes. */
 export function yesOrNo() {
   const values: Readonly<Record<string, boolean>> = { true: true, false: false };
   const choice = z.preprocess((was) => (typeof was === "string" ? (values[was] ?? was) : was), z.boolean());
-  return setting(choice, "true or false", "true");
+  return setting(choice, "true or false", (was) => {
+    const text = String(was).trim().toLowerCase();
+    if (/^(true|yes|y|on|1)$/.test(text)) return "true";
+    return /^(false|no|n|off|0)$/.test(text) ? "false" : placeholder("true or false");
+  });
 }
 
-/** Where something answers: scheme, address and port, then a path of this form. NetworkPolicies know no names, so none is allowed. */
+/** An address of a service: scheme, IP address and port, then a path of this form. NetworkPolicies cannot contain host names. */
 export function endpoint(path: string, allowed: string) {
   const form = new RegExp(`^https?://([0-9.]+)(?::([1-9][0-9]{0,4}))?${path}$`);
   const isEndpoint = (text: string) => {
     const [, host = "", port = "80"] = form.exec(text) ?? [];
     return isIPv4(host) && Number(port) <= 65535;
   };
-  return setting(z.string().refine(isEndpoint), allowed, null);
+  const schema = z.string().refine(isEndpoint);
+  return setting(schema, allowed, (was) =>
+    firstAllowed(schema, typeof was === "string" ? [was.trim().replace(/\/+$/, "")] : [], "address"),
+  );
 }
 
 /** `Pulumi.yaml` can only show a setting that has a default; an empty text or object there means that it is not set. */

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Problem, unknownName } from "./problems";
+import { closest, distance } from "fastest-levenshtein";
 import { Config } from "./kinds";
+import { Problem, show, valueAt } from "./problems";
 import { kubernetesName, parseProcfile } from "./procfile";
 
 /** A process beside the web server, from the project's Procfile. */
@@ -47,7 +48,7 @@ export function readProcesses(app: AppSettings, config: Config): { processes: Pr
   const procfile = existsSync(file) ? parseProcfile(readFileSync(file, "utf8")) : new Map<string, string>();
   const refuse = (sentence: string, remedy: string) => ({
     processes: none,
-    problems: [{ path: ["app", "context"], was: JSON.stringify(app.context), allowed: sentence, fix: null, remedy }],
+    problems: [{ path: ["app", "context"], was: show(app.context, true), allowed: sentence, fix: null, remedy }],
   });
   if (typeof procfile === "string") return refuse(procfile, `correct ${file}`);
   if (procfile.size > 0 && !procfile.has("web") && app.wsgi === undefined)
@@ -73,8 +74,16 @@ function known(procfile: ReadonlyMap<string, string>, app: AppSettings) {
 
 function notInProcfile(name: string, names: readonly string[], app: AppSettings, config: Config): Problem {
   const path = ["app", "processes", name];
-  const refuse = (allowed: string) => ({ path, was: JSON.stringify(app.processes[name]), allowed, fix: null });
+  const refuse = (allowed: string) => ({ path, was: show(app.processes[name], true), allowed, fix: null });
   if (name === "web") return refuse("web is sized by replicas, app.cpu, app.memory and app.threads");
-  if (names.length > 0) return unknownName(path, names, config);
-  return refuse(`the Procfile in ${app.context} has no process of this name`);
+  const problem = refuse(`the Procfile in ${app.context} has no process of this name`);
+  const nearest = names.length === 0 ? undefined : closest(name.toLowerCase(), [...names]);
+  if (nearest === undefined || distance(name.toLowerCase(), nearest) > Math.max(1, nearest.length / 3)) return problem;
+  const meant = ["app", "processes", nearest];
+  const parts = Object.keys((valueAt(config, path) ?? {}) as Config);
+  return {
+    ...problem,
+    meant,
+    moves: parts.map((part) => ({ from: [...path, part], to: [...meant, part], secret: false })),
+  };
 }

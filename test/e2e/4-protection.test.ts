@@ -69,9 +69,9 @@ describe("protectData", function () {
   it("refuses settings that would replace them, all at once, each with its reason", async () => {
     const moved = { "gcp:region": "us-east1", "django-gke:location": "us-east1-b" };
     const said = await refusal(up("local", { ...guarded, ...moved }));
-    assert.match(said, /2 settings of stack local cannot be used; nothing was changed/);
-    assert.match(said, /gcp:region is "us-east1"\n +allowed is europe-west1: there the site was made/);
-    assert.match(said, /location is "us-east1-b"\n +allowed is europe-west1-b: there the site was made/);
+    assert.match(said, /Stack local has 2 invalid settings; nothing was changed/);
+    assert.match(said, /gcp:region is "us-east1"\n +allowed: +europe-west1, where the site is/);
+    assert.match(said, /location is "us-east1-b"\n +allowed: +europe-west1-b, where the site is/);
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, it } from "mocha";
 import { parse } from "yaml";
 import { softDeleteDays, versionDays } from "../../components/database/archiveBucket";
-import { regions } from "../../stacks/settings/regions";
+import { isRegion } from "../../stacks/settings/places";
 import { googleSettings, siteSettings } from "../../stacks/settings/schema";
 import { checkSettings } from "../../stacks/settings";
 import { given, leavesOf } from "./settingsOf";
@@ -12,10 +12,11 @@ import { given, leavesOf } from "./settingsOf";
 const root = join(__dirname, "../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const readme = read("README.md");
+const settingsPage = read("docs/settings.md");
 
 /** The rows of the table whose heading begins with `first`, each as its cells. */
-function rows(first: string): string[][] {
-  const lines = readme.split("\n");
+function rows(first: string, page = readme): string[][] {
+  const lines = page.split("\n");
   const start = lines.findIndex((line) => line.startsWith("|") && cells(line)[0] === first);
   assert.notEqual(start, -1, `no table begins with ${first}`);
   const end = lines.findIndex((line, index) => index > start && !line.startsWith("|"));
@@ -29,17 +30,20 @@ function cells(line: string): string[] {
     .map((cell) => cell.trim());
 }
 
-const table = rows("setting").map(([name = "", standard = "", allowed = "", does = ""]) => ({
-  name: name.replaceAll("`", ""),
-  default: standard === "–" ? undefined : standard.replaceAll("`", ""),
-  allowed,
-  does,
-}));
+const table = rows("setting", settingsPage).map(
+  ([name = "", standard = "", allowed = "", does = "", example = ""]) => ({
+    name: name.replaceAll("`", ""),
+    default: standard === "–" ? undefined : standard.replaceAll("`", ""),
+    allowed,
+    does,
+    example: example.replaceAll("`", ""),
+  }),
+);
 const leaves = [...leavesOf(googleSettings, "gcp:"), ...leavesOf(siteSettings)];
 const asText = (value: unknown): string | undefined =>
   value === undefined || typeof value === "string" ? value : JSON.stringify(value);
 
-describe("the README's table of settings", () => {
+describe("the table of docs/settings.md", () => {
   it("has every setting and no other, in the schema's order", () => {
     assert.deepEqual(
       table.map(({ name }) => name),
@@ -52,6 +56,29 @@ describe("the README's table of settings", () => {
       const row = table[index];
       assert.deepEqual([row?.default, row?.allowed], [asText(leaf.default), leaf.allowed]);
       assert.notEqual(row?.does, "");
+    });
+
+  // The example has no Procfile, so no process of it can be sized.
+  for (const { name, example } of table.filter((row) => row.name !== "app.processes"))
+    it(`has an example of ${name} that is accepted`, () => {
+      const [key = "", ...parts] = name.split(".");
+      const value: unknown = example.startsWith("{") ? JSON.parse(example) : example;
+      const beside =
+        key === "canary"
+          ? { colour: "maroon", replicas: 1 }
+          : key === "autoscaling"
+            ? { maxReplicas: 9 }
+            : key === "cache"
+              ? { memory: "64Mi" }
+              : {};
+      const [part = "", inner] = parts;
+      const whole =
+        parts.length === 0
+          ? example
+          : JSON.stringify({ ...beside, [part]: inner === undefined ? value : { [inner]: value } });
+      const full = key.includes(":") ? key : `django-gke:${key}`;
+      const google = { "gcp:project": "shop-12345", "gcp:region": "europe-west1" };
+      assert.doesNotThrow(() => checkSettings({ ...google, [full]: whole }, "django-gke", "test"));
     });
 
   it("has the defaults of Pulumi.yaml, and no default that Pulumi.yaml lacks", () => {
@@ -90,7 +117,7 @@ describe("the README's table of costs", () => {
         stack,
       );
       // Google puts nodes of a regional pool into three zones of the region.
-      const zones = regions[location] === undefined ? 1 : 3;
+      const zones = isRegion(location) ? 3 : 1;
       const machines = [nodes.min * zones, nodes.max * zones] as const;
       const cell = (start: RegExp) => row(start)[column + 1] ?? "";
       const machine = row(/^machines/)[0] ?? "";

@@ -1,6 +1,6 @@
-import { regions } from "../../../stacks/settings/regions";
 import { asText, type Properties } from "../plugin/values";
 import { lastSegment, type Context } from "./resourceType";
+import { zonesOf } from "./zones";
 
 /** Answers the functions of Google's provider that the local cloud plays. Throws for any other. */
 export function invoke(token: string, inputs: Properties, context: Context): Properties {
@@ -32,7 +32,6 @@ const functions: Readonly<Record<string, (inputs: Properties, context: Context) 
   },
   "gcp:compute/getZones:getZones": (inputs, { project, region }) => {
     const wanted = lastSegment(inputs.region ?? region ?? "");
-    const names = [...(regions[wanted] ?? "")].map((letter) => `${wanted}-${letter}`);
-    return { id: `projects/${project}/regions/${wanted}`, project, region: wanted, names };
+    return { id: `projects/${project}/regions/${wanted}`, project, region: wanted, names: zonesOf(wanted) };
   },
 };

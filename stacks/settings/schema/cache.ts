@@ -6,11 +6,11 @@ import { memory } from "../sizes";
 export const cache = emptyIsUnset(
   setting(
     z.strictObject({
-      memory: memory(64, "128Mi"),
+      memory: memory(64),
       /** Keeps its data on a volume. */
       persistent: yesOrNo().default(false),
     }),
-    "an object with `memory` and, if wanted, `persistent`",
+    "an object with `memory` and optionally `persistent`",
     { memory: "128Mi" },
   ),
 );

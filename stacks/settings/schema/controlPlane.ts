@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
-import { emptyIsUnset, setting } from "../kinds";
+import { emptyIsUnset, placeholder, setting } from "../kinds";
 
 /**
  * From where the cluster's control plane can be reached. Empty: from everywhere, by whoever has a Google login for it. Once set, it stays
@@ -13,9 +13,14 @@ export const masterAuthorizedNetworks = emptyIsUnset(
       .max(50)
       .refine((ranges) => ranges.every(isRange)),
     "a list of at most 50 IPv4 ranges, such as 203.0.113.7/32; the machine that runs pulumi must be in one of them",
-    null,
+    (was) => Object.fromEntries([was].flat().map((range, index) => [String(index), meantRange(String(range))])),
   ),
 );
+
+/** A single address is a range of one. Nothing else is guessed, because a wrong range opens the control plane. */
+function meantRange(text: string): string {
+  return [text.trim(), `${text.trim()}/32`].find(isRange) ?? placeholder("range");
+}
 
 /** Whether a text is an IPv4 range whose host bits are zero. */
 function isRange(text: string): boolean {

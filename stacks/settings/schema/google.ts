@@ -1,17 +1,25 @@
-import { closest } from "fastest-levenshtein";
 import { z } from "zod";
-import { setting } from "../kinds";
-import { isRegion, regions } from "../regions";
+import { firstAllowed, placeholder, setting } from "../kinds";
+import { isRegion, regionOf } from "../places";
+
+const regionName = z.string().refine(isRegion);
 
 /** The settings of Google's provider that the stack reads too. */
 export const googleSettings = {
-  /** https://cloud.google.com/resource-manager/docs/creating-managing-projects */
+  /** The project that pays, such as `shop-12345`: https://cloud.google.com/resource-manager/docs/creating-managing-projects. No default. */
   project: setting(
-    z.string().regex(/^([a-z0-9.-]+:)?[a-z][a-z0-9-]{1,28}[a-z0-9]$/),
-    "the id of a Google project: lower-case letters, digits and hyphens, at most 30",
-    "my-project-id",
+    z
+      .string()
+      // The local cloud's project is `local`, which is too short for Google.
+      .regex(/^(local|([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9])$/)
+      // Examples that were pasted as they are.
+      .refine((id) => !/^(my|your)-project(-id)?$|^project-id$/.test(id)),
+    "the ID of your Google project: 6 to 30 lower-case letters, digits and hyphens",
+    placeholder("project ID"),
   ),
-  region: setting(z.string().refine(isRegion), "a region of Google's, such as europe-west1", (was) =>
-    closest(typeof was === "string" && was !== "" ? was : "europe-west1", Object.keys(regions)),
-  ),
+  /** The region of everything that is not in `location`, such as `europe-west1`. No default. */
+  region: setting(regionName, "a Google region, such as europe-west1", (was) => {
+    const text = typeof was === "string" ? was.trim().toLowerCase() : "";
+    return firstAllowed(regionName, [text, regionOf(text)], "region");
+  }),
 };

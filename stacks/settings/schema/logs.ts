@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { emptyIsUnset, endpoint, setting, wholeNumber } from "../kinds";
 
-/** What the containers write: how long it is kept, and where. */
+/** How long the containers' log lines are kept, and where. */
 export const logs = setting(
   z.strictObject({
-    /** Google's own limits: https://cloud.google.com/logging/quotas#logs_retention_periods */
-    retentionDays: wholeNumber(1, 3650, "30").default(30),
-    /** Where a VictoriaLogs takes lines by OTLP, when Cloud Logging shall not. */
+    /** Days. Google's limits: https://cloud.google.com/logging/quotas#logs_retention_periods */
+    retentionDays: wholeNumber(1, 3650).default(30),
+    /** The OTLP address of a VictoriaLogs that gets the lines. Default: Cloud Logging. */
     endpoint: emptyIsUnset(
       endpoint(
         "(/[\\w.-]+)*/v1/logs",

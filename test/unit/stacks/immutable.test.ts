@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { SettingsError, commandFor } from "../../../stacks/settings/problems";
+import { commandFor } from "../../../stacks/settings/fixes";
+import { SettingsError } from "../../../stacks/settings/problems";
 import { checkSettings } from "../../../stacks/settings";
 import { refuseReplacement } from "../../../stacks/immutable";
 import { DeployedResource } from "../../../stacks/deployed";
@@ -104,10 +105,10 @@ describe("settings of a site that stands", () => {
   it("give the reason", () => {
     assert.throws(() => refuseReplacement(settings({ "django-gke:location": "europe-west1-c" }), site), {
       message: [
-        "One setting of stack dev cannot be used; nothing was changed.",
+        "Stack dev has an invalid setting; nothing was changed.",
         "",
         '  location is "europe-west1-c"',
-        "    allowed is europe-west1-b: there the site was made, and elsewhere it would be another one without its data",
+        "    allowed:  europe-west1-b, where the site is; anywhere else it would be a new site without its data",
         "    fix:      pulumi config set --stack dev location europe-west1-b",
         "",
       ].join("\n"),
@@ -130,10 +131,10 @@ describe("settings of a site that stands", () => {
     it("nothing over a database that stands, and name the runbook", () => {
       assert.throws(() => refuseReplacement(settings(restoreFrom("latest")), [...site, content("volume-1", "")]), {
         message: [
-          "One setting of stack dev cannot be used; nothing was changed.",
+          "Stack dev has an invalid setting; nothing was changed.",
           "",
           '  database.restoreFrom is "latest"',
-          "    allowed is none, as the database stands and a restore never overwrites data; to go back in place: docs/operating.md, Restore to an instant",
+          "    allowed:  none, because a restore never overwrites data; to restore in place, see docs/operating.md, Restore to an instant",
           "    fix:      pulumi config rm --stack dev --path database.restoreFrom",
           "",
         ].join("\n"),

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { commandFor, SettingsError } from "../../../stacks/settings/problems";
+import { commandFor } from "../../../stacks/settings/fixes";
+import { SettingsError } from "../../../stacks/settings/problems";
 import { checkSettings } from "../../../stacks/settings";
 import { badSettings } from "./badSettings";
 
@@ -83,7 +84,7 @@ describe("settings", () => {
           '{"storageGb":"20","cpu":"1","backups":{"schedule":"0 */6 * * *","keep":"5 backups"},"restoreFrom":"2026-01-31T12:00:00Z"}',
         rotation: "4",
         protectData: "false",
-        app: '{"wsgi":"shop.wsgi:application","cpu":"2","memory":"1Gi","threads":"4","egress":["203.0.113.7:587"],"media":"private","env":{"GREETING":"{hello}"}}',
+        app: '{"wsgi":"shop.wsgi:application","cpu":"1","memory":"1Gi","threads":"4","egress":["203.0.113.7:587"],"media":"private","env":{"GREETING":"{hello}"}}',
         cache: '{"memory":"256Mi","persistent":"true"}',
         storageEndpoint: "http://172.30.0.1:4443",
         logs: '{"retentionDays":"7","endpoint":"http://172.30.0.1:9428/v1/logs"}',
@@ -116,7 +117,7 @@ describe("settings", () => {
       app: {
         context: "containers/app",
         wsgi: "shop.wsgi:application",
-        cpu: "2",
+        cpu: "1",
         memory: "1Gi",
         threads: 4,
         processes: {},
@@ -237,7 +238,7 @@ describe("settings", () => {
         problems.map((problem) => commandFor(problem, "test")),
         [fix],
       );
-      assert.match(message, /^One setting of stack test cannot be used; nothing was changed\.\n\n {2}/);
+      assert.match(message, /^Stack test has an invalid setting; nothing was changed\.\n\n {2}/);
       assert.ok(message.includes(`\n  ${at} is `), message);
       assert.ok(message.includes(`    fix:      ${fix}\n`), message);
     });
@@ -253,7 +254,7 @@ describe("settings", () => {
     const { problems, message } = refused(texts(all));
     assert.equal(problems.length, Object.keys(all).length);
     assert.ok(
-      message.startsWith(`${problems.length} settings of stack test cannot be used; nothing was changed.\n`),
+      message.startsWith(`Stack test has ${problems.length} invalid settings; nothing was changed.\n`),
       message,
     );
     for (const key of Object.keys(all)) assert.ok(message.includes(`\n  ${key}`), `${key} is missing from ${message}`);
@@ -270,12 +271,115 @@ describe("settings", () => {
     );
   });
 
-  it("show in the message what they were, but never the application's variables", () => {
+  it("show in the message what they were", () => {
     assert.match(
       refused(texts({ replicas: "three" })).message,
-      /replicas is "three"\n {4}allowed is a whole number from 1 to 100\n/,
+      /replicas is "three"\n {4}allowed: {2}a whole number from 1 to 100\n/,
     );
-    assert.doesNotMatch(refused(texts({ app: '{"env":{"token":"hunter2"}}' })).message, /hunter2/);
+  });
+
+  const misplacedSecrets: readonly Readonly<Record<string, string>>[] = [
+    { app: "hunter2" },
+    { app: '{"env":{"1":"hunter2"}}' },
+    { app: '{"env":{"TOKEN":["hunter2"]}}' },
+    { app: '{"enviroment":{"TOKEN":"hunter2"}}' },
+    { app: '{"wsgi":"hunter2"}' },
+    { app: '{"context":"hunter2"}' },
+    { "app.env.TOKEN": "hunter2" },
+    { "app.enviroment": '{"TOKEN":"hunter2"}' },
+    { env: '{"TOKEN":"hunter2"}' },
+    { "env.TOKEN": "hunter2" },
+    { password: "hunter2" },
+    { database: '{"password":"hunter2"}' },
+    { logs: '{"token":{"a":["hunter2"]}}' },
+    { "django-gk:app": "hunter2" },
+    { colr: "hunter2" },
+  ];
+  for (const settings of misplacedSecrets)
+    it(`never print a value that may be secret: ${JSON.stringify(settings)}`, () => {
+      assert.doesNotMatch(refused(texts(settings)).message, /hunter2/);
+    });
+
+  it("never print a value that Pulumi keeps encrypted, whatever the setting", () => {
+    assert.throws(
+      () =>
+        checkSettings(texts({ location: "Europe-West1" }), project, "test", { secretKeys: ["django-gke:location"] }),
+      (error: Error) => /location is a value that is not shown/.test(error.message) && !/West1/.test(error.message),
+    );
+  });
+
+  for (const { key, fix } of badSettings.filter((each) => each.fix.includes("'<")))
+    it(`refuse the placeholder in the command that fixes ${key}: ${fix}`, () => {
+      for (const [, path = "", value = ""] of fix.matchAll(/ ([\w.:]+) '(<[^']+>)'/g)) {
+        const [name = "", ...parts] = path.split(".");
+        const whole = parts.reduceRight<unknown>((inner, part) => ({ [part]: inner }), value);
+        refused(texts({ [name]: typeof whole === "string" ? whole : JSON.stringify(whole) }));
+      }
+    });
+
+  const envOf = (env: string, stackFile?: string) =>
+    checkSettings(texts({ app: `{"env":${env}}` }), project, "test", { stackFile }).app.env;
+
+  it("take environment variables as pulumi config set --path stores them: whole numbers, booleans and texts", () => {
+    assert.deepEqual(envOf('{"EMAIL_PORT":587,"DEBUG":true,"HALF":"0.50","http_proxy":"x"}'), {
+      EMAIL_PORT: "587",
+      DEBUG: "true",
+      HALF: "0.50",
+      http_proxy: "x",
+    });
+  });
+
+  it("take environment variables as the stack file has them, where the engine changes them", () => {
+    const stackFile = `config:
+  django-gke:app:
+    env:
+      HALF: 0.50
+      DATE: 2026-01-31
+      STAMP: 2026-01-31T10:00:00+01:00
+      MODE: 0755
+      BIG: 123456789012345678901
+      TRUE: True
+      NOTHING: null
+      GO: "2026-01-31 00:00:00 +0000 UTC"
+      KEY:
+        secure: v1:abc
+`;
+    const arrived = {
+      ...{ HALF: 0.5, DATE: "2026-01-31 00:00:00 +0000 UTC", STAMP: "2026-01-31 10:00:00 +0100 +0100", MODE: 493 },
+      ...{ BIG: 123456789012345680000, TRUE: true, NOTHING: null, GO: "2026-01-31 00:00:00 +0000 UTC" },
+      KEY: "2026-01-31 00:00:00 +0000 UTC",
+    };
+    assert.deepEqual(envOf(JSON.stringify(arrived), stackFile), {
+      ...{ HALF: "0.50", DATE: "2026-01-31", STAMP: "2026-01-31T10:00:00+01:00", MODE: "0755" },
+      ...{ BIG: "123456789012345678901", TRUE: "True", NOTHING: "null", GO: "2026-01-31 00:00:00 +0000 UTC" },
+      KEY: "2026-01-31 00:00:00 +0000 UTC",
+    });
+  });
+
+  it("do not take a text from a stack file that says something else", () => {
+    assert.throws(() => envOf('{"HALF":0.5}', "config: {'django-gke:app': {env: {HALF: 0.75}}}"), SettingsError);
+    assert.throws(() => envOf('{"HALF":0.5}', "config: [broken"), SettingsError);
+  });
+
+  it("may name any environment variable that the stack does not set", () => {
+    const names = ["DJANGO_SETTINGS_MODULE", "DJANGO_ADMIN_URL", "STATIC_ROOT", "COLOURS_ENABLED", "DATABASE_URL"];
+    const env = Object.fromEntries(names.map((name) => [name, "x"]));
+    assert.deepEqual(envOf(JSON.stringify(env)), env);
+  });
+
+  for (const machineType of [
+    ...["e2-medium", "e2-custom-4-8192", "n2-custom-2-16384-ext", "custom-2-4096", "g2-standard-4", "c3-standard-22"],
+    ...["n1-standard-1", "t2d-standard-1", "n2d-highcpu-64", "c3-standard-4-lssd", "n2-highmem-4"],
+  ])
+    it(`may have machines of type ${machineType}`, () => {
+      const nodes = JSON.stringify({ machineType });
+      assert.equal(checkSettings(texts({ nodes }), project, "test").nodes.machineType, machineType);
+    });
+
+  it("may give the database as many processors as Pulumi stores: numbers and fractions", () => {
+    const cpuOf = (cpu: unknown) =>
+      checkSettings(texts({ database: JSON.stringify({ cpu }) }), project, "test").database.cpu;
+    assert.deepEqual([1, "1", 0.5, "0.50"].map(cpuOf), ["1", "1", "500m", "500m"]);
   });
 
   it("with a misspelt name are told which was meant", () => {
@@ -287,6 +391,6 @@ describe("settings", () => {
   it("keep the stack's name in one word of the shell", () => {
     const [problem] = refused(texts({ replicas: "0" })).problems;
     assert.ok(problem !== undefined);
-    assert.equal(commandFor(problem, "a b"), "pulumi config set --stack 'a b' replicas 3");
+    assert.equal(commandFor(problem, "a b"), "pulumi config set --stack 'a b' replicas 1");
   });
 });

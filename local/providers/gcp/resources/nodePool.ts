@@ -1,4 +1,3 @@
-import { regions } from "../../../../stacks/settings/regions";
 import type { Failure } from "../../plugin/plugin";
 import { isProperties, type Properties, type Value } from "../../plugin/values";
 import type { NodePoolSpec } from "../../../cluster/nodePool";
@@ -6,6 +5,7 @@ import { lastSegment, locationOf, notFound, textOf, type Place, type ResourceTyp
 import { block, choice, enabled, flag, set, text, whole } from "../../schema/schema";
 import { nodeConfig } from "./nodeConfig";
 import { resourceName } from "../formats";
+import { zonesOf } from "../zones";
 
 export const nodePoolType = "gcp:container/nodePool:NodePool";
 const clusterType = "gcp:container/cluster:Cluster";
@@ -100,7 +100,7 @@ function specOf(inputs: Properties, place: Place): NodePoolSpec {
     cluster: lastSegment(id),
     name,
     nodes: nodeCount(inputs),
-    zones: zonesOf(inputs, id.split("/")[3] ?? ""),
+    zones: nodeZones(inputs, id.split("/")[3] ?? ""),
     labels: Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, textOf(value)])),
     taints: (Array.isArray(config.taints) ? config.taints : []).filter(isProperties).map(taint),
   };
@@ -116,10 +116,9 @@ function nodeCount(inputs: Properties): number {
   return Math.max(1, numberOr(autoscaling.minNodeCount, numberOr(autoscaling.totalMinNodeCount, 0)));
 }
 
-function zonesOf(inputs: Properties, location: string): string[] {
+function nodeZones(inputs: Properties, location: string): string[] {
   if (Array.isArray(inputs.nodeLocations) && inputs.nodeLocations.length > 0) return inputs.nodeLocations.map(textOf);
-  const letters = regions[location];
-  return letters === undefined ? [location] : [...letters.slice(0, 3)].map((letter) => `${location}-${letter}`);
+  return /-[a-z]$/.test(location) ? [location] : zonesOf(location);
 }
 
 function taint(item: Properties): { key: string; value: string; effect: string } {

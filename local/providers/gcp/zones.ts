@@ -1,0 +1,5 @@
+/** Three zones of a region, as Google has them: its two oldest regions start at b. */
+export function zonesOf(region: string): string[] {
+  const letters = region === "europe-west1" || region === "us-east1" ? "bcd" : "abc";
+  return [...letters].map((letter) => `${region}-${letter}`);
+}
