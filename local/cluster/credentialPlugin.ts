@@ -26,7 +26,7 @@ export function writeCredentialPlugin(): void {
   );
 }
 
-/** Before there is a cluster, and not over the plugin of a cluster of the user's own. */
+/** Before there is a cluster, and over what an earlier version wrote; a cluster of the user's own has a plugin of its own. */
 export function ensureCredentialPlugin(): void {
-  if (!fs.existsSync(credentialPluginFile())) writeCredentialPlugin();
+  if (paths.ownKubeconfig === undefined || !fs.existsSync(credentialPluginFile())) writeCredentialPlugin();
 }
