@@ -80,7 +80,7 @@ function notInProcfile(name: string, names: readonly string[], app: AppSettings,
   const nearest = names.length === 0 ? undefined : closest(name.toLowerCase(), [...names]);
   if (nearest === undefined || distance(name.toLowerCase(), nearest) > Math.max(1, nearest.length / 3)) return problem;
   const meant = ["app", "processes", nearest];
-  const parts = Object.keys((valueAt(config, path) ?? {}) as Config);
+  const parts = Object.keys((valueAt(config, path) ?? {}));
   return {
     ...problem,
     meant,
