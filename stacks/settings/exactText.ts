@@ -5,9 +5,9 @@ import { type Document, isMap, isScalar, parseDocument } from "yaml";
  * The values of an object whose parts are texts, such as `app.env`, exactly as they were typed.
  *
  * The engine hands objects over as JSON and reads YAML first, so `0.50` arrives as 0.5 and `2026-01-31` as Go's notation of a
- * date. The stack file still has the text. Where it does not confirm the value, only texts that cannot have been
- * anything else are taken: the whole numbers and booleans that `pulumi config set --path` stores. Anything else is returned as
- * something that is not a text, so that the schema refuses it and nobody gets a value they did not write.
+ * date. The stack file may still have the text, unless a later `pulumi config set` rewrote it: then `0.50` is 0.5 there too.
+ * So a value is taken if it is certain what was typed. Anything else is returned as something that is not a text, so that
+ * the schema refuses it and nobody gets a value they did not write.
  */
 export function exactTexts(values: unknown, path: readonly string[], stackFile: string | undefined): unknown {
   if (typeof values !== "object" || values === null || Array.isArray(values)) return values;
@@ -36,17 +36,20 @@ export function readStackFile(stack: string): string | undefined {
 }
 
 function exactText(value: unknown, node: unknown): unknown {
+  const source = isScalar(node) ? node.source : undefined;
   if (typeof value === "string") {
     const instant = fromGo(value);
-    // A quoted text, or a secret, that looks like Go's notation is one.
-    if (instant === undefined || isMap(node) || (isScalar(node) && node.value === value)) return value;
+    if (instant === undefined || isMap(node)) return value; // a map is an encrypted value
     return isScalar(node) && node.value instanceof Date && node.value.getTime() === instant.getTime()
-      ? node.source
+      ? source
       : instant;
   }
-  if (isScalar(node) && node.source !== undefined && (node.value === value || Number(node.source) === value))
-    return node.source;
-  return typeof value === "boolean" || Number.isSafeInteger(value) ? String(value) : value;
+  const isWritten = source !== undefined && isScalar(node) && (node.value === value || Number(source) === value);
+  const usual = String(value);
+  // What `pulumi config set --path` stores. `0755` or `True` would become 493 or true when Pulumi next rewrites the file.
+  if (typeof value === "boolean" || Number.isSafeInteger(value)) return isWritten && source !== usual ? value : usual;
+  // `0.50` is what was typed, but `0.5` may be what Pulumi made of it when it last rewrote the file.
+  return typeof value === "number" && isWritten && source !== usual && !/e/i.test(source) ? source : value;
 }
 
 /** The instant of a text that the engine made of a YAML date; undefined for any other text. */

@@ -55,7 +55,7 @@ describe("a Procfile", () => {
         () => settings(text),
         (error: Error) => {
           assert.ok(error.message.includes(sentence), error.message);
-          assert.match(error.message, /One setting of stack dev cannot be used/);
+          assert.match(error.message, /Stack dev has an invalid setting/);
           assert.doesNotMatch(error.message, /pulumi config/);
           return true;
         },

@@ -336,25 +336,34 @@ describe("settings", () => {
       HALF: 0.50
       DATE: 2026-01-31
       STAMP: 2026-01-31T10:00:00+01:00
-      MODE: 0755
       BIG: 123456789012345678901
-      TRUE: True
-      NOTHING: null
-      GO: "2026-01-31 00:00:00 +0000 UTC"
+      NO: 587
       KEY:
         secure: v1:abc
 `;
     const arrived = {
-      ...{ HALF: 0.5, DATE: "2026-01-31 00:00:00 +0000 UTC", STAMP: "2026-01-31 10:00:00 +0100 +0100", MODE: 493 },
-      ...{ BIG: 123456789012345680000, TRUE: true, NOTHING: null, GO: "2026-01-31 00:00:00 +0000 UTC" },
-      KEY: "2026-01-31 00:00:00 +0000 UTC",
+      ...{ HALF: 0.5, DATE: "2026-01-31 00:00:00 +0000 UTC", STAMP: "2026-01-31 10:00:00 +0100 +0100" },
+      ...{ BIG: 123456789012345680000, NO: 587, KEY: "2026-01-31 00:00:00 +0000 UTC" },
     };
     assert.deepEqual(envOf(JSON.stringify(arrived), stackFile), {
-      ...{ HALF: "0.50", DATE: "2026-01-31", STAMP: "2026-01-31T10:00:00+01:00", MODE: "0755" },
-      ...{ BIG: "123456789012345678901", TRUE: "True", NOTHING: "null", GO: "2026-01-31 00:00:00 +0000 UTC" },
-      KEY: "2026-01-31 00:00:00 +0000 UTC",
+      ...{ HALF: "0.50", DATE: "2026-01-31", STAMP: "2026-01-31T10:00:00+01:00" },
+      ...{ BIG: "123456789012345678901", NO: "587", KEY: "2026-01-31 00:00:00 +0000 UTC" },
     });
   });
+
+  for (const [written, arrived] of [
+    ["0.5", "0.5"], // was 0.50 before Pulumi rewrote the file
+    ['"2026-01-31 00:00:00 +0000 UTC"', '"2026-01-31 00:00:00 +0000 UTC"'], // was 2026-01-31
+    ["0755", "493"],
+    ["0x1F", "31"],
+    ["True", "true"],
+    ["~", "null"],
+    ["1.2345678901234568e+20", "123456789012345680000"],
+  ] as const)
+    it(`refuse an environment variable that the stack file has as ${written}, because Pulumi rewrites that`, () => {
+      const stackFile = `config:\n  django-gke:app:\n    env:\n      VALUE: ${written}\n`;
+      assert.throws(() => envOf(`{"VALUE":${arrived}}`, stackFile), SettingsError);
+    });
 
   it("do not take a text from a stack file that says something else", () => {
     assert.throws(() => envOf('{"HALF":0.5}', "config: {'django-gke:app': {env: {HALF: 0.75}}}"), SettingsError);
