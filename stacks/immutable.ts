@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { namesOf } from "./names";
-import { Problem, SettingsError } from "./settings/problems";
+import type { Problem } from "./settings/problem";
+import { SettingsError } from "./settings/problems";
 import { regionOf } from "./settings/places";
 import { Settings } from "./settings";
 import { refusedRestore, refusedRotation } from "./immutableData";

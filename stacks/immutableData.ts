@@ -1,5 +1,5 @@
 import { VolumeContent } from "../components/database/database";
-import { Problem } from "./settings/problems";
+import type { Problem } from "./settings/problem";
 import { Settings } from "./settings";
 import { outputsOf, DeployedResource } from "./deployed";
 

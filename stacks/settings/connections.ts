@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Problem } from "./problems";
+import type { Problem } from "./problem";
 
 /** The settings that decide how many database connections the pods may open. */
 export interface Demand {

@@ -1,5 +1,5 @@
 import { asked } from "./kinds";
-import type { Path, Problem } from "./problems";
+import type { Path, Problem } from "./problem";
 
 /** The command, or commands, that fix a problem in this stack, ready to be pasted into a shell. */
 export function commandFor({ path, fix, fixAt = path, meant, moves = [] }: Problem, stack: string): string {

@@ -10,7 +10,8 @@ import { capacityOf } from "./machines";
 import { misplaced } from "./misplaced";
 import { regionOf } from "./places";
 import { Process, Processes, readProcesses } from "./processes";
-import { Problem, problemAt, SettingsError, show, valueAt } from "./problems";
+import type { Problem } from "./problem";
+import { problemAt, SettingsError, show, valueAt } from "./problems";
 import { googleSettings, siteSettings } from "./schema";
 import { exampleContext, variableNames } from "./schema/app";
 

@@ -1,7 +1,8 @@
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { Config } from "./kinds";
-import { Move, partsOf, Path, Problem, schemaAt, show, unwrapped, valueAt } from "./problems";
+import type { Move, Path, Problem } from "./problem";
+import { partsOf, schemaAt, show, unwrapped, valueAt } from "./problems";
 
 /** Settings by name, or the parts of one. */
 export type Schemas = Readonly<Record<string, z.ZodType>>;

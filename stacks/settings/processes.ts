@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { closest, distance } from "fastest-levenshtein";
 import { Config } from "./kinds";
-import { Problem, show, valueAt } from "./problems";
+import type { Problem } from "./problem";
+import { show, valueAt } from "./problems";
 import { kubernetesName, parseProcfile } from "./procfile";
 
 /** A process beside the web server, from the project's Procfile. */
@@ -80,7 +81,7 @@ function notInProcfile(name: string, names: readonly string[], app: AppSettings,
   const nearest = names.length === 0 ? undefined : closest(name.toLowerCase(), [...names]);
   if (nearest === undefined || distance(name.toLowerCase(), nearest) > Math.max(1, nearest.length / 3)) return problem;
   const meant = ["app", "processes", nearest];
-  const parts = Object.keys((valueAt(config, path) ?? {}));
+  const parts = Object.keys(valueAt(config, path) ?? {});
   return {
     ...problem,
     meant,

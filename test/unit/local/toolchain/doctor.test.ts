@@ -22,7 +22,7 @@ describe("npm run doctor", () => {
     for (const line of [
       `+ node: ${process.versions.node}`,
       "+ go: 1.26.8",
-      "- pulumi: none of a fitting version on PATH; the local cloud's is used",
+      "- pulumi: none of a fitting version on PATH; the pinned release is downloaded, or built if it cannot be",
       "- docker: no daemon answers; one of the local cloud's will be started",
       "- pause 1.0.0: missing; it is built from source, about 20 s; for holding each pod's namespaces open",
       "- pulumi 3.248.0: missing; it is built from source, about 3 min 20 s; for the engine and its command line",
