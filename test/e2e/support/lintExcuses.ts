@@ -68,4 +68,10 @@ export const excuses: readonly Excuse[] = [
     objects: /^Deployment app-/,
     reason: "The two never want different numbers: docs/decisions/0023-the-autoscaler-is-always-there.md.",
   },
+  {
+    check: "networkpolicy-targets-pod",
+    objects: /^NetworkPolicy (process|cron|cache)$/,
+    reason:
+      "All policies are created with the namespace, so that no pod runs without them. The committed stacks have no Procfile, cron or cache.",
+  },
 ];
