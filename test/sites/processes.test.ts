@@ -9,11 +9,11 @@ import { run } from "../../local/machine/command";
 import { hostAddress } from "../../local/machine/network";
 import { checkout } from "../../local/machine/paths";
 import { registryPort } from "../../local/services/registry";
-import { inSite, namespace } from "./support/kubernetes";
-import { appPods } from "./support/loadSite";
-import { call, connect, python, Target } from "./support/probe";
-import { outputs, up } from "./support/site";
-import { untilAnswer } from "./support/untilAnswer";
+import { inSite, namespace } from "../e2e/support/kubernetes";
+import { settled } from "../e2e/support/loadSite";
+import { call, connect, python, Target } from "../e2e/support/probe";
+import { outputs, up } from "../e2e/support/site";
+import { untilAnswer } from "../e2e/support/untilAnswer";
 
 /** A worker that needs no library: it takes jobs from a list and counts them. */
 const worker = `
@@ -73,7 +73,8 @@ describe("a project's own processes", function () {
       "web: gunicorn --bind=0.0.0.0:$PORT website.wsgi:application\nworker: python -m website.worker\n",
     );
     await up("local", settings("none"));
-    pod = (await appPods()).find(({ ready, colour }) => ready && colour === "orange")?.name ?? "";
+    const pods = await settled({ orange: 3, maroon: 1 });
+    pod = pods.find(({ colour }) => colour === "orange")?.name ?? "";
   });
   after(() => fs.rmSync(path.dirname(context), { recursive: true }));
 
