@@ -11,7 +11,8 @@ describe("a change of colour under load", function () {
   before(async () => {
     await ensureUp("local");
     await settled({ orange: 3 });
-    load = await loadSite(70);
+    // The engine shares the machine's two processors with the site, which must not be the bottleneck.
+    load = await loadSite(30);
     await load.calm(10);
   });
 
