@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
-import { ArchivedSite } from "./archivedSite";
-import { build, images } from "./docker";
+import { ArchivedSite } from "../app/archivedSite";
+import { build, images } from "../app/docker";
 
 /** Less than the data; room for two archives, each of 128 MiB and one table of the test's. */
 const temporary = ["--tmpfs", "/tmp:uid=10002,mode=0700,size=380m"];
