@@ -239,7 +239,9 @@ describe("colours", () => {
   it("share no resource's name, so a new one is there before the old one goes", async () => {
     const named = async (colour: string) => {
       const { cloud } = await site({ colour });
-      return cloud.resources.filter(({ urn }) => /components:(App|Release)|app-(orange|maroon)/.test(urn)).map(({ urn }) => urn);
+      return cloud.resources
+        .filter(({ urn }) => /components:(App|Release)|app-(orange|maroon)/.test(urn))
+        .map(({ urn }) => urn);
     };
     const orange = new Set(await named("orange"));
     assert.deepEqual(
