@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
+import { askCredentialPlugin } from "../components/google/askCredentialPlugin";
 import { credentialPlugin } from "../components/google/kubeconfig";
 
 /** The plugin asks Google for a token at most once: a few seconds. */
@@ -12,15 +11,10 @@ const answerSeconds = 30;
  * @throws RunError with the command that fixes it.
  */
 export async function requireClusterLogin(): Promise<void> {
-  const { apiVersion, command } = credentialPlugin;
-  const question = { apiVersion, kind: "ExecCredential", spec: { interactive: false } };
   try {
-    await promisify(execFile)(command, [], {
-      timeout: answerSeconds * 1000,
-      env: { ...process.env, KUBERNETES_EXEC_INFO: JSON.stringify(question) },
-    });
+    await askCredentialPlugin(answerSeconds);
   } catch (error) {
-    throw new pulumi.RunError(explained(command, error as Failure));
+    throw new pulumi.RunError(explained(credentialPlugin.command, error as Failure));
   }
 }
 

@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
 import { Agent, get } from "node:https";
-import { promisify } from "node:util";
+import { askCredentialPlugin } from "../google/askCredentialPlugin";
 import { ClusterAccess, credentialPlugin } from "../google/kubeconfig";
 import { answered } from "./answered";
 
@@ -101,18 +100,12 @@ export interface Credential {
   readonly clientKeyData?: string;
 }
 
-/** Asks for a credential as kubectl does: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#input-and-output-formats */
 async function pluginCredential({ endpoint, caCertificate }: ClusterEndpoint): Promise<Credential> {
-  const { apiVersion, command } = credentialPlugin;
   const cluster = { server: `https://${endpoint}`, "certificate-authority-data": caCertificate };
-  const question = { apiVersion, kind: "ExecCredential", spec: { interactive: false, cluster } };
-  const { stdout } = await promisify(execFile)(command, [], {
-    timeout: answerSeconds * 1000,
-    env: { ...process.env, KUBERNETES_EXEC_INFO: JSON.stringify(question) },
-  });
-  const credential = (JSON.parse(stdout) as { status?: Credential }).status ?? {};
+  const answer = await askCredentialPlugin(answerSeconds, cluster);
+  const credential = (JSON.parse(answer) as { status?: Credential }).status ?? {};
   if (credential.token === undefined && credential.clientCertificateData === undefined)
-    throw new Error(`${command} gave neither a token nor a certificate`);
+    throw new Error(`${credentialPlugin.command} gave neither a token nor a certificate`);
   return credential;
 }
 

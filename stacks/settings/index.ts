@@ -2,29 +2,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { Egress } from "../../components/kubernetes/egress";
-import { mebibytes, processorsIn } from "../../components/kubernetes/quantities";
-import { connectionProblem } from "./connections";
+import { contradictions } from "./contradictions";
 import { exactTexts, readStackFile } from "./exactText";
-import { Config, placeholder } from "./kinds";
-import { capacityOf } from "./machines";
+import { Config } from "./kinds";
 import { misplaced } from "./misplaced";
-import { regionOf } from "./places";
-import { Process, Processes, readProcesses } from "./processes";
+import { Processes, readProcesses } from "./processes";
 import type { Problem } from "./problem";
 import { problemAt, SettingsError, show, valueAt } from "./problems";
-import { googleSettings, siteSettings } from "./schema";
+import { googleSettings, GoogleValues, siteSettings, SiteValues, Values } from "./schema";
 import { exampleContext, variableNames } from "./schema/app";
 
-type Values<Schemas extends Readonly<Record<string, z.ZodType>>> = {
-  readonly [Key in keyof Schemas]: z.infer<Schemas[Key]>;
-};
-
 /** The settings of a stack, checked. */
-export interface Settings extends Omit<Values<typeof siteSettings>, "location"> {
+export interface Settings extends Omit<SiteValues, "location"> {
   /** The names the engine knows the program and the stack by. */
   readonly project: string;
   readonly stack: string;
-  readonly google: Values<typeof googleSettings>;
+  readonly google: GoogleValues;
   /** A zone or a region; always in `google.region`. */
   readonly location: string;
   /** What the project's Procfile runs, with the sizes of `app.processes`. */
@@ -71,8 +64,8 @@ export function checkSettings(
   const { processes, problems: ofProcesses } = processesOf(site.values, config);
   problems.push(...ofProcesses, ...contradictions(site.values, google.values, processes.others));
   if (problems.length > 0) throw new SettingsError(problems, stack);
-  const values = site.values as Values<typeof siteSettings>;
-  const googleValues = google.values as Values<typeof googleSettings>;
+  const values = site.values as SiteValues;
+  const googleValues = google.values as GoogleValues;
   return {
     ...values,
     project,
@@ -85,7 +78,7 @@ export function checkSettings(
 }
 
 /** Looks at the Procfile only if the settings of `app` are right in themselves. */
-function processesOf({ app }: Partial<Values<typeof siteSettings>>, config: Config) {
+function processesOf({ app }: Partial<SiteValues>, config: Config) {
   if (app !== undefined) return readProcesses(app, config);
   return { processes: { web: undefined, release: undefined, others: [] }, problems: [] };
 }
@@ -186,53 +179,4 @@ function unknownKeys(config: Config, project: string, secrets: ReadonlySet<strin
     if (namespace === "gcp" || distance(namespace, project) > project.length / 4) return [];
     return [misplaced([key], siteSettings, config, secrets.has(key), [name])];
   });
-}
-
-/** Settings that are valid alone and not together. Looks only at those that are valid alone. */
-function contradictions(
-  site: Partial<Values<typeof siteSettings>>,
-  google: Partial<Values<typeof googleSettings>>,
-  processes: readonly Process[],
-): Problem[] {
-  const problems: Problem[] = [];
-  const refuse = (path: string[], was: unknown, allowed: string, fix: string | null, fixAt?: string[]) =>
-    problems.push({ path, was: show(was, path[0] === "app"), allowed: `allowed:  ${allowed}`, fix, fixAt });
-  const { canary, autoscaling, nodes, database, location, replicas } = site;
-  // The canary was promoted and is still configured.
-  if (canary !== undefined && canary.colour === site.colour)
-    refuse(["canary", "colour"], canary.colour, "a colour other than the main one", null, ["canary"]);
-  if (autoscaling !== undefined && replicas !== undefined && autoscaling.maxReplicas < replicas)
-    refuse(["autoscaling", "maxReplicas"], autoscaling.maxReplicas, `at least replicas, ${replicas}`, String(replicas));
-  if (nodes !== undefined && nodes.max < nodes.min)
-    refuse(["nodes", "max"], nodes.max, `at least nodes.min, ${nodes.min}`, String(nodes.min));
-  if (location !== undefined && google.region !== undefined && regionOf(location) !== google.region)
-    refuse(
-      ["location"],
-      location,
-      `${google.region} (gcp:region) or one of its zones`,
-      placeholder(`zone of ${google.region}`),
-    );
-  const machine = nodes === undefined ? undefined : capacityOf(nodes.machineType);
-  if (nodes !== undefined && machine !== undefined) {
-    const room = (what: string) => `at most ${what}, the most that a node of type ${nodes.machineType} leaves for pods`;
-    const cpu = `${Math.floor(machine.milliCpu / 10) * 10}m`;
-    const memory = `${Math.floor(machine.memoryMi / 64) * 64}Mi`;
-    for (const [name, wanted] of Object.entries({ app: site.app, database })) {
-      if (wanted === undefined) continue;
-      if (processorsIn(wanted.cpu) * 1000 > machine.milliCpu) refuse([name, "cpu"], wanted.cpu, room(cpu), cpu);
-      if (mebibytes(wanted.memory) > machine.memoryMi) refuse([name, "memory"], wanted.memory, room(memory), memory);
-    }
-  }
-  if (site.cache !== undefined && site.app?.env["REDIS_URL"] !== undefined)
-    problems.push({
-      path: ["app", "env", "REDIS_URL"],
-      was: show(site.app.env["REDIS_URL"], true),
-      allowed: "allowed:  not set, because cache sets it; a server of your own needs no cache",
-      fix: null,
-    });
-  const connections =
-    site.app === undefined || replicas === undefined
-      ? undefined
-      : connectionProblem({ replicas, autoscaling, canary, app: site.app, processes });
-  return [...problems, ...(connections === undefined ? [] : [connections])];
 }

@@ -1,14 +1,16 @@
+import type { z } from "zod";
 import { emptyIsUnset, endpoint, wholeNumber, yesOrNo } from "./kinds";
 import { alerts } from "./schema/alerts";
 import { app } from "./schema/app";
 import { cache } from "./schema/cache";
 import { masterAuthorizedNetworks } from "./schema/controlPlane";
 import { database } from "./schema/database";
+import { googleSettings } from "./schema/google";
 import { logs } from "./schema/logs";
 import { location, nodes } from "./schema/nodes";
 import { autoscaling, canary, colour, replicas } from "./schema/serving";
 
-export { googleSettings } from "./schema/google";
+export { googleSettings };
 
 /**
  * The settings of the site, each with what is allowed and its default. A test checks that `Pulumi.yaml` and docs/settings.md list the
@@ -47,3 +49,11 @@ export const siteSettings = {
    */
   rolloutMinutes: wholeNumber(1, 60).default(10),
 };
+
+/** What a group of settings is once it has been checked. */
+export type Values<Schemas extends Readonly<Record<string, z.ZodType>>> = {
+  readonly [Key in keyof Schemas]: z.infer<Schemas[Key]>;
+};
+
+export type SiteValues = Values<typeof siteSettings>;
+export type GoogleValues = Values<typeof googleSettings>;
