@@ -1,11 +1,11 @@
-import * as fs from "node:fs";
-import { resumeCluster, stopCluster } from "./cluster/cluster";
+import { recordedCluster, resumeCluster, stopCluster } from "./cluster/cluster";
 import { ownCluster, reachOwnCluster } from "./cluster/ownCluster";
 import type { OwnKubeconfig } from "./cluster/ownKubeconfig";
 import { removeCloudCgroup } from "./machine/cgroups";
+import { recordedNumber, requireFreeNetwork } from "./machine/cloudNumber";
 import { daemonRuns, recordedDaemons, stopDaemon, strayProcesses } from "./machine/daemons";
 import { unmountBelow } from "./machine/mounts";
-import { ensureBridge, removeBridge, removeDockerBridge } from "./machine/network";
+import { ensureNetwork, removeDockerBridge, removeNetwork } from "./machine/network";
 import { paths } from "./machine/paths";
 import { claimPorts } from "./machine/ports";
 import { linkPrograms } from "./machine/programs";
@@ -16,6 +16,7 @@ import { ensureObjectStore } from "./services/objectStore";
 import { ensureRegistry } from "./services/registry";
 import { signalProcess } from "./machine/signals";
 import { requireStateSpace } from "./machine/stateSpace";
+import { UserError } from "./toolchain";
 
 /**
  * Starts what a cloud has before its first customer comes: the network, the image registry, the object store and
@@ -27,8 +28,7 @@ export async function startCloud(): Promise<void> {
   const own = await requireStartable();
   const running = recordedDaemons().filter(daemonRuns);
   try {
-    fs.mkdirSync(paths.state, { recursive: true, mode: 0o700 });
-    await ensureBridge();
+    await ensureNetwork();
     await all([ensureRegistry(), ensureObjectStore(), resumeLogStore(), ensureDocker()]);
     if (own !== undefined) return await reachOwnCluster(own);
     linkPrograms();
@@ -48,6 +48,12 @@ export async function startCloud(): Promise<void> {
 export async function requireStartable(): Promise<OwnKubeconfig | undefined> {
   const own = ownCluster();
   loadBalancerAddresses();
+  requireFreeNetwork();
+  if (own === undefined && recordedCluster() !== undefined && recordedNumber() === undefined)
+    throw new UserError(
+      `An older version started the local cloud of ${paths.state}, or the folder was moved: its addresses are not known.`,
+      `Run npm run down with that version, or restart this machine; then delete ${paths.state} and run the command again.`,
+    );
   await claimPorts();
   requireStateSpace();
   return own;
@@ -66,7 +72,8 @@ export async function stopCloud(): Promise<void> {
   // Helpers of daemons (containerd's and Docker's shims) outlive them, and so may one whose start was cut off.
   for (const pid of strayProcesses()) signalProcess(pid, "SIGKILL");
   await unmountBelow(paths.state);
+  if (recordedNumber() === undefined) return; // these would be another cloud's
   await removeDockerBridge();
-  await removeBridge();
+  await removeNetwork();
   await removeCloudCgroup();
 }

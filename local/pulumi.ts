@@ -1,11 +1,23 @@
-import { prepareEngine, pulumi } from "./engine/engine";
+import * as fs from "node:fs";
+import { prepareEngine, pulumi, pulumiOutput } from "./engine/engine";
 import { exitOnFailure } from "./machine/exit";
-import { withSalts } from "./engine/salts";
+import { saltFile, withSalts } from "./engine/salts";
+import { configuredStack, writeStackConfig } from "./engine/stackConfig";
 
 /** `npm run pulumi -- <command>`: the engine in the local cloud's environment, e.g. `npm run pulumi -- stack output`. */
 async function main(): Promise<void> {
   await prepareEngine();
-  await withSalts(() => pulumi(...process.argv.slice(2)));
+  const args = process.argv.slice(2);
+  const stack = configuredStack(args, await selectedStack());
+  const isOurs = stack !== undefined && fs.existsSync(saltFile(stack));
+  await withSalts(() => pulumi(...args, ...(isOurs ? writeStackConfig(stack) : [])));
+}
+
+async function selectedStack(): Promise<string | undefined> {
+  // If there is no engine yet, the command itself says so.
+  const listed = await pulumiOutput("stack", "ls", "--json").catch(() => "[]");
+  const stacks = JSON.parse(listed) as { name: string; current: boolean }[];
+  return stacks.find(({ current }) => current)?.name;
 }
 
 exitOnFailure(main());

@@ -2,8 +2,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { succeeds } from "../machine/command";
 import { waitFor } from "../machine/daemons";
+import { loadBalancerRange } from "../machine/addresses";
 import { paths } from "../machine/paths";
 import { program } from "../machine/programs";
+import { registryHost } from "../services/registry";
 import { toolManifests, type ToolName } from "../toolchain";
 import { type ClusterRanges, kubectl, kubectlEnv } from "./controlPlane";
 import { dnsAddress, volumesFolder } from "./nodeConfiguration";
@@ -55,13 +57,19 @@ export async function waitForAddons(ranges: ClusterRanges): Promise<void> {
 /** Copies an add-on's folder to the state folder with this cluster's values filled in. */
 function layOut(name: string, ranges: ClusterRanges): string {
   const folder = paths.inState("cluster", "addons", name);
+  const { prefix, first, last } = loadBalancerRange();
+  const addresses = `${prefix}${first}-${prefix}${last}`;
   fs.rmSync(folder, { recursive: true, force: true });
   fs.cpSync(path.join(__dirname, "addons", name), folder, { recursive: true });
   for (const file of fs.readdirSync(folder)) {
     const content = fs.readFileSync(path.join(folder, file), "utf8");
     fs.writeFileSync(
       path.join(folder, file),
-      content.replaceAll("DNS_ADDRESS", dnsAddress(ranges.serviceCidr)).replaceAll("VOLUMES_FOLDER", volumesFolder()),
+      content
+        .replaceAll("DNS_ADDRESS", dnsAddress(ranges.serviceCidr))
+        .replaceAll("VOLUMES_FOLDER", volumesFolder())
+        .replaceAll("REGISTRY", registryHost())
+        .replaceAll("LOAD_BALANCER_ADDRESSES", addresses),
     );
   }
   return folder;

@@ -1,13 +1,22 @@
 import * as fs from "node:fs";
 import type { ClusterEndpoint } from "../../components/rollout/clusterApi";
-import { startDaemon, stopDaemon } from "../machine/daemons";
+import { controlAddress } from "../machine/addresses";
+import { stopDaemon } from "../machine/daemons";
 import { readJson, writeFileAtomically, writeFileOnChange } from "../machine/files";
-import { ensureBridge, forwardPods, hostAddress, removeProxyRules } from "../machine/network";
+import { ensureNetwork } from "../machine/network";
 import { paths } from "../machine/paths";
-import { linkPrograms, program } from "../machine/programs";
+import { linkPrograms } from "../machine/programs";
 import { applyAddons } from "./addons";
 import { credentialFile, writeCredentialPlugin } from "./credentialPlugin";
-import { apiServerPort, type ClusterRanges, kubectl, pki, startControlPlane, stopControlPlane } from "./controlPlane";
+import {
+  apiServerPort,
+  type ClusterRanges,
+  kubectl,
+  pki,
+  startControlPlane,
+  startInControl,
+  stopControlPlane,
+} from "./controlPlane";
 import { recordedNodes, removeNode, startNode, stopNode } from "./node";
 import { proxyConfiguration, volumesFolder } from "./nodeConfiguration";
 import { describeOwnCluster, leaveOwnCluster, ownCluster, takeOwnCluster } from "./ownCluster";
@@ -32,11 +41,10 @@ export async function createCluster(spec: ClusterSpec): Promise<ClusterEndpoint>
     throw new Error(
       `This machine runs one cluster at a time, and that is ${present.name}: destroy its stack first, or run npm run down.`,
     );
-  await ensureBridge();
+  await ensureNetwork();
   writeFileAtomically(record(), JSON.stringify(spec));
   linkPrograms();
   fs.mkdirSync(volumesFolder(), { recursive: true });
-  await forwardPods(spec.podCidr, true);
   await Promise.all([ensureSystemImages(), startControlPlane(spec)]);
   await writeCredential();
   await startLoadBalancerProxy(spec);
@@ -59,8 +67,6 @@ export async function deleteCluster(name: string): Promise<void> {
   await Promise.all(recordedNodes().map(removeNode));
   await stopDaemon("load-balancer");
   await stopControlPlane();
-  await removeProxyRules(program("kube-proxy"));
-  await forwardPods(present.podCidr, false);
   for (const folder of ["nodes", "volumes", "cluster"])
     fs.rmSync(paths.inState(folder), { recursive: true, force: true });
 }
@@ -93,13 +99,13 @@ export function clusterRanges(name: string): ClusterRanges {
 }
 
 /**
- * kube-proxy on the machine itself is the cloud's load balancer: it spreads connections to a Service's address over
+ * kube-proxy beside the control plane is the cloud's load balancer: it spreads connections to a Service's address over
  * the pods, on whatever node they are, and knows no node of its own.
  */
 async function startLoadBalancerProxy(spec: ClusterSpec): Promise<void> {
   const file = paths.inState("cluster", "load-balancer.yaml");
   writeFileOnChange(file, proxyConfiguration("load-balancer", spec.podCidr));
-  await startDaemon({ name: "load-balancer", command: program("kube-proxy"), args: [`--config=${file}`] });
+  await startInControl("kube-proxy", [`--config=${file}`], "load-balancer");
 }
 
 /** What gke-gcloud-auth-plugin hands out: the administrator's certificate, as Google hands out the caller's token. */
@@ -124,5 +130,5 @@ function readRecord(): ClusterSpec | undefined {
 
 function access(): ClusterEndpoint {
   const caCertificate = fs.readFileSync(`${pki()}/ca.crt`).toString("base64");
-  return { endpoint: `${hostAddress}:${apiServerPort}`, caCertificate };
+  return { endpoint: `${controlAddress()}:${apiServerPort}`, caCertificate };
 }

@@ -1,10 +1,11 @@
 import * as fs from "node:fs";
+import { controlAddress } from "../machine/addresses";
 import { run, succeeds } from "../machine/command";
 import { startDaemon, stopDaemon, waitFor } from "../machine/daemons";
 import { writeFileOnChange } from "../machine/files";
-import { hostAddress } from "../machine/network";
+import { inControl } from "../machine/network";
 import { paths } from "../machine/paths";
-import { program } from "../machine/programs";
+import { type KubernetesProgram, program } from "../machine/programs";
 import { kubernetesVersion } from "../toolchain";
 
 /** The address ranges of a cluster, as its subnetwork's secondary ranges give them. */
@@ -14,7 +15,7 @@ export interface ClusterRanges {
 }
 
 export const apiServerPort = 6443;
-export const etcdPorts = { clients: 2379, peers: 2380 } as const;
+const etcdPorts = { clients: 2379, peers: 2380 } as const;
 const etcdUrl = (port: number) => `http://127.0.0.1:${port}`;
 export const pki = () => paths.inState("cluster", "pki");
 export const kubeconfig = (user: string) => paths.inState("cluster", "kubeconfig", `${user}.conf`);
@@ -37,7 +38,7 @@ async function ensureCertificates(ranges: ClusterRanges): Promise<void> {
     [
       "apiVersion: kubeadm.k8s.io/v1beta4",
       "kind: InitConfiguration",
-      `localAPIEndpoint: {advertiseAddress: ${hostAddress}, bindPort: ${apiServerPort}}`,
+      `localAPIEndpoint: {advertiseAddress: ${controlAddress()}, bindPort: ${apiServerPort}}`,
       "nodeRegistration: {name: control-plane}",
       "---",
       "apiVersion: kubeadm.k8s.io/v1beta4",
@@ -80,41 +81,35 @@ const kubeadmConfiguration = () => paths.inState("cluster", "kubeadm.yaml");
 export async function startControlPlane(ranges: ClusterRanges): Promise<void> {
   await ensureCertificates(ranges);
   const [clients, peers] = [etcdUrl(etcdPorts.clients), etcdUrl(etcdPorts.peers)];
-  await startDaemon({
-    name: "etcd",
-    command: program("etcd"),
-    args: [
-      ...["--name", "local", "--data-dir", paths.inState("cluster", "etcd"), "--log-level", "warn"],
-      // What is lost with the machine is lost here anyway; a laptop's disk is spared.
-      "--unsafe-no-fsync",
-      ...["--listen-client-urls", clients, "--advertise-client-urls", clients],
-      ...["--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers, "--initial-cluster", `local=${peers}`],
-    ],
-  });
-  await startDaemon({ name: "kube-apiserver", command: program("kube-apiserver"), args: apiServerArguments(ranges) });
-  await startDaemon({
-    name: "kube-controller-manager",
-    command: program("kube-controller-manager"),
-    args: controllerManagerArguments(ranges),
-  });
-  const scheduler = kubeconfig("scheduler");
-  await startDaemon({
-    name: "kube-scheduler",
-    command: program("kube-scheduler"),
-    args: [
-      ...[`--kubeconfig=${scheduler}`, `--authentication-kubeconfig=${scheduler}`],
-      ...[`--authorization-kubeconfig=${scheduler}`, "--bind-address=127.0.0.1", "--leader-elect=false"],
-    ],
-  });
+  await startInControl("etcd", [
+    ...["--name", "local", "--data-dir", paths.inState("cluster", "etcd"), "--log-level", "warn"],
+    // What is lost with the machine is lost here anyway; a laptop's disk is spared.
+    "--unsafe-no-fsync",
+    ...["--listen-client-urls", clients, "--advertise-client-urls", clients],
+    ...["--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers, "--initial-cluster", `local=${peers}`],
+  ]);
+  await startInControl("kube-apiserver", apiServerArguments(ranges));
   await waitFor(
     "The Kubernetes API server",
     120,
     () => succeeds(program("kubectl"), ["get", "--raw", "/readyz"], kubectlEnv()),
     "kube-apiserver",
   );
+  // These end if the API server is not ready within ten seconds.
+  await startInControl("kube-controller-manager", controllerManagerArguments(ranges));
+  const scheduler = kubeconfig("scheduler");
+  await startInControl("kube-scheduler", [
+    ...[`--kubeconfig=${scheduler}`, `--authentication-kubeconfig=${scheduler}`],
+    ...[`--authorization-kubeconfig=${scheduler}`, "--bind-address=127.0.0.1", "--leader-elect=false"],
+  ]);
   // A full `kubeadm init` binds these two; its phases alone do not: administrators, and logs and exec through the kubelet.
   await bind("kubeadm:cluster-admins", "cluster-admin", "--group=kubeadm:cluster-admins");
   await bind("kubeadm:apiserver-kubelet-client", "system:kubelet-api-admin", "--user=kube-apiserver-kubelet-client");
+}
+
+/** Starts one of the control plane's programs in its network, where no other cloud has its ports and no other user reaches them. */
+export function startInControl(name: KubernetesProgram, args: readonly string[], daemon: string = name): Promise<void> {
+  return startDaemon({ name: daemon, command: "nsenter", args: inControl(program(name), args) });
 }
 
 /** Ends the control plane's programs, etcd last so that nothing waits for it. */
@@ -131,7 +126,8 @@ function apiServerArguments(ranges: ClusterRanges): string[] {
   const at = (file: string) => `${pki()}/${file}`;
   return [
     `--etcd-servers=${etcdUrl(etcdPorts.clients)}`,
-    `--advertise-address=${hostAddress}`,
+    `--bind-address=${controlAddress()}`,
+    `--advertise-address=${controlAddress()}`,
     `--secure-port=${apiServerPort}`,
     `--service-cluster-ip-range=${ranges.serviceCidr}`,
     "--allow-privileged=true",

@@ -1,19 +1,14 @@
 import * as fs from "node:fs";
 import { ensureNodeCgroup, killNodeCgroup, nodeCgroup, removeNodeCgroup } from "../machine/cgroups";
+import { nodeAddress } from "../machine/addresses";
 import { run, succeeds } from "../machine/command";
 import { startDaemon, stopDaemon, strayProcesses, waitFor } from "../machine/daemons";
 import { writeFileOnChange } from "../machine/files";
-import {
-  ensureNodeNetwork,
-  inNode,
-  nodeAddress,
-  nodeNetworkReaches,
-  removeNodeNetwork,
-  routePods,
-} from "../machine/network";
+import { ensureNodeNetwork, inNode, nodeNetworkReaches, removeNodeNetwork, routePods } from "../machine/network";
 import { unmountBelow } from "../machine/mounts";
 import { paths } from "../machine/paths";
 import { program } from "../machine/programs";
+import { registryHost } from "../services/registry";
 import {
   collectorRegistry,
   containerdConfiguration,
@@ -67,18 +62,19 @@ export async function startNode(node: Node, ranges: ClusterRanges): Promise<void
   for (const other of recordedNodes())
     if (other.number !== number && (await nodeNetworkReaches(other.number))) others.push(other);
   await ensureNodeNetwork(number);
+  const pods = (of: number) => ({ node: nodePodCidr(ranges.podCidr, of), cluster: ranges.podCidr });
   await routePods(
     number,
-    nodePodCidr(ranges.podCidr, number),
+    pods(number),
     others.map((other) => other.number),
   );
-  for (const other of others) await routePods(other.number, nodePodCidr(ranges.podCidr, other.number), [number]);
+  for (const other of others) await routePods(other.number, pods(other.number), [number]);
   ensureNodeCgroup(number);
   await ensureNodeMounts(folder);
   await ensureUserKubeconfig(`node-${number}`, `system:node:${name}`, "system:nodes");
 
   writeFileOnChange(`${folder}/containerd.toml`, containerdConfiguration(folder));
-  writeFileOnChange(`${folder}/registry/127.0.0.1:5000/hosts.toml`, registryHosts());
+  writeFileOnChange(`${folder}/registry/${registryHost()}/hosts.toml`, registryHosts());
   writeFileOnChange(`${folder}/registry/${collectorRegistry}/hosts.toml`, mirrorHosts(collectorRegistry));
   writeFileOnChange(
     `${folder}/cni/10-pods.conflist`,

@@ -1,5 +1,5 @@
 import { collectorImage, podLogsFolder } from "../../components/logs/collectorConfiguration";
-import { hostAddress } from "../machine/network";
+import { hostAddress } from "../machine/addresses";
 import { paths } from "../machine/paths";
 import { registryPort } from "../services/registry";
 import { kubeconfig, pki } from "./controlPlane";
@@ -21,7 +21,7 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
 [plugins."io.containerd.internal.v1.opt"]
   path = "${folder}/containerd/opt"
 [plugins."io.containerd.grpc.v1.cri"]
-  sandbox_image = "${systemImages.pause}"
+  sandbox_image = "${systemImages().pause}"
   disable_apparmor = true
   # Else a pod's network stays mounted under /run/netns when its node is cut off.
   netns_mounts_under_state_dir = true
@@ -51,8 +51,8 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
  * have is asked of the server, and its refusal would hide that there is no such image.
  */
 export function registryHosts(): string {
-  return `server = "http://${hostAddress}:${registryPort}"
-[host."http://${hostAddress}:${registryPort}"]
+  return `server = "http://${hostAddress()}:${registryPort}"
+[host."http://${hostAddress()}:${registryPort}"]
   capabilities = ["pull", "resolve"]
 `;
 }
@@ -60,7 +60,7 @@ export function registryHosts(): string {
 /** A public registry's images are looked for in the machine's registry first, which has those that are built here. */
 export function mirrorHosts(registry: string): string {
   return `server = "https://${registry}"
-[host."http://${hostAddress}:${registryPort}"]
+[host."http://${hostAddress()}:${registryPort}"]
   capabilities = ["pull", "resolve"]
 `;
 }
@@ -126,6 +126,7 @@ export function proxyConfiguration(hostname: string, podCidr: string): string {
     hostnameOverride: hostname,
     clusterCIDR: podCidr,
     clientConnection: { kubeconfig: kubeconfig("proxy") },
+    healthzBindAddress: "127.0.0.1:10256",
     conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },
   });
 }

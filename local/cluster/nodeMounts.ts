@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { run } from "../machine/command";
 import { mountsBelow } from "../machine/mounts";
-import { paths } from "../machine/paths";
+import { stateFolders } from "../machine/cloudNumber";
 
 /**
  * A node's own view of the machine's folders: another machine has a /var/log of its own, and pods that read their node's (the log
@@ -18,10 +18,12 @@ export async function ensureNodeMounts(folder: string): Promise<void> {
   fs.writeFileSync(namespace, "");
   await run("unshare", [
     ...[`--mount=${namespace}`, "--propagation", "private", "sh", "-ec"],
-    // What is mounted for the machine and for other nodes would be held here for ever.
-    `mount --bind "$1/log" /var/log
-     awk -v state="$2/" 'index($2, state) == 1 || index($2, "/run/netns/") == 1 { print $2 }' /proc/mounts | sort -r | xargs -r -n1 umount --lazy`,
-    ...["sh", folder, paths.state],
+    // What is mounted for the machine, for other nodes and for other clouds would be held here for ever.
+    `mount --bind "$1/log" /var/log; shift
+     for kept in "$@" /run/netns; do
+       awk -v kept="$kept/" 'index($2, kept) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r -n1 umount --lazy
+     done`,
+    ...["sh", folder, ...stateFolders()],
   ]);
 }
 

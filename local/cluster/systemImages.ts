@@ -7,30 +7,31 @@ import { ensureDocker } from "../services/docker";
 import { registryHost } from "../services/registry";
 import { baseImage, kubernetesVersion, toolPath } from "../toolchain";
 
-const at = (name: string) => `${registryHost}/system/${name}`;
+const at = (name: string) => `${registryHost()}/system/${name}`;
 
 /** The images that the cluster itself needs, under the names by which the add-ons' manifests call them. */
-export const systemImages = {
+export const systemImages = () => ({
   pause: at("pause:1"),
   kubernetes: at(`kubernetes:${kubernetesVersion}`),
   loadBalancer: at("metallb-controller:v0.16.1"),
   volumes: at("local-path-provisioner:v0.0.30"),
   base: at(baseImage),
   /** Where the nodes' mirror of its public registry looks for it: see mirrorHosts in nodeConfiguration.ts. */
-  collector: collectorImage.replace(/^[^/]+/, registryHost),
-} as const;
+  collector: collectorImage.replace(/^[^/]+/, registryHost()),
+});
 
 /** Makes and pushes the images that the registry lacks: each a static program and nothing else, but the base image. */
 export async function ensureSystemImages(): Promise<void> {
-  await ensureProgramImage(systemImages.pause, toolPath("pause"), "pause");
-  await ensureProgramImage(systemImages.kubernetes, toolPath("kubernetes"), "kubernetes");
-  await ensureProgramImage(systemImages.loadBalancer, toolPath("metallb-controller"), "controller");
-  await ensureProgramImage(systemImages.volumes, toolPath("local-path-provisioner"), "local-path-provisioner");
-  await ensureProgramImage(systemImages.collector, toolPath("collector"), "otelcol-contrib");
-  if (await registryHolds(systemImages.base)) return;
+  const images = systemImages();
+  await ensureProgramImage(images.pause, toolPath("pause"), "pause");
+  await ensureProgramImage(images.kubernetes, toolPath("kubernetes"), "kubernetes");
+  await ensureProgramImage(images.loadBalancer, toolPath("metallb-controller"), "controller");
+  await ensureProgramImage(images.volumes, toolPath("local-path-provisioner"), "local-path-provisioner");
+  await ensureProgramImage(images.collector, toolPath("collector"), "otelcol-contrib");
+  if (await registryHolds(images.base)) return;
   const docker = await ensureDocker();
-  await run(docker.command, ["tag", baseImage, systemImages.base], docker.env);
-  await run(docker.command, ["push", systemImages.base], docker.env);
+  await run(docker.command, ["tag", baseImage, images.base], docker.env);
+  await run(docker.command, ["push", images.base], docker.env);
 }
 
 async function ensureProgramImage(image: string, file: string, program: string): Promise<void> {
@@ -54,7 +55,7 @@ async function ensureProgramImage(image: string, file: string, program: string):
 
 async function registryHolds(image: string): Promise<boolean> {
   const [, name = "", tag = ""] = /^[^/]+\/(.+):([^:]+)$/.exec(image) ?? [];
-  const response = await fetch(`http://${registryHost}/v2/${name}/manifests/${tag}`, {
+  const response = await fetch(`http://${registryHost()}/v2/${name}/manifests/${tag}`, {
     method: "HEAD",
     headers: { accept: "application/vnd.docker.distribution.manifest.v2+json" },
   });

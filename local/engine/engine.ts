@@ -17,8 +17,10 @@ const home = () => paths.inState("pulumi");
 
 /** The environment in which the engine runs against the local cloud; the program itself sees none of it. */
 export function engineEnv(): NodeJS.ProcessEnv {
+  // A user's own settings of Pulumi (a passphrase, a stack, a backend, a token) are about other stacks.
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"));
   return {
-    ...process.env,
+    ...Object.fromEntries(others),
     // A killed engine leaves its language host behind for a minute.
     ...mark("engine"),
     PATH: `${programsFolder()}:${path.dirname(toolPath("pulumi"))}:${process.env.PATH ?? ""}`,

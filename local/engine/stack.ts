@@ -1,24 +1,23 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { writeFileAtomically } from "../machine/files";
-import { checkout, paths } from "../machine/paths";
+import { checkout } from "../machine/paths";
 import { pulumiOutput } from "./engine";
 import { settlePendingCreates } from "./pendingOperations";
-import { recordedRotation } from "./rotationRecord";
 import { saltFile } from "./salts";
+import { writeStackConfig } from "./stackConfig";
 
 /**
- * Makes the stack where the backend has none of that name, and lays its config beside the state: the stack's committed
- * file, `overrides` on top, its rotation and the salt of its encryption. (`pulumi stack init` writes that salt into the committed
- * file, where one machine's salt does not belong.) Answers the flags by which commands find it.
+ * Creates the stack if the backend has none of that name, and writes its config beside the state (stackConfig.ts). `pulumi stack init`
+ * writes the salt of the stack's encryption into the committed file, where one machine's salt does not belong. Returns the flags by
+ * which commands find the stack.
  */
 export async function prepareStack(
   stack: string,
   overrides: Readonly<Record<string, unknown>> = {},
 ): Promise<string[]> {
   const committed = path.join(checkout, `Pulumi.${stack}.yaml`);
-  const own = paths.inState("config", `Pulumi.${stack}.yaml`);
   const content = fs.readFileSync(committed, "utf8");
   if (!(await stackExists(stack))) {
     try {
@@ -28,14 +27,7 @@ export async function prepareStack(
       fs.writeFileSync(committed, content);
     }
   }
-  const { config = {} } = parse(content) as { config?: Record<string, unknown> };
-  const rotation = recordedRotation(stack);
-  if (rotation !== undefined) config["django-gke:rotation"] = rotation;
-  const salt = fs.readFileSync(saltFile(stack), "utf8");
-  // In quotes, as the engine's YAML is an older one, which takes more for dates and numbers than the committed file's.
-  const quoted = { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } as const;
-  writeFileAtomically(own, stringify({ encryptionsalt: salt, config: { ...config, ...overrides } }, quoted));
-  const flags = ["--stack", stack, "--config-file", own];
+  const flags = ["--stack", stack, ...writeStackConfig(stack, overrides)];
   await settlePendingCreates(stack, flags);
   return flags;
 }

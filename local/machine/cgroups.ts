@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { cloudNumber } from "./cloudNumber";
 import { signalProcess } from "./signals";
 
 /**
@@ -7,19 +8,19 @@ import { signalProcess } from "./signals";
  * pods are found and ended.
  */
 const machineRoot = "/sys/fs/cgroup";
-const cloudCgroup = "/dgke";
+const cloudCgroup = () => `/dgke${cloudNumber()}`;
 
 /** The cgroup of the containers in which Docker builds images. */
-export const buildsCgroup = `${cloudCgroup}/builds`;
+export const buildsCgroup = () => `${cloudCgroup()}/builds`;
 
 /** The cgroup in which the kubelet of the n-th node creates those of its pods. */
 export function nodeCgroup(node: number): string {
-  return `${cloudCgroup}/nodes/${node}`;
+  return `${cloudCgroup()}/nodes/${node}`;
 }
 
 /** Creates a node's cgroup in every hierarchy: the kubelet does not start without it. */
 export function ensureNodeCgroup(node: number, root = machineRoot): void {
-  const cgroups = [cloudCgroup, `${cloudCgroup}/nodes`, nodeCgroup(node)];
+  const cgroups = [cloudCgroup(), `${cloudCgroup()}/nodes`, nodeCgroup(node)];
   for (const hierarchy of hierarchies(root)) {
     // In version 2 a cgroup passes on to its children the controllers that it names:
     // https://docs.kernel.org/admin-guide/cgroup-v2.html#top-down-constraint
@@ -51,13 +52,13 @@ export function removeNodeCgroup(node: number): Promise<void> {
 
 /** Removes the local cloud's cgroup with all below it, except those in which a process still runs. */
 export function removeCloudCgroup(root = machineRoot): Promise<void> {
-  return removeCgroup(cloudCgroup, root);
+  return removeCgroup(cloudCgroup(), root);
 }
 
 /** The folders that show the local cloud's cgroup, one for each hierarchy that has it. */
 export function cloudCgroupFolders(): string[] {
   return hierarchies(machineRoot)
-    .map((hierarchy) => `${hierarchy}${cloudCgroup}`)
+    .map((hierarchy) => `${hierarchy}${cloudCgroup()}`)
     .filter((folder) => fs.existsSync(folder));
 }
 

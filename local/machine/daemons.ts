@@ -15,6 +15,8 @@ export interface Daemon {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** A file that it reads once, when it starts. */
+  readonly configuration?: string;
 }
 
 interface DaemonRecord {
@@ -27,7 +29,7 @@ interface DaemonRecord {
 
 /**
  * Starts a daemon in a session of its own, its output appended to a log; does nothing while it runs already. One that runs by
- * another command or with other arguments, as an older checkout's does, is replaced.
+ * another command, other arguments or another configuration, as an older checkout's does, is replaced.
  */
 export async function startDaemon(daemon: Daemon): Promise<void> {
   const digest = digestOf(daemon);
@@ -178,9 +180,10 @@ function environmentOf(pid: number): string[] {
 }
 
 /** Tells a command and its arguments from others; the text itself, which might hold a secret, is kept nowhere. */
-function digestOf({ command, args }: Daemon): string {
+function digestOf({ command, args, configuration }: Daemon): string {
   return createHash("sha256")
     .update(JSON.stringify([command, ...args]))
+    .update(configuration === undefined ? "" : fs.readFileSync(configuration))
     .digest("hex");
 }
 

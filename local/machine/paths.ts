@@ -2,6 +2,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 const home = os.homedir();
+const defaultState = path.join(process.env.XDG_STATE_HOME ?? path.join(home, ".local", "state"), "django-gke");
 
 /** The folder of this checkout. */
 export const checkout = path.resolve(__dirname, "../..");
@@ -14,9 +15,8 @@ export const checkout = path.resolve(__dirname, "../..");
 export const paths = {
   cache:
     process.env.DJANGO_GKE_CACHE ?? path.join(process.env.XDG_CACHE_HOME ?? path.join(home, ".cache"), "django-gke"),
-  state:
-    process.env.DJANGO_GKE_STATE ??
-    path.join(process.env.XDG_STATE_HOME ?? path.join(home, ".local", "state"), "django-gke"),
+  state: process.env.DJANGO_GKE_STATE ?? defaultState,
+  defaultState,
   /**
    * A mirror of the vendors' releases: DJANGO_GKE_MIRROR. A release at https://host/path is downloaded from <mirror>/host/path; without
    * it, from the vendor.

@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import { buildsCgroup } from "../machine/cgroups";
 import { run, succeeds } from "../machine/command";
 import { daemonRuns, startDaemon, waitFor } from "../machine/daemons";
-import { dockerBridge, ensureDockerBridge } from "../machine/network";
+import { dockerBridge } from "../machine/addresses";
+import { ensureDockerBridge } from "../machine/network";
 import { paths } from "../machine/paths";
 import { baseImage, baseImageTar, ownDocker, UserError } from "../toolchain";
 import { findProgram } from "../toolchain/programs";
@@ -42,9 +43,16 @@ async function startDocker(): Promise<Docker> {
   await ensureDockerBridge();
   const args = [
     ...["--host", socket(), "--data-root", `${data}/data`, "--exec-root", `${data}/exec`, "--pidfile", `${data}/pid`],
-    ...["--exec-opt", "native.cgroupdriver=cgroupfs", "--cgroup-parent", buildsCgroup, "--storage-driver", "overlay2"],
+    ...[
+      "--exec-opt",
+      "native.cgroupdriver=cgroupfs",
+      "--cgroup-parent",
+      buildsCgroup(),
+      "--storage-driver",
+      "overlay2",
+    ],
     // Its network is ours to make and to take away; its own rules would outlive it.
-    ...["--bridge", dockerBridge, "--iptables=false", "--ip-masq=false"],
+    ...["--bridge", dockerBridge(), "--iptables=false", "--ip-masq=false"],
   ];
   await startDaemon({ name: "dockerd", command: dockerd, args });
   // Debian's client: a newer one, if it comes first on PATH, builds only with a plugin that may be missing.

@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
+import { loadBalancerRange } from "../machine/addresses";
 import { readJson, writeFileAtomically } from "../machine/files";
-import { loadBalancerAddresses as range } from "../machine/network";
 import { paths } from "../machine/paths";
 import { UserError } from "../toolchain/userError";
 
@@ -32,7 +32,10 @@ export function releaseAddress(address: string): Promise<void> {
  * @throws UserError where that is missing or something else.
  */
 export function loadBalancerAddresses(): string[] {
-  if (paths.ownKubeconfig === undefined) return addresses(range.prefix, range.first, range.last);
+  if (paths.ownKubeconfig === undefined) {
+    const { prefix, first, last } = loadBalancerRange();
+    return addresses(prefix, first, last);
+  }
   const given = process.env.DJANGO_GKE_ADDRESSES ?? "";
   const [first = "", last = first, ...more] = given.split("-");
   const [prefix, from] = split(first);

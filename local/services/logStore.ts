@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { startDaemon, stopDaemon, waitFor } from "../machine/daemons";
 import { readJson, writeFileAtomically } from "../machine/files";
-import { hostAddress } from "../machine/network";
+import { hostAddress } from "../machine/addresses";
 import { paths } from "../machine/paths";
 import { toolPath } from "../toolchain";
 import { answers } from "./answers";
@@ -9,7 +9,7 @@ import { answers } from "./answers";
 export const logStorePort = 9428;
 
 /** Where the log store answers pods, people and `npm run logs`; its page is below it. */
-export const logStoreUrl = `http://${hostAddress}:${logStorePort}`;
+export const logStoreUrl = () => `http://${hostAddress()}:${logStorePort}`;
 
 /** The one bucket of lines that the store is. */
 export interface LogStoreSpec {
@@ -61,12 +61,12 @@ async function startLogStore({ retentionDays }: LogStoreSpec): Promise<void> {
     name: daemon,
     command: toolPath("log-store"),
     args: [
-      `-httpListenAddr=${hostAddress}:${logStorePort}`,
+      `-httpListenAddr=${hostAddress()}:${logStorePort}`,
       ...[`-storageDataPath=${data()}`, `-retentionPeriod=${retentionDays}d`],
       ...["-memory.allowedBytes=128MiB", "-loggerLevel=WARN"],
     ],
   });
-  await waitFor("The log store", 30, () => answers(`${logStoreUrl}/health`), daemon);
+  await waitFor("The log store", 30, () => answers(`${logStoreUrl()}/health`), daemon);
 }
 
 function readRecord(): LogStoreSpec | undefined {

@@ -2,18 +2,26 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { startDaemon, waitFor } from "../machine/daemons";
 import { writeFileOnChange } from "../machine/files";
+import { hostAddress, loopbackAddress } from "../machine/addresses";
 import { paths } from "../machine/paths";
 import { answers } from "./answers";
 
-/** Where images are pushed and pulled; loopback, which Docker takes without TLS. */
-export const registryHost = "127.0.0.1:5000";
 export const registryPort = 5000;
+/** Where images are pushed, and the host in their names. A loopback address: Docker uses it without TLS, the LAN cannot reach it. */
+export const registryHost = () => `${loopbackAddress()}:${registryPort}`;
 
 const storage = () => paths.inState("registry");
 
 /** The image registry, running; its images lie below the state folder. */
 export async function ensureRegistry(): Promise<void> {
-  const configuration = paths.inState("registry.yml");
+  await startRegistry("registry", registryHost(), false);
+  // Nodes are in network namespaces of their own, from which loopback is out of reach. They only pull.
+  await startRegistry("registry-mirror", `${hostAddress()}:${registryPort}`, true);
+}
+
+/** https://distribution.github.io/distribution/about/configuration/ */
+async function startRegistry(daemon: string, host: string, readOnly: boolean): Promise<void> {
+  const configuration = paths.inState(`${daemon}.yml`);
   writeFileOnChange(
     configuration,
     [
@@ -22,13 +30,13 @@ export async function ensureRegistry(): Promise<void> {
       "storage:",
       `  filesystem: {rootdirectory: ${storage()}}`,
       "  delete: {enabled: true}",
-      // Nodes live in network namespaces of their own and come in by the machine's address on the bridge.
-      `http: {addr: "0.0.0.0:${registryPort}"}`,
+      `  maintenance: {readonly: {enabled: ${readOnly}}}`,
+      `http: {addr: "${host}"}`,
       "",
     ].join("\n"),
   );
-  await startDaemon({ name: "registry", command: "docker-registry", args: ["serve", configuration] });
-  await waitFor("The image registry", 30, () => answers(`http://${registryHost}/v2/`), "registry");
+  await startDaemon({ name: daemon, command: "docker-registry", args: ["serve", configuration], configuration });
+  await waitFor("The image registry", 30, () => answers(`http://${host}/v2/`), daemon);
 }
 
 /** The images below a repository's path, as `path/name`. */

@@ -13,7 +13,7 @@ export { baseImage, baseImageTar } from "./baseImage";
 export { kubernetesVersion } from "./goTools";
 export { ownDocker } from "./ownDocker";
 export { ownPulumi, pluginsToBuild } from "./ownPulumi";
-export { type PortUse, portsInUse } from "./portsInUse";
+export { type Endpoint, type PortUse, portsInUse } from "./portsInUse";
 export { type ToolName } from "./tool";
 export { UserError } from "./userError";
 

@@ -26,7 +26,7 @@ export class ObjectStore {
     const port = await freePort();
     const url = `http://${host}:${port}`;
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), `${network}-objects-`));
-    const where = ["-scheme", "http", "-host", "0.0.0.0", "-port", String(port), "-external-url", url];
+    const where = ["-scheme", "http", "-host", host, "-port", String(port), "-external-url", url];
     const store = spawn(
       toolPath("object-store"),
       [...where, "-public-host", `${host}:${port}`, "-backend", "filesystem", "-filesystem-root", folder],
@@ -57,15 +57,11 @@ export class ObjectStore {
   /** The same store behind a front that refuses so many requests, as Google does before a new right holds everywhere. */
   async refusing(requests: number): Promise<{ readonly url: string; close(): void }> {
     const { hostname, host, port } = new URL(this.url);
+    const backend = { host: hostname, port: Number(port) };
     let asked = 0;
     const membersAt = () => Promise.resolve([asked++ < requests ? "new" : undefined]);
-    const door = front({
-      backendPort: Number(port),
-      publicHost: host,
-      membersAt,
-      allows: (member) => member !== "new",
-    });
-    await once(door.listen(0), "listening");
+    const door = front({ backend, publicHost: host, membersAt, allows: (member) => member !== "new" });
+    await once(door.listen(0, hostname), "listening");
     return { url: `http://${hostname}:${(door.address() as net.AddressInfo).port}`, close: () => door.close() };
   }
 

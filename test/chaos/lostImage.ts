@@ -31,7 +31,9 @@ export async function loseImage(repository: string, tag: string, signal: AbortSi
 }
 
 async function read(path: string): Promise<{ digest: string; type: string; body: string } | undefined> {
-  const response = await fetch(`http://${registryHost}/v2/${path}`, { headers: { accept: manifestTypes.join(", ") } });
+  const response = await fetch(`http://${registryHost()}/v2/${path}`, {
+    headers: { accept: manifestTypes.join(", ") },
+  });
   if (!response.ok) return undefined;
   return {
     digest: response.headers.get("docker-content-digest") ?? "",
@@ -41,6 +43,6 @@ async function read(path: string): Promise<{ digest: string; type: string; body:
 }
 
 async function request(path: string, init: RequestInit): Promise<void> {
-  const response = await fetch(`http://${registryHost}/v2/${path}`, init);
+  const response = await fetch(`http://${registryHost()}/v2/${path}`, init);
   if (!response.ok) throw new Error(`${init.method ?? "GET"} ${path}: ${response.status} ${await response.text()}`);
 }

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { apiServerPort, kubectl } from "../../local/cluster/controlPlane";
 import { nodeName, recordedNodes } from "../../local/cluster/node";
 import { daemonRuns } from "../../local/machine/daemons";
-import { hostAddress, nodeAddress } from "../../local/machine/network";
+import { controlAddress, hostAddress, nodeAddress } from "../../local/machine/addresses";
 import { paths } from "../../local/machine/paths";
 import { objectStorePort } from "../../local/services/objectStore";
 import { registryPort } from "../../local/services/registry";
@@ -14,7 +14,7 @@ import { ensureUp, outputs } from "./support/site";
 
 const site = "django-gke";
 const elsewhere = "isolation";
-const store = `http://${hostAddress}:${objectStorePort}`;
+const store = `http://${hostAddress()}:${objectStorePort}`;
 
 /** A pod in another namespace; one in the site's that has no label; and one for each account, allowed to reach the storage. */
 const stranger: ProbePod = { namespace: elsewhere, name: "stranger" };
@@ -58,8 +58,8 @@ describe("isolation", function () {
     const its = await kubectl("-n", namespace, "get", "pod", pod, "-o", "jsonpath={.spec.nodeName}");
     const other = recordedNodes().find((node) => nodeName(node) !== its)?.number ?? 0;
     return [
-      ["API server", hostAddress, apiServerPort],
-      ["image registry", hostAddress, registryPort],
+      ["API server", controlAddress(), apiServerPort],
+      ["image registry", hostAddress(), registryPort],
       ["kubelet of another node", nodeAddress(other), 10250],
     ];
   }
@@ -105,7 +105,7 @@ describe("isolation", function () {
     const targets: Target[] = [
       ["database by its name", "database", 5432],
       ...(await others(apps[0] ?? "", site)),
-      ["object store", hostAddress, objectStorePort],
+      ["object store", hostAddress(), objectStorePort],
       ["another pod of the app", await inSite("get", "pod", apps[1] ?? "", "-o", "jsonpath={.status.podIP}"), 8000],
     ];
     assert.deepEqual(await connect(apps[0] ?? "", site, targets), {
@@ -131,7 +131,7 @@ describe("isolation", function () {
     const script = `
 import json, ssl, urllib.request, urllib.error
 token = open("/var/run/secrets/kubernetes.io/serviceaccount/token").read()
-url = "https://${hostAddress}:${apiServerPort}/api/v1/namespaces/${site}/secrets"
+url = "https://${controlAddress()}:${apiServerPort}/api/v1/namespaces/${site}/secrets"
 request = urllib.request.Request(url, headers={"Authorization": "Bearer " + token})
 try:
     print(urllib.request.urlopen(request, context=ssl._create_unverified_context(), timeout=10).status)

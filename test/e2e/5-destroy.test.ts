@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { stopCloud } from "../../local/cloud";
 import { cloudCgroupFolders } from "../../local/machine/cgroups";
+import { cloudNumber } from "../../local/machine/cloudNumber";
 import { recordedDaemons, strayProcesses } from "../../local/machine/daemons";
 import { mountsBelow } from "../../local/machine/mounts";
 import { paths } from "../../local/machine/paths";
@@ -36,10 +37,7 @@ describe("destroy", function () {
     assert.deepEqual(recordedDaemons(), []);
     assert.deepEqual(strayProcesses(), []);
     assert.deepEqual(mountsBelow(paths.state), []);
-    assert.deepEqual(
-      fs.readdirSync("/sys/class/net").filter((name) => name.startsWith("dgke")),
-      [],
-    );
+    assert.deepEqual(fs.readdirSync("/sys/class/net").filter(isOurs), []);
     assert.deepEqual(namespaces(), []);
     assert.deepEqual(cloudCgroupFolders(), []);
   });
@@ -57,6 +55,9 @@ function records(): string[] {
     .map((entry) => path.relative(paths.cloud, path.join(entry.parentPath, entry.name)));
 }
 
+/** Whether a device or namespace is this cloud's; others may run beside it. */
+const isOurs = (name: string) => new RegExp(`^dgke${cloudNumber()}(-|$)`).test(name);
+
 function namespaces(): string[] {
-  return fs.existsSync("/run/netns") ? fs.readdirSync("/run/netns").filter((name) => name.startsWith("dgke")) : [];
+  return fs.existsSync("/run/netns") ? fs.readdirSync("/run/netns").filter(isOurs) : [];
 }

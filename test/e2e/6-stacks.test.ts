@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { stopCloud } from "../../local/cloud";
-import { hostAddress } from "../../local/machine/network";
+import { hostAddress } from "../../local/machine/addresses";
 import { destroy, outputs, up, type Overrides } from "./support/site";
 
 /** What differs from the committed stack files: a project, a storage API and a log store on this machine. */
 const overrides: Overrides = {
   "gcp:project": "local",
-  "django-gke:storageEndpoint": `http://${hostAddress}:4443`,
-  "django-gke:logs": { endpoint: `http://${hostAddress}:9428/insert/opentelemetry/v1/logs` },
+  "django-gke:storageEndpoint": `http://${hostAddress()}:4443`,
+  "django-gke:logs": { endpoint: `http://${hostAddress()}:9428/insert/opentelemetry/v1/logs` },
   "django-gke:protectData": false,
 };
 

@@ -37,8 +37,8 @@ describe("npm run up on a machine that is broken", function () {
     const listener = `node -e 'require("net").createServer().listen(5000, "0.0.0.0")' & sleep 1`;
     refused(
       await up(listener),
-      /^The local cloud cannot start: port 5000, which the image registry needs, is in use by node \(process \d+\)\.$/,
-      /^Stop that program .* and run the command again\.$/,
+      /^The local cloud cannot start: port 5000 of 127\.30\.\d+\.1, which the image registry needs, is in use by node \(process \d+\); /,
+      /^Stop that program, .* and run the command again\.$/,
     );
     assert.equal(fs.existsSync(apart.state), false);
   });

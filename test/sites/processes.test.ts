@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { describeSite, Outputs, readFacts } from "../../commands/status/site";
 import { apiServerPort } from "../../local/cluster/controlPlane";
 import { run } from "../../local/machine/command";
-import { hostAddress } from "../../local/machine/network";
+import { controlAddress, hostAddress } from "../../local/machine/addresses";
 import { checkout } from "../../local/machine/paths";
 import { registryPort } from "../../local/services/registry";
 import { inSite, namespace } from "../e2e/support/kubernetes";
@@ -143,8 +143,8 @@ describe("a project's own processes", function () {
       const targets: Target[] = [
         ["internet", internet, 587],
         ["metadata server", "169.254.169.254", 8081],
-        ["API server", hostAddress, apiServerPort],
-        ["image registry", hostAddress, registryPort],
+        ["API server", controlAddress(), apiServerPort],
+        ["image registry", hostAddress(), registryPort],
         [
           "another app pod",
           await inSite("get", "pod", "-l", "colour=maroon", "-o", "jsonpath={.items[0].status.podIP}"),

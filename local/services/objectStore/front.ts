@@ -6,8 +6,8 @@ import { batchedCalls, callOf, pathOf, type Call } from "./calls";
 export type Member = string | undefined;
 
 export interface FrontOptions {
-  /** The port of the object store itself, on loopback. */
-  readonly backendPort: number;
+  /** Where the object store itself answers. */
+  readonly backend: { readonly socketPath: string } | { readonly host: string; readonly port: number };
   /** The name it answers under: `address:port`. */
   readonly publicHost: string;
   /** Those who may be calling from an address. */
@@ -81,7 +81,7 @@ export function front(options: FrontOptions): http.Server {
     if (queryOf(target).getAll("uploadType").includes("resumable"))
       headers["content-type"] = "application/octet-stream";
     const path = target.replace(/^https?:\/\/[^/]*/, "");
-    const inner = http.request({ host: "127.0.0.1", port: options.backendPort, method, path, headers, agent });
+    const inner = http.request({ ...options.backend, method, path, headers, agent });
     inner.once("response", (answered) => {
       if (answered.statusCode === 412 && onConflict !== undefined) {
         answered.resume();

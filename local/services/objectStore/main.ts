@@ -4,11 +4,11 @@ import { ClusterApi, type ClusterEndpoint, type Credential } from "../../../comp
 import { run } from "../../machine/command";
 import { describeCluster, recordedCluster } from "../../cluster/cluster";
 import { ownCluster } from "../../cluster/ownCluster";
-import { hostAddress } from "../../machine/network";
+import { hostAddress } from "../../machine/addresses";
 import { paths } from "../../machine/paths";
 import { programsFolder } from "../../machine/programs";
 import { Cloud } from "../../providers/gcp/cloud";
-import { backendPort, objectStorePort, publicHost } from "../objectStore";
+import { backendSocket, objectStorePort, publicHost } from "../objectStore";
 import { Callers } from "./callers";
 import { front, type Member } from "./front";
 import { Rights } from "./rights";
@@ -53,7 +53,9 @@ function projects(): string[] {
   return fs.existsSync(paths.cloud) ? fs.readdirSync(paths.cloud).map(decodeURIComponent) : [];
 }
 
-front({ backendPort, publicHost, membersAt, allows: (member, need) => rights.allows(member, need) }).listen(
-  objectStorePort,
-  hostAddress,
-);
+front({
+  backend: { socketPath: backendSocket() },
+  publicHost: publicHost(),
+  membersAt,
+  allows: (member, need) => rights.allows(member, need),
+}).listen(objectStorePort, hostAddress());

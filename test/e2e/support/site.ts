@@ -32,7 +32,7 @@ export async function startFromNothing(): Promise<void> {
   await ensureToolchain(cloudTools(), say);
   await deleteCluster(recordedCluster() ?? "");
   await stopCloud();
-  const kept = ["docker", "registry", "logs"];
+  const kept = ["docker", "registry", "logs", "checkout"];
   for (const entry of fs.existsSync(paths.state) ? fs.readdirSync(paths.state) : [])
     if (!kept.includes(entry)) fs.rmSync(paths.inState(entry), { recursive: true, force: true });
 }

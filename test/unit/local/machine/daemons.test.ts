@@ -35,6 +35,19 @@ describe("a daemon that runs already", () => {
     await assertReplaced(before);
   });
 
+  it("is replaced by a start after its configuration has changed, and only then", async () => {
+    const configuration = path.join(paths.state, "sleeper.yml");
+    const start = async (content: string) => {
+      fs.writeFileSync(configuration, content);
+      await startDaemon({ ...sleeper(60), configuration });
+      return strayProcesses(name);
+    };
+    const before = await start("one");
+    assert.deepEqual(await start("one"), before);
+    await start("two");
+    await assertReplaced(before);
+  });
+
   it("is replaced where its record does not tell how it was started", async () => {
     const before = strayProcesses(name);
     const { pid, startTime } = JSON.parse(fs.readFileSync(recordFile(), "utf8")) as Record<string, unknown>;

@@ -26,7 +26,8 @@ describe("the object store's front", () => {
     });
 
   before(async () => {
-    const backendPort = await listen(
+    const backend = { host: "127.0.0.1", port: 0 };
+    backend.port = await listen(
       http.createServer((request, response) => {
         let body = "";
         request.on("data", (part: Buffer) => (body += part.toString()));
@@ -45,7 +46,7 @@ describe("the object store's front", () => {
     };
     const port = await listen(
       front({
-        backendPort,
+        backend,
         publicHost: "172.30.0.1:4443",
         membersAt: () => (members instanceof Error ? Promise.reject(members) : Promise.resolve(members)),
         allows: (member, { bucket, permission }) =>

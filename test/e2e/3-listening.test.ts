@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { apiServerPort } from "../../local/cluster/controlPlane";
+import { controlAddress, hostAddress, loopbackAddress, networkCidr } from "../../local/machine/addresses";
+import { run, succeeds } from "../../local/machine/command";
+import { strayProcesses } from "../../local/machine/daemons";
+import { paths } from "../../local/machine/paths";
+import { backendSocket, objectStorePort } from "../../local/services/objectStore";
+import { logStorePort } from "../../local/services/logStore";
+import { registryPort } from "../../local/services/registry";
+import { ensureUp, outputs } from "./support/site";
+
+/** A machine on a network of this machine's, which knows where the local cloud is. */
+const neighbour = "dgke-test-lan";
+
+describe("the local cloud listens where only this machine reaches it", function () {
+  this.timeout("5m");
+  before(async () => {
+    await ensureUp("local");
+    await removeNeighbour();
+    await run("ip", ["netns", "add", neighbour]);
+    await run("ip", ["link", "add", neighbour, "type", "veth", "peer", "name", "eth0", "netns", neighbour]);
+    await run("ip", ["addr", "add", "198.51.100.1/30", "dev", neighbour]);
+    await run("ip", ["link", "set", neighbour, "up"]);
+    for (const command of [
+      ["addr", "add", "198.51.100.2/30", "dev", "eth0"],
+      ["link", "set", "eth0", "up"],
+      ["route", "add", networkCidr(), "via", "198.51.100.1"],
+    ])
+      await run("ip", ["-n", neighbour, ...command]);
+  });
+  after(removeNeighbour);
+
+  async function removeNeighbour(): Promise<void> {
+    await succeeds("ip", ["link", "del", neighbour]);
+    await succeeds("ip", ["netns", "del", neighbour]);
+  }
+
+  it("on no address of this machine but the cloud's own", async () => {
+    const network = fs.readlinkSync("/proc/self/ns/net");
+    const pids = strayProcesses().filter((pid) => networkOf(pid) === network);
+    const lines = (await run("ss", ["-Hltnp"])).split("\n");
+    const own = lines.filter((line) => pids.some((pid) => line.includes(`pid=${pid},`)));
+    const listening = own.map((line) => line.trim().split(/\s+/)[3] ?? "").sort();
+    assert.deepEqual(listening, [
+      `${loopbackAddress()}:${registryPort}`,
+      `${hostAddress()}:${objectStorePort}`,
+      `${hostAddress()}:${registryPort}`,
+      `${hostAddress()}:${logStorePort}`,
+    ]);
+  });
+
+  it("lets nobody on the LAN connect, by whatever route", async () => {
+    const { url = "" } = await outputs("local");
+    for (const target of [
+      ...[registryPort, objectStorePort, logStorePort].map((port) => `${hostAddress()}/${port}`),
+      `${controlAddress()}/${apiServerPort}`,
+      `${new URL(url).hostname}/80`,
+    ]) {
+      const connect = ["bash", "-c", `exec 3<>/dev/tcp/${target}`];
+      assert.equal(await succeeds("timeout", ["20", ...connect]), true, `${target} from this machine`);
+      assert.equal(await succeeds("ip", ["netns", "exec", neighbour, "timeout", "5", ...connect]), false, target);
+    }
+  });
+
+  it("takes images from this machine's loopback address only", async () => {
+    const upload = (host: string) =>
+      fetch(`http://${host}:${registryPort}/v2/probe/app/blobs/uploads/`, { method: "POST" });
+    assert.equal((await upload(hostAddress())).status, 405);
+    assert.equal((await upload(loopbackAddress())).status, 202);
+  });
+
+  it("opens the object store itself to the owner of the state folder only", () => {
+    assert.equal(fs.statSync(paths.state).mode & 0o077, 0);
+    assert.equal(fs.statSync(backendSocket()).mode & 0o077, 0);
+  });
+});
+
+function networkOf(pid: number): string {
+  try {
+    return fs.readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return ""; // it has just ended
+  }
+}
