@@ -10,6 +10,12 @@ import { signalProcess } from "./signals";
 const machineRoot = "/sys/fs/cgroup";
 const cloudCgroup = () => `/dgke${cloudNumber()}`;
 
+/**
+ * The share of processors that the pods of all nodes have together, in times of the kernel's default. With the default, all of them
+ * would have as much as one daemon of the control plane alone, and kube-proxy would lag behind the pods that leave.
+ */
+const podsShare = 16;
+
 /** The cgroup of the containers in which Docker builds images. */
 export const buildsCgroup = () => `${cloudCgroup()}/builds`;
 
@@ -30,6 +36,12 @@ export function ensureNodeCgroup(node: number, root = machineRoot): void {
       if (isUnified(root)) passControllersOn(folder);
       // In version 1 a new cpuset is empty, and no process can run in an empty one.
       else copySettings(hierarchy, folder, ["cpuset.cpus", "cpuset.mems"]);
+    }
+    // Names and defaults of version 2 and 1: https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files
+    for (const folder of cgroups.slice(0, 2).map((cgroup) => `${hierarchy}${cgroup}`)) {
+      if (isUnified(root)) fs.writeFileSync(`${folder}/cpu.weight`, String(podsShare * 100));
+      else if (fs.existsSync(`${hierarchy}/cpu.shares`))
+        fs.writeFileSync(`${folder}/cpu.shares`, String(podsShare * 1024));
     }
   }
 }

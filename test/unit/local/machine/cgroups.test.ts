@@ -37,6 +37,18 @@ describe("a node's cgroup", () => {
 });
 
 describe("the local cloud's cgroup", () => {
+  it("has sixteen times the share of a daemon: the pods of all nodes are in it", () => {
+    const nodes = path.dirname(nodeCgroup(7));
+    const first = cgroups({ "cpu/cpu.shares": "1024" });
+    ensureNodeCgroup(7, first);
+    const second = cgroups({ "cgroup.controllers": "cpuset cpu memory pids" });
+    ensureNodeCgroup(7, second);
+    for (const cgroup of [path.dirname(nodes), nodes]) {
+      assert.equal(fs.readFileSync(path.join(first, "cpu", cgroup, "cpu.shares"), "utf8"), "16384");
+      assert.equal(fs.readFileSync(path.join(second, cgroup, "cpu.weight"), "utf8"), "1600");
+    }
+  });
+
   it("is removed, except where a process still runs", async () => {
     const used = path.join(nodeCgroup(1), "kubepods");
     const root = cgroups({ [`memory${used}/cgroup.procs`]: "1" });
