@@ -63,7 +63,9 @@ function ownEngine(stack: string): Engine {
       const settings = JSON.parse(await run("pulumi", ["config", "--json", ...its])) as Settings;
       return Number(settings["django-gke:rotation"]?.value ?? 0);
     },
-    set: async (rotation) => void (await run("pulumi", ["config", "set", "rotation", String(rotation), ...its])),
+    set: async (rotation) => {
+      await run("pulumi", ["config", "set", "rotation", String(rotation), ...its]);
+    },
     up: () => shown("pulumi", ["up", "--yes", ...its]),
   };
 }

@@ -18,6 +18,7 @@ interface Compiling {
 }
 
 // Node's hook for other kinds of files: deprecated for twelve years, and what ts-node itself uses in CommonJS.
+// eslint-disable-next-line @typescript-eslint/no-deprecated
 require.extensions[".ts"] = (module, file) => (module as unknown as Compiling)._compile(compiled(file), file);
 
 function compiled(file: string): string {

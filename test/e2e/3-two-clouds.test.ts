@@ -47,7 +47,7 @@ describe("a second local cloud on the machine", function () {
       for (; watching; await sleep(200))
         await fetch(url, { signal: AbortSignal.timeout(5000) }).then(
           ({ status }) => status === 200 || failures.push(String(status)),
-          (error: Error) => failures.push(error.message),
+          (error: unknown) => failures.push(String(error)),
         );
     })();
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "second-"));

@@ -123,7 +123,7 @@ describe("pulumi up with a login that Google does not take", function () {
         Object.assign(process.env, { REFUSED_IN: where, REFUSAL: refusal });
         const said = await engine.run("up", "--yes", "--skip-preview").then(
           () => "it went up",
-          (error: Error) => error.message,
+          (error: unknown) => String(error),
         );
         assert.match(said, /gcloud auth application-default login/);
         if (where === "invoke")

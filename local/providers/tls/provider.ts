@@ -69,8 +69,8 @@ function kind(
 
 /** Properties as they are shown and kept: the keys among them as secrets. */
 function given(properties: Properties): Properties {
-  const { __defaults, ...rest } = properties;
-  void __defaults;
+  const rest = { ...properties };
+  delete rest.__defaults;
   for (const name of ["privateKeyPem", "privateKeyPemPkcs8"])
     if (typeof rest[name] === "string") rest[name] = new Secret(rest[name]);
   return rest;

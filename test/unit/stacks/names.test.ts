@@ -27,7 +27,7 @@ const stacks = [
   "g00gle.staging",
   "feature_ABC-123.fix",
   "review-deadbeef",
-  `review-${"0123abcd"}`,
+  "review-0123abcd",
   "x".repeat(100),
   "X".repeat(100),
   "-".repeat(100),

@@ -51,7 +51,7 @@ export const network: ResourceType = {
 
 /** A number such as Google gives to each resource; here it follows from the id. */
 export function numberOf(id: string): number {
-  return [...id].reduce((number, character) => (number * 31 + character.charCodeAt(0)) % 2 ** 50, 7);
+  return Array.from(id).reduce((number, character) => (number * 31 + character.charCodeAt(0)) % 2 ** 50, 7);
 }
 
 /** The networks that see a private zone of names. */

@@ -60,7 +60,11 @@ describe("the object store's front", () => {
     status = 200;
     members = ["owner"];
   });
-  after(() => servers.forEach((server) => void server.close(() => undefined).closeAllConnections()));
+  after(() =>
+    servers.forEach((server) => {
+      server.close(() => undefined).closeAllConnections();
+    }),
+  );
 
   const upload = "/upload/storage/v1/b/archive/o?uploadType=multipart";
 
