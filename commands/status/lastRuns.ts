@@ -1,4 +1,5 @@
 import type { Job, Pod } from "../../components/rollout/objects";
+import { startFault } from "../../components/rollout/startFault";
 
 /** Jobs of one kind (backups or rehearsals) and their pods, as the cluster keeps them: the last of each end. */
 export interface Runs {
@@ -91,8 +92,10 @@ function readable(message: string, told: (message: string) => string): string {
   }
 }
 
-/** What the program reported; or Kubernetes, if it ended the pod (`Evicted`), the container (`OOMKilled`) or the Job. */
+/** What the program reported, or why Kubernetes did not start it or ended its pod (`Evicted`), container (`OOMKilled`) or Job. */
 function causeOf(job: Job, pod: Pod | undefined): string {
+  const fault = startFault(pod?.status?.containerStatuses?.[0] ?? {});
+  if (fault !== undefined) return fault.message;
   const terminated = terminatedOf(pod);
   const killed = terminated?.reason === "OOMKilled" ? "OOMKilled" : "";
   return complaintOf(terminated?.message ?? "") || evictionOf(pod) || killed || endOf(job)?.message || "no cause known";

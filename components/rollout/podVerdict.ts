@@ -1,4 +1,5 @@
 import { ContainerStatus, Event, Pod } from "./objects";
+import { startFault } from "./startFault";
 import { Culprit, failed, ready, Verdict, waiting } from "./verdict";
 
 /** Waiting does not help: what the pod asks for is wrong in itself. */
@@ -49,6 +50,12 @@ function containerVerdict(pod: Pod, container: ContainerStatus, events: readonly
     return (noSuchImage.test(said) ? failed : waiting)(pullCause(said));
   }
 
+  const fault = startFault(container);
+  if (fault !== undefined) {
+    const certain = fault.certain || restartCount >= certainRestarts;
+    return (certain ? failed : waiting)(`${name} cannot start: ${fault.message}`);
+  }
+
   const end = state?.terminated ?? lastState?.terminated;
   if (end !== undefined && end.exitCode !== 0 && !container.ready) {
     const runs = `${name} ended with exit code ${end.exitCode}${restartCount > 0 ? `, ${restartCount + 1} times by now` : ""}`;
@@ -68,8 +75,8 @@ function containerVerdict(pod: Pod, container: ContainerStatus, events: readonly
   const probe = lastWarning(pod.metadata.name, events, /probe failed/i);
   if (state?.running !== undefined)
     return waiting(probe === undefined ? `${name} runs and is not ready` : probeCause(probe), culprit(false, false));
-  const fault = lastWarning(pod.metadata.name, events, /./);
-  return waiting(fault ?? `${name} is not started yet${reason === "" ? "" : `: ${reason}`}`);
+  const told = lastWarning(pod.metadata.name, events, /./);
+  return waiting(told ?? `${name} is not started yet${reason === "" ? "" : `: ${reason}`}`);
 }
 
 /** Containerd repeats the image's name at each step that failed; the last one's fault is the cause. */

@@ -80,6 +80,17 @@ describe("the last backup", () => {
       );
   });
 
+  it("names a program that the image does not have", () => {
+    const message =
+      'runc create failed: unable to start container process: exec: "backup": executable file not found in $PATH: unknown';
+    const run = pod(3);
+    const status = { containerStatuses: [ended({ exitCode: 128, reason: "StartError", message })] };
+    assert.equal(
+      describeBackups({ jobs: [job(3, "Failed", "Job has reached the limit")], pods: [{ ...run, status }] }),
+      'last backup: FAILED 2026-11-25T03:02:00Z: exec: "backup": executable file not found in $PATH; none succeeded before',
+    );
+  });
+
   it("may be under way, be none, or have left nothing", () => {
     assert.equal(describeBackups({ jobs: [job(3)], pods: [] }), "last backup: none yet; one is under way");
     assert.match(

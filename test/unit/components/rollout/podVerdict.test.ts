@@ -107,6 +107,46 @@ describe("a pod", () => {
     );
   });
 
+  const noSuchProgram =
+    "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: " +
+    'error during container init: exec: "celery": executable file not found in $PATH';
+
+  it("whose program is not in the image fails at once, in Kubernetes' own words", () => {
+    const terminated = { exitCode: 128, reason: "StartError", message: `${noSuchProgram}: unknown` };
+    const expected = failed('django cannot start: exec: "celery": executable file not found in $PATH');
+    assert.deepEqual(podVerdict(pod({ state: { terminated } }), []), expected);
+    const backOff = { reason: "CrashLoopBackOff", message: "back-off 10s restarting failed container=django" };
+    assert.deepEqual(podVerdict(pod({ state: { waiting: backOff }, lastState: { terminated } }), []), expected);
+  });
+
+  it("whose container cannot be made tells what the runtime says", () => {
+    const refused = (reason: string, message: string) =>
+      podVerdict(pod({ state: { waiting: { reason, message } } }), []);
+    assert.deepEqual(
+      refused("RunContainerError", noSuchProgram),
+      failed('django cannot start: exec: "celery": executable file not found in $PATH'),
+    );
+    assert.deepEqual(
+      refused("CreateContainerError", "failed to generate container spec: no command specified"),
+      failed("django cannot start: failed to generate container spec: no command specified"),
+    );
+    assert.deepEqual(
+      refused("CreateContainerError", "context deadline exceeded"),
+      waiting("django cannot start: context deadline exceeded"),
+    );
+  });
+
+  it("whose start fails for a reason that may pass is given two more tries", () => {
+    const terminated = { exitCode: 128, reason: "StartError", message: "cgroup is busy" };
+    const crashed = (restartCount: number) =>
+      podVerdict(
+        pod({ restartCount, state: { waiting: { reason: "CrashLoopBackOff" } }, lastState: { terminated } }),
+        [],
+      );
+    assert.deepEqual(crashed(0), waiting("django cannot start: cgroup is busy"));
+    assert.deepEqual(crashed(2), failed("django cannot start: cgroup is busy"));
+  });
+
   it("that was killed from without, however often, is waited for", () => {
     const killed = pod({
       restartCount: 7,
