@@ -2,7 +2,7 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "eslint.config.mjs", "containers/**"] },
+  { ignores: ["node_modules/", "eslint.config.mjs", "local/typescript/register.js", "containers/**"] },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

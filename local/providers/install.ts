@@ -19,7 +19,7 @@ export async function installProviders(pulumiHome: string, which: readonly Plugi
     const folder = path.join(pulumiHome, "plugins", `resource-${name}-v${npmVersion(name)}`);
     writeFileAtomically(
       path.join(folder, `pulumi-resource-${name}`),
-      `#!/bin/sh\nexec ${command(pulumiHome, name).map(quote).join(" ")} "$@"\n`,
+      `#!/bin/sh\nexec ${command(name).map(quote).join(" ")} "$@"\n`,
       0o755,
     );
   }
@@ -32,11 +32,10 @@ export function npmVersion(name: PluginName): string {
   return (JSON.parse(fs.readFileSync(manifest, "utf8")) as { version: string }).version;
 }
 
-function command(pulumiHome: string, name: PluginName): string[] {
+function command(name: PluginName): string[] {
   if (name === "kubernetes") return [toolPath("kubernetes-provider")];
-  const program = typescriptProgram(pulumiHome, path.join(checkout, "local", "providers", name, "main.ts"));
-  const variables = Object.entries(program.env).map(([variable, value]) => `${variable}=${value}`);
-  return ["env", ...variables, program.command, ...program.args];
+  const program = typescriptProgram(path.join(checkout, "local", "providers", name, "main.ts"));
+  return [program.command, ...program.args];
 }
 
 function quote(word: string): string {

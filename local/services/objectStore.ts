@@ -36,8 +36,8 @@ export async function ensureObjectStore(): Promise<void> {
     args: inControl(toolPath("object-store"), store),
   });
   await startDaemon({ name: "object-store-socket", command: "nsenter", args: inControl("socat", door) });
-  const { command, args, env } = typescriptProgram(paths.inState(), path.join(__dirname, "objectStore", "main.ts"));
-  await startDaemon({ name: "object-store", command, args, env: { ...process.env, ...env } });
+  const { command, args } = typescriptProgram(path.join(__dirname, "objectStore", "main.ts"));
+  await startDaemon({ name: "object-store", command, args });
   await waitFor("The object store", 30, backendAnswers, "object-store-backend");
   await waitFor("The object store's front", 30, frontAnswers, "object-store");
 }

@@ -10,6 +10,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { checkout } from "../../../../local/machine/paths";
 import { installProviders, npmVersion, type PluginName } from "../../../../local/providers/install";
+import { register } from "../../../../local/typescript/typescriptProgram";
 
 const plugins = ["gcp", "random", "docker", "tls"] as const satisfies PluginName[];
 
@@ -54,16 +55,17 @@ describe("local plugins: installed for the engine", () => {
   it("load TypeScript as it is now, compile each content once, and do without a place to keep it", () => {
     const folder = mkdtempSync(join(tmpdir(), "typescript-"));
     symlinkSync(join(checkout, "node_modules"), join(folder, "node_modules"));
-    const run = (content: string, compiled = join(folder, "compiled")): string => {
+    const run = (content: string, cache = folder): string => {
       writeFileSync(join(folder, "main.ts"), content);
-      const args = ["--require", join(home, "register.js"), join(folder, "main.ts")];
-      return execFileSync(process.execPath, args, { encoding: "utf8", env: { DJANGO_GKE_COMPILED: compiled } });
+      const args = ["--require", register, join(folder, "main.ts")];
+      return execFileSync(process.execPath, args, { encoding: "utf8", env: { DJANGO_GKE_CACHE: cache } });
     };
     const program = 'const colour: string = "orange"; console.log(colour);';
     assert.equal(run(program), "orange\n");
     assert.equal(run(program), "orange\n");
     assert.equal(run(program.replace("orange", "maroon")), "maroon\n");
-    assert.equal(readdirSync(join(folder, "compiled")).length, 2);
+    const [version = ""] = readdirSync(join(folder, "compiled"));
+    assert.equal(readdirSync(join(folder, "compiled", version)).length, 2);
     assert.equal(run(program, "/dev/null/none"), "orange\n");
     rmSync(folder, { recursive: true });
   });

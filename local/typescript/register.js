@@ -1,0 +1,54 @@
+"use strict";
+/*
+ * Preloaded into the commands, and into each plugin and daemon: lets Node.js load TypeScript, and keeps the compiled code by content.
+ * A plugin starts on every preview and up, and loading the compiler takes longer than all the rest (decision 0030). This file is itself
+ * JavaScript, as nothing has compiled it, and imports nothing of the project.
+ */
+const { createHash } = require("node:crypto");
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { createRequire } = require("node:module");
+const { homedir } = require("node:os");
+const { join } = require("node:path");
+
+/** Where compiled files are kept: the folder `compiled` of the cache (local/machine/paths.ts). */
+const cache =
+  process.env.DJANGO_GKE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "django-gke");
+const folder = join(cache, "compiled", require("typescript/package.json").version);
+
+process.setSourceMapsEnabled(true);
+// Node's hook for other kinds of files: deprecated for twelve years, and what ts-node itself uses in CommonJS.
+require.extensions[".ts"] = (module, file) => module._compile(compiled(file), file);
+
+function compiled(file) {
+  const source = readFileSync(file, "utf8");
+  const kept = join(folder, `${createHash("sha256").update(source).digest("hex")}.js`);
+  try {
+    return readFileSync(kept, "utf8");
+  } catch {
+    const code = compile(source, file);
+    keep(kept, code);
+    return code;
+  }
+}
+
+function compile(source, file) {
+  const ts = createRequire(file)("typescript");
+  const compilerOptions = {
+    module: ts.ModuleKind.CommonJS,
+    target: ts.ScriptTarget.ES2022,
+    esModuleInterop: true,
+    inlineSourceMap: true,
+  };
+  return ts.transpileModule(source, { compilerOptions, fileName: file }).outputText;
+}
+
+function keep(file, code) {
+  const temporary = `${file}.${process.pid}`;
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(temporary, code);
+    renameSync(temporary, file);
+  } catch {
+    // A full or read-only disk: it is compiled again next time.
+  }
+}
