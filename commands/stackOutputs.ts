@@ -3,20 +3,40 @@ import { checkout } from "../local/machine/paths";
 import { UserError } from "../local/toolchain/userError";
 
 /**
- * The outputs of the stack `local`, or of one on Google by the `pulumi`, login and backend of whoever asks.
- * @throws UserError where there is no local site.
+ * The outputs of the stack `local`, or of a stack on Google, by the caller's own `pulumi`, login and backend.
+ * @throws UserError if there is no such stack, or Pulumi cannot be asked.
  */
 export async function stackOutputs(stack: string, ...flags: readonly string[]): Promise<unknown> {
   const args = ["stack", "output", "--json", ...flags, "--stack", stack];
-  if (stack !== "local") return JSON.parse(await run("pulumi", ["--cwd", checkout, ...args]));
+  if (stack !== "local") return JSON.parse(await callersPulumi(...args));
   // Loaded for this stack only: a checkout that only deploys to Google has none of the local cloud's dependencies.
-  const [{ pulumiOutput }, { stackExists }] = await Promise.all([
-    import("../local/engine/engine"),
-    import("../local/engine/stack"),
-  ]);
-  if (!(await stackExists(stack).catch(() => false)))
+  const { pulumiOutput } = await import("../local/engine/engine");
+  try {
+    return JSON.parse(await pulumiOutput(...args));
+  } catch (error) {
+    const { stackExists } = await import("../local/engine/stack");
+    if (await stackExists(stack).catch(() => false)) throw error;
     throw new UserError("There is no local site.", "Make one: npm run up");
-  return JSON.parse(await pulumiOutput(...args));
+  }
+}
+
+/** What the caller's `pulumi` prints. @throws UserError if it is not on PATH or fails, with the last line that it wrote. */
+export async function callersPulumi(...args: readonly string[]): Promise<string> {
+  try {
+    return await run("pulumi", ["--cwd", checkout, "--non-interactive", ...args]);
+  } catch (error) {
+    const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
+    if (cause?.code === "ENOENT")
+      throw new UserError(
+        "pulumi is not on PATH.",
+        "Install it (https://www.pulumi.com/docs/iac/download-install/) and run the same command again.",
+      );
+    const said = message.trim().split("\n").at(-1) ?? "";
+    throw new UserError(
+      `Pulumi answers: ${said.replace(/^.*?error: /, "").replace(/\.?$/, ".")}`,
+      "See which stacks there are, and that you are logged in: pulumi stack ls",
+    );
+  }
 }
 
 /** What is said where a stack has no outputs. */

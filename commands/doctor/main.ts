@@ -1,5 +1,7 @@
+import { parseCommandLine, runCommand } from "../command";
 import { inspectCluster } from "../../local/cluster/ownCluster";
 import { paths } from "../../local/machine/paths";
+import { say } from "../../local/machine/say";
 import { inspectPorts } from "../../local/machine/ports";
 import { inspectStateSpace } from "../../local/machine/stateSpace";
 import { cloudTools, inspectToolchain, type ToolReport, testTools } from "../../local/toolchain";
@@ -16,11 +18,21 @@ import {
 import { duration } from "../../local/toolchain/progress";
 import { inspectRegistries } from "../../local/toolchain/registries";
 
+const usage = `npm run doctor -- [--json]
+
+Shows what the local cloud needs: what was found, what is missing and what to do. Changes nothing.
+
+  --json          print it as a JSON array
+  -h, --help      print this
+
+Exit code: 0, 1 if something is needed that npm run up cannot get by itself, 2 if the command line is wrong.`;
+
 /**
  * `npm run doctor`: what was found, what is missing and what to do, one line each. Changes nothing.
  * Ends with exit code 1 if something is needed that `npm run up` cannot get by itself.
  */
-async function main(): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const { values } = parseCommandLine(args, usage, { json: { type: "boolean" } }, 0);
   const wanted = [...cloudTools(), ...testTools];
   const reports = (await inspectToolchain()).filter(({ tool }) => wanted.includes(tool.name));
   const missing = reports
@@ -40,19 +52,23 @@ async function main(): Promise<void> {
     ...(await inspectPorts()),
     ...(await inspectRegistries(missing)),
   ];
-  for (const finding of findings) console.log(line(finding));
   const stuck = findings.filter(({ state }) => state === "blocked").length;
+  process.exitCode = stuck > 0 ? 1 : 0;
+  if (values.json === true) {
+    say(JSON.stringify(findings));
+    return;
+  }
+  for (const finding of findings) say(line(finding));
   const seconds = Math.max(
     ...[true, false].map((heavy) =>
       missing.filter((tool) => tool.heavy === heavy).reduce((sum, tool) => sum + tool.seconds, 0),
     ),
   );
-  console.log(
+  say(
     stuck > 0
       ? `\n${stuck === 1 ? "One thing needs" : `${stuck} things need`} you before npm run up can work: see the lines that begin with "!".`
       : `\nNothing is in the way of npm run up${missing.length > 0 ? `; it will first get ${missing.length} tools, about ${duration(seconds)}` : ""}.`,
   );
-  process.exitCode = stuck > 0 ? 1 : 0;
 }
 
 async function toolFinding({ tool, found }: ToolReport): Promise<Finding> {
@@ -73,4 +89,4 @@ function line({ what, state, says, remedy }: Finding): string {
   return `${mark} ${what}: ${says}${remedy === undefined ? "" : `\n    ${remedy}`}`;
 }
 
-void main();
+runCommand(usage, main);

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LogStore } from "../../components/logs/logs";
-import { exitOnFailure } from "../../local/machine/exit";
-import { format, type LogLine, type LogSearch } from "./line";
-import { type LogQuery, parseArguments } from "./query";
-import { searchOf } from "./search";
 import { say } from "../../local/machine/say";
+import { runCommand } from "../command";
 import { notUp, stackOutputs } from "../stackOutputs";
+import { format, type LogLine, type LogSearch } from "./line";
+import { requireKnown } from "./known";
+import { type LogQuery, parseArguments, usage } from "./query";
+import { searchOf } from "./search";
 
 /** Lines come a moment after they were written; while following, so far back is looked again. */
 const overlapSeconds = 30;
@@ -15,12 +16,14 @@ const overlapSeconds = 30;
  * the stack's lines are kept. Changes nothing.
  */
 async function main(args: readonly string[]): Promise<void> {
-  const { stack, seconds, follow, query } = parseArguments(args);
+  const { stack, seconds, follow, json, query } = parseArguments(args);
   const search = searchOf(await storeOf(stack));
   const since = new Date(Date.now() - seconds * 1000);
+  const print = (line: LogLine) => say(json ? JSON.stringify(line) : format(line));
   const lines = await search({ ...query, since });
-  lines.map(format).forEach(say);
-  if (follow) await followLines(search, query, since, lines);
+  lines.forEach(print);
+  if (follow) return followLines(search, query, since, lines, print);
+  if (lines.length === 0) await requireKnown(search, { ...query, since });
 }
 
 /** Where the stack's lines are, as its outputs tell. */
@@ -35,16 +38,14 @@ async function followLines(
   query: Omit<LogQuery, "since">,
   begun: Date,
   printed: readonly LogLine[],
+  print: (line: LogLine) => void,
 ): Promise<never> {
   let seen = new Set(printed.map(keyOf));
   for (;;) {
     await sleep(2000);
     const since = new Date(Math.max(begun.getTime(), Date.now() - overlapSeconds * 1000));
     const lines = await search({ ...query, since });
-    lines
-      .filter((line) => !seen.has(keyOf(line)))
-      .map(format)
-      .forEach(say);
+    lines.filter((line) => !seen.has(keyOf(line))).forEach(print);
     seen = new Set(lines.map(keyOf));
   }
 }
@@ -53,4 +54,4 @@ function keyOf({ time, pod, message }: LogLine): string {
   return [time, pod, message].join("\0");
 }
 
-exitOnFailure(main(process.argv.slice(2)));
+runCommand(usage, main);

@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { colourNames } from "../../stacks/colours";
-import { UserError } from "../../local/toolchain/userError";
+import { UsageError } from "../../local/toolchain/userError";
+import { firstLine, parseCommandLine, stackName } from "../command";
 
 /** OpenTelemetry's numbers at which levels begin: https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber */
 export const levels = { debug: 5, info: 9, warning: 13, error: 17, critical: 21 } as const;
@@ -26,22 +26,42 @@ export interface LogArguments {
   /** How far back, in seconds. */
   readonly seconds: number;
   readonly follow: boolean;
+  readonly json: boolean;
   readonly query: Omit<LogQuery, "since">;
 }
 
-const usage =
-  "npm run logs -- [--stack S] [--colour maroon] [--level error] [--since 1h] [--pod P] [--limit 1000] [--follow] [text]";
+export const usage = `npm run logs -- [options] [text]
 
+Prints what the containers of a stack wrote, the newest line last.
+
+  text            only lines that contain it, in capitals or not
+  --stack S       the stack; default local
+  --colour C      only lines of this colour: ${colourNames.join(", ")}
+  --level L       only lines of this level or a worse one: ${Object.keys(levels).join(", ")}
+  --since 30m     how far back, in s, m, h or d; default 1h
+  --pod P         only lines of this pod
+  --limit N       the newest so many lines; default 1000
+  -f, --follow    go on with lines as they are written
+  --json          each line as a JSON object
+  -h, --help      print this
+
+Exit code: 0, 1 if the lines cannot be read, 2 if the command line is wrong.`;
+
+const text = { type: "string" } as const;
+const options = {
+  ...{ stack: text, colour: text, level: text, since: text, pod: text, limit: text },
+  follow: { type: "boolean", short: "f" },
+  json: { type: "boolean" },
+} as const;
 const units = { s: 1, m: 60, h: 3600, d: 86400 } as const;
 
 /**
  * Reads the arguments of `npm run logs`.
- * @throws UserError with one sentence on the first that is not allowed.
+ * @throws UsageError with one sentence on the first that is not allowed.
  */
 export function parseArguments(args: readonly string[]): LogArguments {
-  const { values, positionals } = parsed(args);
-  const { stack = "local", colour, level, since = "1h", pod, limit = "1000", follow = false } = values;
-  if (!/^[\w.-]{1,100}$/.test(stack)) throw wrong("stack", stack, "the name of a stack");
+  const { values, positionals } = parseCommandLine(args, usage, options, 1);
+  const { stack = "local", colour, level, since = "1h", pod, limit = "1000", follow = false, json = false } = values;
   if (colour !== undefined && !(colourNames as readonly string[]).includes(colour))
     throw wrong("colour", colour, `one of ${colourNames.join(", ")}`);
   if (level !== undefined && !isLevel(level)) throw wrong("level", level, `one of ${Object.keys(levels).join(", ")}`);
@@ -50,36 +70,19 @@ export function parseArguments(args: readonly string[]): LogArguments {
   if (pod !== undefined && !/^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/.test(pod))
     throw wrong("pod", pod, "the name of a pod");
   if (!/^[1-9]\d{0,4}$/.test(limit)) throw wrong("limit", limit, "a whole number from 1 to 99999");
-  if (positionals.length > 1)
-    throw new UserError(`One text is looked for, not ${positionals.length}: put it in quotes.`, usage);
   return {
-    stack,
+    stack: stackName(stack, usage),
     seconds: Number(count) * units[unit as keyof typeof units],
     follow,
+    json,
     query: { colour, level, pod, text: positionals[0], limit: Number(limit) },
   };
-}
-
-function parsed(args: readonly string[]) {
-  const text = { type: "string" } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...{ stack: text, colour: text, level: text, since: text, pod: text, limit: text },
-        follow: { type: "boolean", short: "f" },
-      },
-    });
-  } catch (error) {
-    throw new UserError(error instanceof Error ? error.message : String(error), usage);
-  }
 }
 
 function isLevel(level: string): level is Level {
   return Object.hasOwn(levels, level);
 }
 
-function wrong(name: string, was: string, allowed: string): UserError {
-  return new UserError(`--${name} is ${JSON.stringify(was)}; allowed is ${allowed}.`, usage);
+function wrong(name: string, was: string, allowed: string): UsageError {
+  return new UsageError(`--${name} is ${JSON.stringify(was)}; allowed is ${allowed}.`, firstLine(usage));
 }

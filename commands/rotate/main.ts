@@ -1,11 +1,18 @@
 import { spawn } from "node:child_process";
-import { run } from "../../local/machine/command";
-import { exitOnFailure } from "../../local/machine/exit";
 import { checkout } from "../../local/machine/paths";
 import { stepsOf } from "./steps";
 import { say } from "../../local/machine/say";
-import { notUp } from "../stackOutputs";
+import { parseCommandLine, runCommand, stackName } from "../command";
+import { callersPulumi, notUp } from "../stackOutputs";
 import { UserError } from "../../local/toolchain/userError";
+
+const usage = `npm run rotate -- [stack]
+
+Replaces every generated password and key of a stack, by default the stack local. No request fails. Each step is an up.
+
+  -h, --help      print this
+
+Exit code: 0, 1 if it failed (run it again, it goes on where it was), 2 if the command line is wrong.`;
 
 /** As `pulumi config --json` prints them. */
 type Settings = Readonly<Record<string, { readonly value?: string } | undefined>>;
@@ -24,7 +31,8 @@ interface Engine {
  * of a stack on Google, by the `pulumi`, login and backend of whoever asks. Each step is an `up`, with whatever else it has to do.
  * Cut off, it goes on where it was when it is run again.
  */
-async function main(stack = "local"): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const stack = stackName(parseCommandLine(args, usage, {}, 1).positionals[0] ?? "local", usage);
   const engine = stack === "local" ? await localEngine(stack) : ownEngine(stack);
   const outputs = JSON.parse(await engine.outputs()) as { rotation?: number; url?: string };
   if (outputs.url === undefined) throw notUp(stack);
@@ -45,8 +53,9 @@ async function localEngine(stack: string): Promise<Engine> {
       import("../../local/engine/stack"),
       import("../../local/engine/rotationRecord"),
     ]);
+  if (!(await stackExists(stack).catch(() => false)))
+    throw new UserError("There is no local site.", "Make one: npm run up");
   await prepareEngine();
-  if (!(await stackExists(stack))) throw new UserError("There is no local site.", "Make one: npm run up");
   return {
     outputs: () => pulumiOutput("stack", "output", "--json", "--stack", stack),
     rotation: () => Promise.resolve(recordedRotation(stack) ?? 0),
@@ -56,17 +65,17 @@ async function localEngine(stack: string): Promise<Engine> {
 }
 
 function ownEngine(stack: string): Engine {
-  const its = ["--cwd", checkout, "--stack", stack];
+  const its = ["--stack", stack];
   return {
-    outputs: () => run("pulumi", ["stack", "output", "--json", ...its]),
+    outputs: () => callersPulumi("stack", "output", "--json", ...its),
     rotation: async () => {
-      const settings = JSON.parse(await run("pulumi", ["config", "--json", ...its])) as Settings;
+      const settings = JSON.parse(await callersPulumi("config", "--json", ...its)) as Settings;
       return Number(settings["django-gke:rotation"]?.value ?? 0);
     },
     set: async (rotation) => {
-      await run("pulumi", ["config", "set", "rotation", String(rotation), ...its]);
+      await callersPulumi("config", "set", "rotation", String(rotation), ...its);
     },
-    up: () => shown("pulumi", ["up", "--yes", ...its]),
+    up: () => shown("pulumi", ["up", "--yes", "--cwd", checkout, ...its]),
   };
 }
 
@@ -78,4 +87,4 @@ async function shown(command: string, args: readonly string[]): Promise<void> {
     throw new UserError(`${command} ${args[0] ?? ""} failed.`, "Fix the cause above and run the same command again.");
 }
 
-exitOnFailure(main(process.argv[2]));
+runCommand(usage, main);

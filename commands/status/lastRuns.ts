@@ -21,43 +21,56 @@ interface Rehearsal {
   readonly rows: number;
 }
 
-/** One line on the last base backup; one that failed stands out, with its cause and the last that did not. */
-export function describeBackups(runs: Runs): string {
-  return describe("last backup", runs, (message) => {
+/** How the last run of a kind ended. */
+export interface LastRun {
+  readonly what: string;
+  readonly outcome: "none" | "succeeded" | "failed";
+  /** When it ended; empty if there was none. */
+  readonly at: string;
+  /** A line for people. One that failed stands out, with its cause and the last that did not. */
+  readonly text: string;
+}
+
+/** The last base backup. */
+export function lastBackup(runs: Runs): LastRun {
+  return lastRun("last backup", runs, (message) => {
     const { bytes, kept, lastArchivedAt } = JSON.parse(message) as Backup;
     const archive = lastArchivedAt === null ? "no log archived yet" : `log archived until ${lastArchivedAt} by then`;
     return `${megabytes(bytes)}, ${kept} kept, ${archive}`;
   });
 }
 
-/** One line on the last rehearsal of a restore, likewise. */
-export function describeRehearsals(runs: Runs): string {
-  return describe("last rehearsal", runs, (message) => {
+/** The last rehearsal of a restore. */
+export function lastRehearsal(runs: Runs): LastRun {
+  return lastRun("last rehearsal", runs, (message) => {
     const { backupId, tables, rows } = JSON.parse(message) as Rehearsal;
     return `backup ${backupId} restored, ${tables} tables, ${rows} rows, no problem found`;
   });
 }
 
-/** A line for each scheduled command, on its last run. */
-export function describeCron({ jobs, pods }: Runs): string[] {
+/** The last run of each scheduled command. */
+export function lastCron({ jobs, pods }: Runs): LastRun[] {
   const names = new Set(jobs.flatMap(({ metadata }) => metadata.labels?.["cron"] ?? []));
   return [...names].sort().map((name) => {
     const its = jobs.filter(({ metadata }) => metadata.labels?.["cron"] === name);
-    return describe(`cron ${name}`, { jobs: its, pods }, () => "succeeded");
+    return lastRun(`cron ${name}`, { jobs: its, pods }, () => "succeeded");
   });
 }
 
-function describe(what: string, { jobs, pods }: Runs, told: (message: string) => string): string {
+function lastRun(what: string, { jobs, pods }: Runs, told: (message: string) => string): LastRun {
   const newestFirst = [...jobs].sort((a, b) => bornAt(b) - bornAt(a));
   const [last, ...earlier] = newestFirst.filter((job) => endOf(job) !== undefined);
   const underWay = newestFirst[0] !== undefined && newestFirst[0] !== last ? "; one is under way" : "";
-  if (last === undefined) return `${what}: none yet${underWay}`;
+  if (last === undefined) return { what, outcome: "none", at: "", text: `${what}: none yet${underWay}` };
   const pod = lastPodOf(last, pods);
-  const message = terminatedOf(pod)?.message ?? "";
-  if (endOf(last)?.type === "Complete") return `${what}: ${timeOf(last)}, ${readable(message, told)}${underWay}`;
+  const at = timeOf(last);
+  if (endOf(last)?.type === "Complete") {
+    const result = readable(terminatedOf(pod)?.message ?? "", told);
+    return { what, outcome: "succeeded", at, text: `${what}: ${at}, ${result}${underWay}` };
+  }
   const good = earlier.find((job) => endOf(job)?.type === "Complete");
   const before = good === undefined ? "none succeeded before" : `the last good one ${timeOf(good)}`;
-  return `${what}: FAILED ${timeOf(last)}: ${causeOf(last, pod)}; ${before}${underWay}`;
+  return { what, outcome: "failed", at, text: `${what}: FAILED ${at}: ${causeOf(last, pod)}; ${before}${underWay}` };
 }
 
 function endOf({ status }: Job) {

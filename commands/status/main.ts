@@ -1,29 +1,54 @@
-import { exitOnFailure } from "../../local/machine/exit";
+import { setTimeout as sleep } from "node:timers/promises";
 import { say } from "../../local/machine/say";
-import { describeSite, type Outputs, readFacts } from "./site";
-import { notUp, stackOutputs } from "../stackOutputs";
 import { UserError } from "../../local/toolchain/userError";
+import { parseCommandLine, runCommand, stackName } from "../command";
+import { notUp, stackOutputs } from "../stackOutputs";
+import { type Outputs, readFacts } from "./facts";
+import { describeStatus, siteStatus } from "./site";
 
-/**
- * `npm run status`: one screen on the stack `local`; `npm run status -- <stack>` on a stack on Google, by the `pulumi`, login and
- * backend of whoever asks. Changes nothing.
- */
-async function main(stack = "local"): Promise<void> {
-  const local = stack === "local";
-  if (local) process.env.PATH = (await import("../../local/engine/engine")).engineEnv().PATH; // here the cluster's credential is handed out by the stand-in
+const usage = `npm run status -- [stack] [--json] [--watch]
+
+One screen on a stack, by default the stack local: what is serving, what was released, where the data is.
+
+  --json          print it as a JSON object
+  -w, --watch     print it again every two seconds
+  -h, --help      print this
+
+Exit code: 0 if the site is healthy, 1 if it is not or cannot be asked, 2 if the command line is wrong.`;
+
+/** `npm run status`; a stack on Google is read by the `pulumi`, login and backend of the caller. Changes nothing. */
+async function main(args: readonly string[]): Promise<void> {
+  const options = { json: { type: "boolean" }, watch: { type: "boolean", short: "w" } } as const;
+  const { values, positionals } = parseCommandLine(args, usage, options, 1);
+  const stack = stackName(positionals[0] ?? "local", usage);
+  // Here the cluster's credential is handed out by the stand-in.
+  if (stack === "local") process.env.PATH = (await import("../../local/engine/engine")).engineEnv().PATH;
   const outputs = (await stackOutputs(stack, "--show-secrets")) as Partial<Outputs>;
   if (!isWhole(outputs)) throw notUp(stack);
+  const print = () => printStatus(stack, outputs, values.json === true, values.watch === true);
+  await print();
+  while (values.watch === true) {
+    await sleep(2000);
+    await print();
+  }
+}
+
+async function printStatus(stack: string, outputs: Outputs, json: boolean, isWatched: boolean): Promise<void> {
   const facts = await readFacts(outputs).catch((error: unknown) => {
     throw new UserError(
       `The cluster of stack ${stack} does not answer: ${error instanceof Error ? error.message : String(error)}.`,
-      local ? "Start it again: npm run up" : "See that you are logged in: gcloud auth login",
+      stack === "local" ? "Start it again: npm run up" : "See that you are logged in: gcloud auth login",
     );
   });
-  describeSite(stack, outputs, facts).forEach(say);
+  const now = Date.now();
+  const status = siteStatus(stack, outputs, facts, now);
+  if (isWatched && !json && process.stdout.isTTY) say("\x1b[2J\x1b[H");
+  say(json ? JSON.stringify(status) : describeStatus(status, now).join("\n"));
+  process.exitCode = status.healthy ? 0 : 1;
 }
 
 function isWhole(outputs: Partial<Outputs>): outputs is Outputs {
   return outputs.url !== undefined && outputs.kubeconfig !== undefined && outputs.namespace !== undefined;
 }
 
-exitOnFailure(main(process.argv[2]));
+runCommand(usage, main);

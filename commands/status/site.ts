@@ -1,120 +1,196 @@
-import { ClusterApi } from "../../components/rollout/clusterApi";
-import type { Deployment, Job } from "../../components/rollout/objects";
-import { describeArchiving } from "./archiving";
-import { describeBackups, describeCron, describeRehearsals, type Runs } from "./lastRuns";
+import type { Deployment, Event, Job } from "../../components/rollout/objects";
+import { type Archiving, describeArchiving, waitingSegments } from "./archiving";
+import type { Certificate } from "./certificate";
+import type { Facts, Outputs, Templated, VolumeUse } from "./facts";
+import { lastBackup, lastCron, lastRehearsal, type LastRun } from "./lastRuns";
 
-/** A stack's outputs, as `pulumi stack output --json --show-secrets` prints them. */
-export interface Outputs {
+/** The pods of one colour or process. */
+interface Pods {
+  readonly name: string;
+  readonly colour: string;
+  readonly ready: number;
+  readonly wanted: number;
+  /** As each page shows it: the first twelve digits of the image's digest. */
+  readonly version: string;
+}
+
+/** How a site is: `npm run status -- --json` prints this. */
+export interface SiteStatus {
+  readonly stack: string;
   readonly url: string;
-  readonly adminUser: string;
-  readonly namespace: string;
-  readonly colours: readonly string[];
-  readonly kubeconfig: string;
-}
-
-interface Labelled {
-  readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
-}
-
-interface Templated {
-  readonly spec: {
-    readonly template: { readonly spec: { readonly containers: readonly { readonly image: string }[] } };
+  readonly admin: { readonly url: string; readonly user: string };
+  /** Whether {@link problems} is empty. */
+  readonly healthy: boolean;
+  /** Why it is not, one sentence each. */
+  readonly problems: readonly string[];
+  readonly certificate?: Certificate;
+  /** @property share of the requests, in percent. */
+  readonly colours: readonly (Pods & { readonly role: "main" | "canary" | "leaving"; readonly share: number })[];
+  readonly processes: readonly Pods[];
+  readonly releases: readonly Release[];
+  readonly database: {
+    readonly ready: number;
+    readonly wanted: number;
+    readonly version: string;
+    readonly volume: { readonly size: string; readonly phase: string; readonly use?: VolumeUse };
+    /** Undefined unless segments of the log wait to be archived. */
+    readonly archiving?: Archiving;
   };
-}
-
-/** What the cluster says of a site. */
-export interface Facts {
+  readonly backup: LastRun;
+  readonly rehearsal: LastRun;
+  readonly cron: readonly LastRun[];
+  /** Kubernetes' newest, of the last hour. */
+  readonly warnings: readonly { readonly at: string; readonly about: string; readonly message: string }[];
   readonly kubernetes: string;
-  readonly deployments: readonly (Deployment & Labelled & Templated)[];
-  /** The processes of the Procfile beside the web server. */
-  readonly processes: readonly (Deployment & Labelled & Templated)[];
-  readonly jobs: readonly (Job & Labelled)[];
-  readonly database?: Templated & { readonly status?: { readonly readyReplicas?: number } };
-  readonly volume?: {
-    readonly status?: { readonly phase?: string; readonly capacity?: { readonly storage?: string } };
-  };
-  /** The newest lines of the database's log. */
-  readonly databaseLog: string;
-  readonly backups: Runs;
-  readonly rehearsals: Runs;
-  /** Those of the project's scheduled commands. */
-  readonly cron: Runs;
 }
 
-/** Asks the cluster that a stack's kubeconfig points at; throws where it does not answer. */
-export async function readFacts({ kubeconfig, namespace }: Outputs): Promise<Facts> {
-  const [cluster] = (JSON.parse(kubeconfig) as { clusters: readonly KubeconfigCluster[] }).clusters;
-  const { server = "", "certificate-authority-data": caCertificate = "" } = cluster?.cluster ?? {};
-  const api = new ClusterApi({ endpoint: server.replace(/^https:\/\//, ""), caCertificate });
-  const [apps, batch, core] = ["/apis/apps/v1", "/apis/batch/v1", "/api/v1"].map(
-    (group) => `${group}/namespaces/${namespace}`,
-  );
-  const version = await api.read<{ gitVersion: string }>("/version");
-  const runsOf = async (name: string): Promise<Runs> => ({
-    jobs: await api.list<Job>(`${batch}/jobs?labelSelector=name%3D${name}`),
-    pods: await api.list<Runs["pods"][number]>(`${core}/pods?labelSelector=name%3D${name}`),
-  });
-  const [deployments, processes, jobs, database, volume, databaseLog, backups, rehearsals, cron] = await Promise.all([
-    api.list<Facts["deployments"][number]>(`${apps}/deployments?labelSelector=name%3Dapp`),
-    api.list<Facts["processes"][number]>(`${apps}/deployments?labelSelector=name%3Dprocess`),
-    api.list<Facts["jobs"][number]>(`${batch}/jobs?labelSelector=name%3Drelease`),
-    api.read<NonNullable<Facts["database"]>>(`${apps}/statefulsets/database`),
-    api.read<NonNullable<Facts["volume"]>>(`${core}/persistentvolumeclaims/database`),
-    api.text(`${core}/pods/database-0/log?sinceSeconds=3600&tailLines=5000`),
-    runsOf("backup"),
-    runsOf("rehearsal"),
-    runsOf("cron"),
-  ]);
-  return {
-    kubernetes: version?.gitVersion ?? "",
-    ...{ deployments, processes, jobs, database, volume, databaseLog, backups, rehearsals, cron },
-  };
+interface Release {
+  readonly colour: string;
+  readonly job: string;
+  readonly outcome: "done" | "failed" | "under way";
+  readonly began: string;
 }
 
-interface KubeconfigCluster {
-  readonly cluster: { readonly server: string; readonly "certificate-authority-data": string };
+/** A certificate is renewed a month before its end, so one with less than two weeks left will not be. */
+const certificateDays = 14;
+const fullPercent = 90;
+const shownWarnings = 5;
+
+/** What the facts come to. */
+export function siteStatus(stack: string, outputs: Outputs, facts: Facts, now: number): SiteStatus {
+  const { url, adminUser } = outputs;
+  const found = {
+    stack,
+    url,
+    admin: { url: `${url}admin/`, user: adminUser },
+    certificate: facts.certificate,
+    colours: coloursOf(outputs, facts),
+    processes: facts.processes.map((process) => podsOf(process, process.metadata.labels?.process ?? "")),
+    releases: facts.jobs.map(releaseOf),
+    database: databaseOf(facts),
+    backup: lastBackup(facts.backups),
+    rehearsal: lastRehearsal(facts.rehearsals),
+    cron: lastCron(facts.cron),
+    warnings: warningsOf(facts.warnings, now),
+    kubernetes: facts.kubernetes,
+  };
+  const problems = problemsOf(found, now);
+  return { ...found, healthy: problems.length === 0, problems };
 }
 
 /** One screen: what serves, what was released, where the data is. */
-export function describeSite(stack: string, { url, adminUser, colours }: Outputs, facts: Facts): string[] {
-  const { deployments, processes, jobs, database, volume } = facts;
+export function describeStatus(status: SiteStatus, now: number): string[] {
+  const { stack, url, admin, certificate, colours, processes, releases, database, warnings } = status;
+  const { volume, archiving } = database;
   return [
-    `stack ${stack}: ${url}   admin: ${url}admin/ as ${adminUser}`,
-    ...deployments.map((deployment) => {
-      const colour = deployment.metadata.labels?.colour ?? "";
-      const role = colour === colours[0] ? "main" : colours.includes(colour) ? "canary" : "leaving";
-      return `${colour} (${role}): ${podsOf(deployment)}, version ${versionOf(deployment)}`;
-    }),
-    ...processes.map((process) => {
-      const { process: name = "", colour = "" } = process.metadata.labels ?? {};
-      return `${name} (${colour}): ${podsOf(process)}, version ${versionOf(process)}`;
-    }),
-    ...jobs.map(
-      (job) =>
-        `release of ${job.metadata.labels?.colour ?? ""}: ${job.metadata.name} ${outcome(job)}, begun ${job.metadata.creationTimestamp ?? ""}`,
+    `stack ${stack}: ${url}   admin: ${admin.url} as ${admin.user}`,
+    ...(certificate === undefined
+      ? []
+      : [`certificate: issued by ${certificate.issuer}, valid until ${certificate.validUntil}`]),
+    ...colours.map(
+      ({ role, share, ...pods }) =>
+        `${pods.colour} (${role}${role === "main" && share === 100 ? "" : `, ${share} % of requests`}): ${describePods(pods)}`,
     ),
-    `database: ${database?.status?.readyReplicas === 1 ? "ready" : "not ready"}, version ${database === undefined ? "none" : versionOf(database)}, ` +
-      `volume ${volume?.status?.capacity?.storage ?? "none"} ${(volume?.status?.phase ?? "missing").toLowerCase()}`,
-    ...describeArchiving(facts.databaseLog, Date.now()),
-    describeBackups(facts.backups),
-    describeRehearsals(facts.rehearsals),
-    ...describeCron(facts.cron),
-    `Kubernetes ${facts.kubernetes}`,
+    ...processes.map((pods) => `${pods.name} (${pods.colour}): ${describePods(pods)}`),
+    ...releases.map(({ colour, job, outcome, began }) => `release of ${colour}: ${job} ${outcome}, begun ${began}`),
+    `database: ${database.ready > 0 ? "ready" : "not ready"}, version ${database.version}, volume ${volume.size} ${volume.phase}` +
+      (volume.use === undefined ? "" : `, ${percent(volume.use)} % full`),
+    ...(archiving === undefined ? [] : [describeArchiving(archiving, now)]),
+    ...[status.backup, status.rehearsal, ...status.cron].map(({ text }) => text),
+    `Kubernetes ${status.kubernetes}`,
+    ...warnings.map(({ at, about, message }) => `warning ${at} ${about}: ${message}`),
+    ...status.problems.map((problem) => `NOT HEALTHY: ${problem}`),
   ];
 }
 
-function podsOf({ status, spec }: Deployment): string {
-  return `${status?.availableReplicas ?? 0} of ${spec.replicas ?? 0} pods ready`;
+function problemsOf(
+  { certificate, colours, processes, releases, database, ...runs }: Omit<SiteStatus, "healthy" | "problems">,
+  now: number,
+): string[] {
+  const short = [...colours.filter(({ role }) => role !== "leaving"), ...processes].filter(
+    ({ ready, wanted }) => ready < wanted || wanted === 0,
+  );
+  const days = certificate === undefined ? Infinity : (Date.parse(certificate.validUntil) - now) / 86_400_000;
+  const { use } = database.volume;
+  return [
+    ...(colours.some(({ role }) => role === "main") ? [] : ["there is no pod of the main colour"]),
+    ...short.map(({ name, ready, wanted }) => `${name} has ${ready} of ${wanted} pods ready`),
+    ...releases.filter(({ outcome }) => outcome === "failed").map(({ job }) => `${job} failed`),
+    ...(database.ready > 0 ? [] : ["the database is not ready"]),
+    ...(database.archiving === undefined ? [] : ["the database's log is not archived"]),
+    ...(use !== undefined && percent(use) >= fullPercent ? [`the database's volume is ${percent(use)} % full`] : []),
+    ...[runs.backup, runs.rehearsal, ...runs.cron]
+      .filter(({ outcome }) => outcome === "failed")
+      .map(({ what }) => `${what} failed`),
+    ...(days < certificateDays ? [`the certificate is valid until ${certificate?.validUntil ?? ""} only`] : []),
+  ];
 }
 
-/** As each page shows it: the first twelve digits of the image's digest. */
-function versionOf({ spec }: Templated): string {
+function coloursOf({ colours }: Outputs, { deployments }: Facts): SiteStatus["colours"] {
+  const all = deployments.map((deployment) => podsOf(deployment, deployment.metadata.name));
+  const ready = all.reduce((sum, pods) => sum + pods.ready, 0);
+  return all.map((pods) => ({
+    ...pods,
+    role: pods.colour === colours[0] ? "main" : colours.includes(pods.colour) ? "canary" : "leaving",
+    share: ready === 0 ? 0 : Math.round((100 * pods.ready) / ready),
+  }));
+}
+
+function podsOf({ metadata, status, spec }: Facts["deployments"][number], name: string): Pods {
+  const [ready, wanted] = [status?.availableReplicas ?? 0, spec.replicas ?? 0];
+  return { name, colour: metadata.labels?.colour ?? "", ready, wanted, version: versionOf({ spec }) };
+}
+
+function describePods({ ready, wanted, version }: Pick<Pods, "ready" | "wanted" | "version">): string {
+  return `${ready} of ${wanted} pods ready, version ${version}`;
+}
+
+function databaseOf({ database, volume, volumeUse, databaseLog }: Facts): SiteStatus["database"] {
+  return {
+    ready: database?.status?.readyReplicas ?? 0,
+    wanted: database?.spec.replicas ?? 1,
+    version: database === undefined ? "none" : versionOf(database),
+    volume: {
+      size: volume?.status?.capacity?.storage ?? "none",
+      phase: (volume?.status?.phase ?? "missing").toLowerCase(),
+      use: volumeUse,
+    },
+    archiving: waitingSegments(databaseLog),
+  };
+}
+
+function versionOf({ spec }: Pick<Deployment & Templated, "spec">): string {
   const image = spec.template.spec.containers[0]?.image ?? "";
   return /@sha256:(.{12})/.exec(image)?.[1] ?? image;
 }
 
-function outcome({ status }: Job): string {
+function releaseOf({ metadata, status }: Facts["jobs"][number]): Release {
+  return {
+    colour: metadata.labels?.colour ?? "",
+    job: metadata.name,
+    outcome: outcomeOf(status),
+    began: metadata.creationTimestamp ?? "",
+  };
+}
+
+function outcomeOf(status: Job["status"]): Release["outcome"] {
   const holds = (type: string) =>
     status?.conditions?.some((condition) => condition.type === type && condition.status === "True");
   return holds("Complete") ? "done" : holds("Failed") ? "failed" : "under way";
+}
+
+function warningsOf(events: readonly Event[], now: number): SiteStatus["warnings"] {
+  const warnings = events.map(({ lastTimestamp, eventTime, involvedObject, message = "" }) => ({
+    at: (lastTimestamp ?? eventTime ?? "").replace(/\.\d+Z$/, "Z"),
+    about: `${(involvedObject.kind ?? "").toLowerCase()} ${involvedObject.name ?? ""}`,
+    message: message.replace(/\s+/g, " ").trim(),
+  }));
+  return warnings
+    .filter(({ at }) => now - Date.parse(at) < 3_600_000)
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    .slice(-shownWarnings);
+}
+
+function percent({ usedBytes, capacityBytes }: VolumeUse): number {
+  return Math.round((100 * usedBytes) / capacityBytes);
 }

@@ -1,13 +1,13 @@
 import { paths } from "./paths";
-import { UserError } from "../toolchain/userError";
+import { UsageError, UserError } from "../toolchain/userError";
 
-/** Ends the command with exit code 1 and one clear message when its work fails. */
+/** Ends the command with one clear message when its work fails: exit code 2 for a wrong command line, otherwise 1. */
 export function exitOnFailure(work: Promise<void>): void {
   work.catch((error: unknown) => {
     const known = error instanceof UserError ? error : fullDisk(error);
     if (known !== undefined) process.stderr.write(`\n${known.message}\n${known.remedy}\n`);
     else process.stderr.write(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof UsageError ? 2 : 1;
   });
 }
 

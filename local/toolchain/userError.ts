@@ -16,3 +16,6 @@ export class UserError extends Error {
     this.name = "UserError";
   }
 }
+
+/** A command line that is not understood. Commands end with exit code 2 and print how they are used. */
+export class UsageError extends UserError {}

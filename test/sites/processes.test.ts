@@ -3,7 +3,8 @@ import * as fs from "node:fs";
 import { createServer } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
-import { describeSite, Outputs, readFacts } from "../../commands/status/site";
+import { type Outputs, readFacts } from "../../commands/status/facts";
+import { siteStatus } from "../../commands/status/site";
 import { apiServerPort } from "../../local/cluster/controlPlane";
 import { run } from "../../local/machine/command";
 import { controlAddress, hostAddress } from "../../local/machine/addresses";
@@ -128,7 +129,7 @@ describe("a project's own processes", function () {
       150,
       async () => {
         const its = (await outputs("local")) as unknown as Outputs;
-        return describeSite("local", its, await readFacts(its)).filter((line) => line.startsWith("cron "));
+        return siteStatus("local", its, await readFacts(its), Date.now()).cron.map(({ text }) => text);
       },
       (found) => found.length === 2 && found.every((line) => !line.includes("none yet")),
     );

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { describeBackups, describeRehearsals, type Runs } from "../../../commands/status/lastRuns";
+import { lastBackup, lastRehearsal, type Runs } from "../../../commands/status/lastRuns";
+
+const describeBackups = (runs: Runs) => lastBackup(runs).text;
+const describeRehearsals = (runs: Runs) => lastRehearsal(runs).text;
 
 /** A Job of an hour of that day; ended so many minutes past it, or not yet. */
 function job(hour: number, end?: "Complete" | "Failed", message?: string): Runs["jobs"][number] {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { cloudLogging, filterOf } from "../../../commands/logs/cloudLogging";
-import { format, levelOf, type LogLine } from "../../../commands/logs/line";
+import { requireKnown } from "../../../commands/logs/known";
+import { format, levelOf, type LogLine, type LogSearch } from "../../../commands/logs/line";
 import { type LogQuery, parseArguments } from "../../../commands/logs/query";
 import { logsQl } from "../../../commands/logs/victoriaLogs";
 
@@ -11,6 +12,7 @@ describe("npm run logs: its arguments", () => {
       stack: "local",
       seconds: 3600,
       follow: false,
+      json: false,
       query: { colour: undefined, level: undefined, pod: undefined, text: undefined, limit: 1000 },
     });
   });
@@ -23,6 +25,7 @@ describe("npm run logs: its arguments", () => {
       stack: "dev",
       seconds: 172800,
       follow: true,
+      json: false,
       query: { colour: "maroon", level: "error", pod: "app-maroon-5d9f-x7", text: "no such table", limit: 10 },
     });
   });
@@ -35,9 +38,9 @@ describe("npm run logs: its arguments", () => {
     [["--since", "yesterday"], '--since is "yesterday"; allowed is a number with s, m, h or d after it, such as 30m.'],
     [["--since", "0m"], '--since is "0m"; allowed is a number with s, m, h or d after it, such as 30m.'],
     [["--pod", "App_1"], '--pod is "App_1"; allowed is the name of a pod.'],
-    [["--stack", "a b"], '--stack is "a b"; allowed is the name of a stack.'],
+    [["--stack", "a b"], 'The stack is "a b"; allowed is the name of a stack.'],
     [["--limit", "all"], '--limit is "all"; allowed is a whole number from 1 to 99999.'],
-    [["two", "texts"], "One text is looked for, not 2: put it in quotes."],
+    [["two", "texts"], 'Unexpected argument "texts".'],
   ] as const)
     it(`${JSON.stringify(args)} is refused in one sentence`, () => {
       assert.throws(() => parseArguments(args), { message });
@@ -107,6 +110,35 @@ describe("the query to Cloud Logging", () => {
     } finally {
       process.env.PATH = path;
     }
+  });
+});
+
+describe("a search that finds nothing", () => {
+  const written = [
+    { pod: "app-1", colour: "maroon" },
+    { pod: "database-0", colour: "" },
+  ];
+  const search: LogSearch = ({ pod, colour }) =>
+    Promise.resolve(
+      written
+        .filter((line) => (pod ?? line.pod) === line.pod && (colour ?? line.colour) === line.colour)
+        .map((line) => ({ ...line, time: "", level: "", version: "", message: "" })),
+    );
+
+  it("fails for a pod or colour that wrote nothing, and names those that did", async () => {
+    await assert.rejects(requireKnown(search, { since, limit: 7, pod: "app-2", text: "x" }), {
+      message: "Pod app-2 wrote no line since 2026-01-02T03:04:05.000Z.",
+      remedy: "These did: app-1, database-0. Look further back with --since.",
+    });
+    await assert.rejects(requireKnown(search, { since, limit: 7, colour: "teal" }), {
+      message: "Colour teal wrote no line since 2026-01-02T03:04:05.000Z.",
+      remedy: "These did: maroon. Look further back with --since.",
+    });
+  });
+
+  it("is an answer if the pod and the colour are known", async () => {
+    await requireKnown(search, { since, limit: 7, pod: "app-1", colour: "maroon", text: "x" });
+    await requireKnown(search, { since, limit: 7, text: "x" });
   });
 });
 

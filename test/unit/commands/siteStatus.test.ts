@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
 import { describe, it } from "mocha";
-import { describeSite, type Facts } from "../../../commands/status/site";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import { certificateAt } from "../../../commands/status/certificate";
+import type { Facts } from "../../../commands/status/facts";
+import { describeStatus, siteStatus } from "../../../commands/status/site";
 
 const outputs = {
   url: "http://172.30.0.200/",
@@ -31,6 +39,7 @@ const facts: Facts = {
   database: { spec: template("b"), status: { readyReplicas: 1 } },
   volume: { status: { phase: "Bound", capacity: { storage: "10Gi" } } },
   databaseLog: "database: archiving: no segment waits\n",
+  warnings: [],
   backups: { jobs: [], pods: [] },
   rehearsals: { jobs: [], pods: [] },
   cron: {
@@ -58,13 +67,24 @@ const facts: Facts = {
   },
 };
 
+const now = Date.parse("2026-11-25T05:00:00Z");
+const statusOf = (changed: Partial<Facts> = {}) => siteStatus("local", outputs, { ...facts, ...changed }, now);
+const screen = (changed: Partial<Facts> = {}) => describeStatus(statusOf(changed), now);
+/** The same site with nothing wrong. */
+const sound: Partial<Facts> = {
+  deployments: [deployment("orange", 3, 3), deployment("maroon", 1, 1)],
+  processes: [],
+  jobs: [job("migrate-1", "Complete")],
+  cron: { jobs: [], pods: [] },
+};
+
 describe("npm run status", () => {
   it("says on one screen what serves, what was released and where the data is", () => {
-    assert.deepEqual(describeSite("local", outputs, facts), [
+    assert.deepEqual(screen(), [
       "stack local: http://172.30.0.200/   admin: http://172.30.0.200/admin/ as admin",
-      "orange (main): 3 of 3 pods ready, version aaaaaaaaaaaa",
-      "maroon (canary): 0 of 1 pods ready, version aaaaaaaaaaaa",
-      "teal (leaving): 2 of 2 pods ready, version aaaaaaaaaaaa",
+      "orange (main, 60 % of requests): 3 of 3 pods ready, version aaaaaaaaaaaa",
+      "maroon (canary, 0 % of requests): 0 of 1 pods ready, version aaaaaaaaaaaa",
+      "teal (leaving, 40 % of requests): 2 of 2 pods ready, version aaaaaaaaaaaa",
       "worker (orange): 1 of 2 pods ready, version aaaaaaaaaaaa",
       "release of orange: migrate-1 done, begun 2026-11-25T04:00:00Z",
       "release of orange: static-1 failed, begun 2026-11-25T04:00:00Z",
@@ -74,22 +94,85 @@ describe("npm run status", () => {
       "last rehearsal: none yet",
       "cron tidy: FAILED 2026-11-25T04:00:09Z: KeyError: 'shop'; none succeeded before",
       "Kubernetes v1.34.10",
+      "NOT HEALTHY: app-maroon has 0 of 1 pods ready",
+      "NOT HEALTHY: worker has 1 of 2 pods ready",
+      "NOT HEALTHY: static-1 failed",
+      "NOT HEALTHY: cron tidy failed",
     ]);
   });
 
   it("alarms while segments of the log wait to be archived, and no longer", () => {
-    const since = new Date(Date.now() - 185_000).toISOString().replace(/\.\d+Z/, "Z");
-    const waiting = `LOG:  archive command failed\ndatabase: archiving: 4 segments wait, the oldest since ${since}\nLOG:  x\n`;
+    const since = "2026-11-25T04:56:55Z";
+    const databaseLog = `LOG:  archive command failed\ndatabase: archiving: 4 segments wait, the oldest since ${since}\nLOG:  x\n`;
     const alarm = `ARCHIVING FAILS: 4 segments of the log wait, the oldest for 3 min (since ${since})`;
-    assert.ok(describeSite("local", outputs, { ...facts, databaseLog: waiting }).includes(alarm));
-    const caughtUp = `${waiting}database: archiving: no segment waits\n`;
-    const lines = describeSite("local", outputs, { ...facts, databaseLog: caughtUp });
-    assert.ok(!lines.some((line) => line.includes("ARCHIVING")));
+    assert.ok(screen({ ...sound, databaseLog }).includes(alarm));
+    assert.deepEqual(statusOf({ ...sound, databaseLog }).problems, ["the database's log is not archived"]);
+    const caughtUp = { ...sound, databaseLog: `${databaseLog}database: archiving: no segment waits\n` };
+    assert.ok(!screen(caughtUp).some((line) => line.includes("ARCHIVING")));
+    assert.equal(statusOf(caughtUp).healthy, true);
+  });
+
+  it("calls a site healthy whose pods, database and Jobs are well, though a colour leaves", () => {
+    const leaving = [deployment("orange", 3, 3), deployment("teal", 0, 2)];
+    for (const changed of [sound, { ...sound, deployments: leaving }])
+      assert.deepEqual([statusOf(changed).healthy, statusOf(changed).problems], [true, []]);
+  });
+
+  it("names a volume that is nearly full, a certificate that ends, a colour that is not there", () => {
+    assert.deepEqual(
+      statusOf({
+        ...sound,
+        deployments: [deployment("maroon", 1, 1)],
+        volumeUse: { usedBytes: 95, capacityBytes: 100 },
+        certificate: { issuer: "Let's Encrypt", validUntil: "2026-12-01T00:00:00Z" },
+      }).problems,
+      [
+        "there is no pod of the main colour",
+        "the database's volume is 95 % full",
+        "the certificate is valid until 2026-12-01T00:00:00Z only",
+      ],
+    );
+    const lines = screen({
+      ...sound,
+      volumeUse: { usedBytes: 41, capacityBytes: 100 },
+      certificate: { issuer: "Let's Encrypt", validUntil: "2027-02-01T00:00:00Z" },
+    });
+    assert.equal(lines[1], "certificate: issued by Let's Encrypt, valid until 2027-02-01T00:00:00Z");
+    assert.ok(lines.includes("database: ready, version bbbbbbbbbbbb, volume 10Gi bound, 41 % full"));
+  });
+
+  it("shows the newest warnings of the last hour", () => {
+    const warning = (minute: number, hour = "04") => ({
+      type: "Warning",
+      message: `probe failed\n${minute}`,
+      lastTimestamp: `2026-11-25T${hour}:${minute}:00Z`,
+      involvedObject: { kind: "Pod", name: "app-1" },
+    });
+    const warnings = [warning(30), warning(10), warning(50), warning(20), warning(40), warning(45), warning(59, "03")];
+    const lines = screen({ ...sound, warnings }).filter((line) => line.startsWith("warning"));
+    assert.equal(lines.length, 5);
+    assert.equal(lines[0], "warning 2026-11-25T04:20:00Z pod app-1: probe failed 20");
+    assert.match(lines[4] ?? "", / 50$/);
+  });
+
+  it("is an object for programs", () => {
+    const status = JSON.parse(JSON.stringify(statusOf(sound))) as Record<string, unknown>;
+    assert.deepEqual([status.healthy, status.problems, status.url], [true, [], outputs.url]);
+    assert.deepEqual((status.colours as unknown[])[0], {
+      ...{
+        name: "app-orange",
+        colour: "orange",
+        ready: 3,
+        wanted: 3,
+        version: "aaaaaaaaaaaa",
+        role: "main",
+        share: 75,
+      },
+    });
   });
 
   it("says what is missing", () => {
-    const lines = describeSite("local", outputs, {
-      ...facts,
+    const lines = screen({
       database: undefined,
       volume: undefined,
       deployments: [],
@@ -97,5 +180,30 @@ describe("npm run status", () => {
       jobs: [],
     });
     assert.equal(lines[1], "database: not ready, version none, volume none missing");
+  });
+});
+
+describe("the certificate of a site", () => {
+  it("is read whoever issued it", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certificate-"));
+    const [key, cert] = ["key", "cert"].map((name) => path.join(folder, name)) as [string, string];
+    const made = `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /O=Test -keyout ${key} -out ${cert}`;
+    execFileSync("sh", ["-c", `${made} 2>/dev/null`]);
+    const server = createServer({ key: fs.readFileSync(key), cert: fs.readFileSync(cert) });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const { issuer, validUntil } = (await certificateAt(`https://127.0.0.1:${port}/`)) ?? {};
+      const days = (Date.parse(validUntil ?? "") - Date.now()) / 86_400_000;
+      assert.deepEqual([issuer, Math.round(days)], ["Test", 30]);
+    } finally {
+      server.close();
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("is none over http or where nobody answers", async () => {
+    assert.equal(await certificateAt("http://127.0.0.1:1/"), undefined);
+    assert.equal(await certificateAt("https://127.0.0.1:1/"), undefined);
   });
 });

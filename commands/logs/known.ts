@@ -1,0 +1,23 @@
+import { UserError } from "../../local/toolchain/userError";
+import type { LogSearch } from "./line";
+import type { LogQuery } from "./query";
+
+/** So many of the newest lines are looked at for the names of pods and colours. */
+const sample = 10_000;
+
+/**
+ * Call this if a search found nothing.
+ * @throws UserError if the search was for a pod or a colour that has written no line at all: its name is then probably wrong.
+ */
+export async function requireKnown(search: LogSearch, { pod, colour, since }: LogQuery): Promise<void> {
+  for (const [what, name] of Object.entries({ pod, colour })) {
+    if (name === undefined || (await search({ [what]: name, since, limit: 1 })).length > 0) continue;
+    const lines = await search({ since, limit: sample });
+    const names = new Set(lines.map((line) => (what === "pod" ? line.pod : line.colour)).filter((one) => one !== ""));
+    const others = names.size === 0 ? "Nothing else did either" : `These did: ${[...names].sort().join(", ")}`;
+    throw new UserError(
+      `${what === "pod" ? "Pod" : "Colour"} ${name} wrote no line since ${since.toISOString()}.`,
+      `${others}. Look further back with --since.`,
+    );
+  }
+}

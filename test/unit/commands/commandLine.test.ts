@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, describe, it } from "mocha";
+import { checkout } from "../../../local/machine/paths";
+import { register } from "../../../local/typescript/typescriptProgram";
+
+const commands = ["status", "logs", "rotate", "doctor"];
+
+describe("the project's commands", function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "commands-"))));
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  /** Runs a command on a machine without a local cloud, whose `pulumi`, if any, is this script. */
+  function run(command: string, args: readonly string[], pulumi?: string) {
+    const programs = fs.mkdtempSync(path.join(folder, "bin-"));
+    if (pulumi !== undefined)
+      fs.writeFileSync(path.join(programs, "pulumi"), `#!/bin/sh\n${pulumi}\n`, { mode: 0o755 });
+    const { stdout, stderr, status } = spawnSync(process.execPath, ["-r", register, main(command), ...args], {
+      encoding: "utf8",
+      env: { PATH: programs, HOME: folder, XDG_CACHE_HOME: path.join(folder, "cache") },
+    });
+    return { stdout, errors: stderr.trim().split("\n"), status };
+  }
+
+  const main = (command: string) => path.join(checkout, "commands", command, "main.ts");
+  const form = new RegExp(`^npm run (${commands.join("|")}) -- `);
+
+  for (const command of commands) {
+    for (const flag of ["--help", "-h"])
+      it(`${command} ${flag} prints how it is used`, () => {
+        const { stdout, errors, status } = run(command, [flag]);
+        assert.match(stdout, form);
+        assert.match(stdout, /--help .*\n\nExit code: 0/);
+        assert.deepEqual([errors, status], [[""], 0]);
+      });
+
+    it(`${command} refuses an unknown flag in two lines, with exit code 2`, () => {
+      const { errors, status } = run(command, ["--nope"]);
+      assert.equal(errors[0], "Unknown option '--nope'.");
+      assert.match(errors[1] ?? "", form);
+      assert.deepEqual([errors.length, status], [2, 2]);
+    });
+
+    it(`${command} refuses surplus arguments`, () => {
+      const { errors, status } = run(command, ["one", "two", "three"]);
+      assert.equal(errors[0], `Unexpected argument "${command === "doctor" ? "one" : "two"}".`);
+      assert.equal(status, 2);
+    });
+  }
+
+  for (const [command, args] of [
+    ["status", ["dev"]],
+    ["status", ["dev", "--json"]],
+    ["logs", ["--stack", "dev"]],
+    ["rotate", ["dev"]],
+  ] as const) {
+    it(`${command} ${args.join(" ")} says that pulumi is not on PATH`, () => {
+      const { errors, status } = run(command, args);
+      assert.equal(errors[0], "pulumi is not on PATH.");
+      assert.deepEqual([errors.length, status], [2, 1]);
+    });
+
+    it(`${command} ${args.join(" ")} names a stack that does not exist, in Pulumi's words`, () => {
+      const { errors, status } = run(command, args, "echo \"error: no stack named 'dev' found\" >&2; exit 255");
+      assert.equal(errors[0], "Pulumi answers: no stack named 'dev' found.");
+      assert.deepEqual([errors.length, status], [2, 1]);
+    });
+
+    it(`${command} ${args.join(" ")} says that the stack is not up`, () => {
+      const { errors, status } = run(command, args, "echo {}");
+      assert.deepEqual([errors[0], status], ["Stack dev is not up.", 1]);
+    });
+  }
+
+  for (const command of ["status", "logs", "rotate"])
+    it(`${command} says that there is no local site`, () => {
+      const { errors, status } = run(command, []);
+      assert.deepEqual([errors[0], status], ["There is no local site.", 1]);
+    });
+
+  it("refuse what cannot be the name of a stack", () => {
+    const { errors, status } = run("status", ["a b"]);
+    assert.deepEqual([errors[0], status], ['The stack is "a b"; allowed is the name of a stack.', 2]);
+  });
+
+  it("end quietly if their reader has seen enough", () => {
+    // 8 MB do not fit into a pipe.
+    const program = `
+      const { runCommand } = require("./commands/command.ts");
+      const { say } = require("./local/machine/say.ts");
+      runCommand("usage", async () => {
+        for (let i = 0; i < 8; i++) { say("x".repeat(1e6)); await new Promise(setImmediate); }
+      });`;
+    const quoted = [process.execPath, "-r", register, "-e", program].map((word) => `'${word.replaceAll("'", "")}'`);
+    const { stderr, stdout, status } = spawnSync("bash", ["-c", `set -o pipefail; ${quoted.join(" ")} | head -c 1`], {
+      cwd: checkout,
+      encoding: "utf8",
+    });
+    assert.deepEqual([stderr, stdout, status], ["", "x", 0]);
+  });
+});
