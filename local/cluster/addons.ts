@@ -10,11 +10,11 @@ import { toolManifests, type ToolName } from "../toolchain";
 import { type ClusterRanges, kubectl, kubectlEnv } from "./controlPlane";
 import { dnsAddress, volumesFolder } from "./nodeConfiguration";
 
-/** What a cluster of Google's brings along: name service, metrics, disks, load balancers. */
+/** An add-on that a GKE cluster also has: DNS, metrics, disks, load balancers. */
 interface Addon {
-  /** Folder below addons/ with our kustomization. */
+  /** The folder below addons/ that holds our kustomization. */
   readonly name: string;
-  /** The tool that its program is, which brings its own manifests. */
+  /** The tool that provides the add-on's program and the upstream manifests, if any. */
   readonly tool?: ToolName;
   /** namespace/name of the Deployment that must be available. */
   readonly deployment: string;
@@ -27,7 +27,7 @@ const addons: readonly Addon[] = [
   { name: "load-balancer", tool: "metallb-controller", deployment: "metallb-system/controller" },
 ];
 
-/** Hands the add-ons' manifests to the API server; their pods start with the first node. */
+/** Applies the add-ons' manifests; their pods start with the first node. */
 export async function applyAddons(ranges: ClusterRanges): Promise<void> {
   await Promise.all(
     addons.map(async ({ name, tool }) => {
@@ -39,7 +39,7 @@ export async function applyAddons(ranges: ClusterRanges): Promise<void> {
   );
 }
 
-/** Waits until every add-on can be used: also the metrics API, without which no namespace can be deleted. */
+/** Waits until every add-on is usable. That includes the metrics API: no namespace can be deleted without it. */
 export async function waitForAddons(ranges: ClusterRanges): Promise<void> {
   await Promise.all(
     addons.map(({ deployment }) => {
@@ -54,7 +54,7 @@ export async function waitForAddons(ranges: ClusterRanges): Promise<void> {
   await kubectl("wait", "--for=condition=Available", "apiservice/v1beta1.metrics.k8s.io", "--timeout=120s");
 }
 
-/** Copies an add-on's folder to the state folder with this cluster's values filled in. */
+/** Copies an add-on's folder to the state folder and fills in this cluster's values. */
 function layOut(name: string, ranges: ClusterRanges): string {
   const folder = paths.inState("cluster", "addons", name);
   const { prefix, first, last } = loadBalancerRange();

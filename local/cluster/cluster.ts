@@ -22,7 +22,7 @@ import { proxyConfiguration, volumesFolder } from "./nodeConfiguration";
 import { describeOwnCluster, leaveOwnCluster, ownCluster, takeOwnCluster } from "./ownCluster";
 import { ensureSystemImages } from "./systemImages";
 
-/** A cluster as the provider wants it: its name and its subnetwork's secondary ranges. */
+/** The cluster that the provider asks for: its name and its subnetwork's secondary ranges. */
 export interface ClusterSpec extends ClusterRanges {
   readonly name: string;
 }
@@ -30,8 +30,9 @@ export interface ClusterSpec extends ClusterRanges {
 const record = () => paths.inState("cluster", "cluster.json");
 
 /**
- * A running control plane with its add-ons handed over; a node pool makes them run. Harmless for a cluster that runs.
- * Throws where this machine runs another one: it holds one at a time. With a kubeconfig of the user's own it is that cluster.
+ * Starts the control plane and applies the add-ons, whose pods start with the first node pool. Safe to call for a running cluster.
+ * With DJANGO_GKE_KUBECONFIG it adopts that cluster instead.
+ * Throws if this machine already runs a cluster with a different name: it runs one at a time.
  */
 export async function createCluster(spec: ClusterSpec): Promise<ClusterEndpoint> {
   const own = ownCluster();
@@ -52,14 +53,14 @@ export async function createCluster(spec: ClusterSpec): Promise<ClusterEndpoint>
   return access();
 }
 
-/** How to reach a cluster, or nothing where this machine has none of that name. */
+/** The cluster's endpoint, or undefined if this machine has no cluster of that name. */
 export function describeCluster(name: string): Promise<ClusterEndpoint | undefined> {
   const own = ownCluster();
   if (own !== undefined) return Promise.resolve(describeOwnCluster(own, name));
   return Promise.resolve(readRecord()?.name === name ? access() : undefined);
 }
 
-/** Removes the cluster, its nodes and its volumes, or leaves the user's own; harmless where there is none of that name. */
+/** Removes the cluster, its nodes and its volumes; the user's own cluster is only released. Does nothing if there is no such cluster. */
 export async function deleteCluster(name: string): Promise<void> {
   leaveOwnCluster(name);
   const present = readRecord();
@@ -71,12 +72,12 @@ export async function deleteCluster(name: string): Promise<void> {
     fs.rmSync(paths.inState(folder), { recursive: true, force: true });
 }
 
-/** The name of the cluster that this machine has, running or stopped. */
+/** The name of this machine's cluster, running or stopped. */
 export function recordedCluster(): string | undefined {
   return readRecord()?.name;
 }
 
-/** Starts the recorded cluster again, nodes and all, after the machine or the local cloud was stopped. */
+/** Restarts the recorded cluster and its nodes after the machine or the local cloud was stopped. */
 export async function resumeCluster(): Promise<void> {
   const present = readRecord();
   if (present === undefined) return;
@@ -84,14 +85,14 @@ export async function resumeCluster(): Promise<void> {
   for (const node of recordedNodes()) await startNode(node, present);
 }
 
-/** Stops the cluster's programs; what it holds stays for `resumeCluster`. */
+/** Stops the cluster's programs and keeps its data for `resumeCluster`. */
 export async function stopCluster(): Promise<void> {
   for (const node of recordedNodes()) await stopNode(node);
   await stopDaemon("load-balancer");
   await stopControlPlane();
 }
 
-/** The ranges of the recorded cluster; throws where it is not there. */
+/** The recorded cluster's ranges. Throws if there is no cluster of that name. */
 export function clusterRanges(name: string): ClusterRanges {
   const present = readRecord();
   if (present?.name !== name) throw new Error(`There is no cluster ${name} (404).`);
@@ -99,8 +100,8 @@ export function clusterRanges(name: string): ClusterRanges {
 }
 
 /**
- * kube-proxy beside the control plane is the cloud's load balancer: it spreads connections to a Service's address over
- * the pods, on whatever node they are, and knows no node of its own.
+ * The local cloud's load balancer: a kube-proxy next to the control plane. It spreads connections to a Service's address over its pods on
+ * all nodes.
  */
 async function startLoadBalancerProxy(spec: ClusterSpec): Promise<void> {
   const file = paths.inState("cluster", "load-balancer.yaml");
@@ -108,7 +109,7 @@ async function startLoadBalancerProxy(spec: ClusterSpec): Promise<void> {
   await startInControl("kube-proxy", [`--config=${file}`], "load-balancer");
 }
 
-/** What gke-gcloud-auth-plugin hands out: the administrator's certificate, as Google hands out the caller's token. */
+/** Writes the administrator's certificate for gke-gcloud-auth-plugin to print. Google's plugin prints the caller's token. */
 async function writeCredential(): Promise<void> {
   const read = (path: string) => kubectl("config", "view", "--raw", "-o", `jsonpath={.users[0].user.${path}}`);
   const decode = (base64: string) => Buffer.from(base64, "base64").toString("utf8");

@@ -8,7 +8,7 @@ import { paths } from "../machine/paths";
 import { type KubernetesProgram, program } from "../machine/programs";
 import { kubernetesVersion } from "../toolchain";
 
-/** The address ranges of a cluster, as its subnetwork's secondary ranges give them. */
+/** A cluster's address ranges: the secondary ranges of its subnetwork. */
 export interface ClusterRanges {
   readonly podCidr: string;
   readonly serviceCidr: string;
@@ -25,12 +25,12 @@ export function kubectlEnv(): NodeJS.ProcessEnv {
   return { ...process.env, KUBECONFIG: kubeconfig("super-admin") };
 }
 
-/** Runs kubectl as the administrator and answers what it printed. */
+/** Runs kubectl as the administrator and returns its output. */
 export function kubectl(...args: readonly string[]): Promise<string> {
   return run(program("kubectl"), args, kubectlEnv());
 }
 
-/** Certificates and kubeconfigs by kubeadm's own phases; those that exist are kept. */
+/** Creates missing certificates and kubeconfigs with kubeadm's phases. */
 async function ensureCertificates(ranges: ClusterRanges): Promise<void> {
   const configuration = kubeadmConfiguration();
   writeFileOnChange(
@@ -67,7 +67,7 @@ async function ensureCertificates(ranges: ClusterRanges): Promise<void> {
   await ensureUserKubeconfig("proxy", "system:kube-proxy");
 }
 
-/** A kubeconfig, with a certificate of its own, for a user of the cluster. */
+/** Creates a kubeconfig with a client certificate for a user of the cluster, unless it exists. */
 export async function ensureUserKubeconfig(file: string, user: string, ...groups: readonly string[]): Promise<void> {
   if (fs.existsSync(kubeconfig(file))) return;
   const args = ["kubeconfig", "user", "--config", kubeadmConfiguration(), "--client-name", user];
@@ -77,13 +77,13 @@ export async function ensureUserKubeconfig(file: string, user: string, ...groups
 
 const kubeadmConfiguration = () => paths.inState("cluster", "kubeadm.yaml");
 
-/** etcd, the API server, the controller manager and the scheduler, running and answering; harmless when they run. */
+/** Starts etcd, the API server, the controller manager and the scheduler unless they run, and waits until the API server is ready. */
 export async function startControlPlane(ranges: ClusterRanges): Promise<void> {
   await ensureCertificates(ranges);
   const [clients, peers] = [etcdUrl(etcdPorts.clients), etcdUrl(etcdPorts.peers)];
   await startInControl("etcd", [
     ...["--name", "local", "--data-dir", paths.inState("cluster", "etcd"), "--log-level", "warn"],
-    // What is lost with the machine is lost here anyway; a laptop's disk is spared.
+    // Losing the last writes in a crash is acceptable here, and skipping fsync is much easier on a laptop's disk.
     "--unsafe-no-fsync",
     ...["--listen-client-urls", clients, "--advertise-client-urls", clients],
     ...["--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers, "--initial-cluster", `local=${peers}`],
@@ -95,24 +95,28 @@ export async function startControlPlane(ranges: ClusterRanges): Promise<void> {
     () => succeeds(program("kubectl"), ["get", "--raw", "/readyz"], kubectlEnv()),
     "kube-apiserver",
   );
-  // These end if the API server is not ready within ten seconds.
+  // Both exit if the API server is not ready within ten seconds.
   await startInControl("kube-controller-manager", controllerManagerArguments(ranges));
   const scheduler = kubeconfig("scheduler");
   await startInControl("kube-scheduler", [
     ...[`--kubeconfig=${scheduler}`, `--authentication-kubeconfig=${scheduler}`],
     ...[`--authorization-kubeconfig=${scheduler}`, "--bind-address=127.0.0.1", "--leader-elect=false"],
   ]);
-  // A full `kubeadm init` binds these two; its phases alone do not: administrators, and logs and exec through the kubelet.
+  // A full `kubeadm init` creates these bindings, its phases do not. They give rights to administrators and to the API server's kubelet
+  // client, which serves logs and exec.
   await bind("kubeadm:cluster-admins", "cluster-admin", "--group=kubeadm:cluster-admins");
   await bind("kubeadm:apiserver-kubelet-client", "system:kubelet-api-admin", "--user=kube-apiserver-kubelet-client");
 }
 
-/** Starts one of the control plane's programs in its network, where no other cloud has its ports and no other user reaches them. */
+/**
+ * Starts a control plane program in its own network namespace, so that its ports cannot collide with another cloud's and other users cannot
+ * reach them.
+ */
 export function startInControl(name: KubernetesProgram, args: readonly string[], daemon: string = name): Promise<void> {
   return startDaemon({ name: daemon, command: "nsenter", args: inControl(program(name), args) });
 }
 
-/** Ends the control plane's programs, etcd last so that nothing waits for it. */
+/** Stops the control plane; etcd last, because the others wait for it. */
 export async function stopControlPlane(): Promise<void> {
   for (const name of ["kube-scheduler", "kube-controller-manager", "kube-apiserver", "etcd"]) await stopDaemon(name);
 }
@@ -150,7 +154,7 @@ function apiServerArguments(ranges: ClusterRanges): string[] {
     "--requestheader-username-headers=X-Remote-User",
     `--proxy-client-cert-file=${at("front-proxy-client.crt")}`,
     `--proxy-client-key-file=${at("front-proxy-client.key")}`,
-    // The API server is no pod and has no kube-proxy before it: it asks the endpoints themselves.
+    // The API server has no kube-proxy, so it connects to a Service's endpoints directly.
     "--enable-aggregator-routing=true",
   ];
 }
@@ -173,7 +177,7 @@ function controllerManagerArguments(ranges: ClusterRanges): string[] {
     `--requestheader-client-ca-file=${at("front-proxy-ca.crt")}`,
     `--cluster-cidr=${ranges.podCidr}`,
     `--service-cluster-ip-range=${ranges.serviceCidr}`,
-    // Each node's range follows from its number (node.ts): nothing to hand out.
+    // Each node's range follows from its number (node.ts).
     "--allocate-node-cidrs=false",
     "--horizontal-pod-autoscaler-initial-readiness-delay=10s",
   ];

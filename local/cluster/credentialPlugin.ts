@@ -4,15 +4,15 @@ import { writeFileOnChange } from "../machine/files";
 import { paths } from "../machine/paths";
 import { programsFolder } from "../machine/programs";
 
-/** The program that stands in for Google's plugin of this name. */
+/** Replaces Google's plugin of the same name. */
 export const credentialPluginFile = () => path.join(programsFolder(), "gke-gcloud-auth-plugin");
 
-/** What the plugin of the local cluster prints: the administrator's certificate, as Google's hands out the caller's token. */
+/** The credential that the local plugin prints: the administrator's certificate. */
 export const credentialFile = () => paths.inState("cluster", "credential.json");
 
-/** Writes the plugin for the local cluster. */
+/** Writes the local cluster's plugin. */
 export function writeCredentialPlugin(): void {
-  // No cluster yet: the program asks for a credential before it creates one, to find out whether the user can log in.
+  // The program asks for a credential before it creates the cluster, to check that the user can log in.
   const nobody = JSON.stringify({
     apiVersion: "client.authentication.k8s.io/v1beta1",
     kind: "ExecCredential",
@@ -26,7 +26,9 @@ export function writeCredentialPlugin(): void {
   );
 }
 
-/** Before there is a cluster, and over what an earlier version wrote; a cluster of the user's own has a plugin of its own. */
+/**
+ * Writes the plugin before there is a cluster, and replaces one written by an earlier version. Keeps the plugin of a user's own cluster.
+ */
 export function ensureCredentialPlugin(): void {
   if (paths.ownKubeconfig === undefined || !fs.existsSync(credentialPluginFile())) writeCredentialPlugin();
 }

@@ -22,14 +22,14 @@ import { ensureNodeMounts, inNodeMounts } from "./nodeMounts";
 import { type ClusterRanges, ensureUserKubeconfig, kubeconfig, kubectl, kubectlEnv } from "./controlPlane";
 import { signalProcess } from "../machine/signals";
 
-/** One node: a network and a mount namespace with a containerd, a kubelet, a kube-proxy and a policy agent of its own. */
+/** A node: a network and a mount namespace with its own containerd, kubelet, kube-proxy and policy agent. */
 export interface Node {
-  /** From 1 to 99: gives its address, its pods' range and its name. */
+  /** 1 to 99. The node's address, pod range and name follow from it. */
   readonly number: number;
   readonly pool: string;
   readonly zone: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** As the kubelet's --register-with-taints wants them: key=value:Effect. */
+  /** In the format of the kubelet's --register-with-taints: key=value:Effect. */
   readonly taints: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export function nodeName(node: Node): string {
 
 const nodeFolder = (number: number, ...parts: string[]) => paths.inState("nodes", String(number), ...parts);
 
-/** The nodes that this machine runs or ran, by their records. */
+/** All nodes with a record, running or stopped. */
 export function recordedNodes(): Node[] {
   const folder = paths.inState("nodes");
   if (!fs.existsSync(folder)) return [];
@@ -51,13 +51,13 @@ export function recordedNodes(): Node[] {
     .sort((a, b) => a.number - b.number);
 }
 
-/** Starts a node; harmless where it runs. It is usable when `nodeReady` says so. */
+/** Starts a node unless it runs. `nodeReady` tells when it is usable. */
 export async function startNode(node: Node, ranges: ClusterRanges): Promise<void> {
   const { number } = node;
   const folder = nodeFolder(number);
   const name = nodeName(node);
   writeFileOnChange(nodeFolder(number, "node.json"), JSON.stringify(node));
-  // One that is not there yet, as when all come back after a stop, makes the routes when its turn comes.
+  // After a restart some nodes have no network yet; they add their routes when they start.
   const others: Node[] = [];
   for (const other of recordedNodes())
     if (other.number !== number && (await nodeNetworkReaches(other.number))) others.push(other);
@@ -119,13 +119,13 @@ export async function nodeReady(node: Node): Promise<boolean> {
   );
 }
 
-/** Ends all that a node runs, its containers too, at once, as a power cut would; its folders stay. */
+/** Kills a node with its containers at once, like a power cut. Its folders are kept. */
 export async function stopNode(node: Node): Promise<void> {
   const { number } = node;
   for (const part of ["kubelet", "netpol", "kube-proxy"]) await stopDaemon(`node-${number}-${part}`);
   await killNodeCgroup(number);
   await stopDaemon(`node-${number}-containerd`);
-  // A shim outlives its containerd and carries its environment.
+  // A shim outlives its containerd and inherits its environment.
   for (const pid of strayProcesses(`node-${number}-containerd`)) signalProcess(pid, "SIGKILL");
   await unmountBelow(nodeFolder(number));
 }

@@ -5,12 +5,12 @@ import { registryPort } from "../services/registry";
 import { kubeconfig, pki } from "./controlPlane";
 import { systemImages } from "./systemImages";
 
-/** The tenth address of the services' range, where Kubernetes' installers put the cluster's name server. */
+/** The tenth address of the service range, where Kubernetes installers put the cluster's DNS. */
 export function dnsAddress(serviceCidr: string): string {
   return serviceCidr.replace(/\.\d+\/\d+$/, ".10");
 }
 
-/** containerd of a node, all its files below the node's folder. */
+/** A node's containerd configuration; all its files are below the node's folder. */
 export function containerdConfiguration(folder: string): string {
   return `version = 2
 root = "${folder}/containerd/root"
@@ -47,8 +47,8 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
 }
 
 /**
- * Images keep their loopback names; in a node's own network the registry is the machine. It is the server too: what a host does not
- * have is asked of the server, and its refusal would hide that there is no such image.
+ * Where a node pulls images with a loopback name from: the machine's registry, at its address in the node's network. It is also the
+ * `server`, because containerd asks the server for an image that a host does not have, and that server's error would hide the real one.
  */
 export function registryHosts(): string {
   return `server = "http://${hostAddress()}:${registryPort}"
@@ -57,7 +57,7 @@ export function registryHosts(): string {
 `;
 }
 
-/** A public registry's images are looked for in the machine's registry first, which has those that are built here. */
+/** Pulls a public registry's images from the machine's registry first, because it has the images that are built here. */
 export function mirrorHosts(registry: string): string {
   return `server = "https://${registry}"
 [host."http://${hostAddress()}:${registryPort}"]
@@ -65,10 +65,10 @@ export function mirrorHosts(registry: string): string {
 `;
 }
 
-/** The public registry that the collector's image is named by. */
+/** The public registry in the name of the collector's image. */
 export const collectorRegistry = collectorImage.slice(0, collectorImage.indexOf("/"));
 
-/** Routed pods: every packet between pods passes the node's tables, so that policies see it. */
+/** Routes pods, so that every packet between two pods passes the node's iptables and network policies apply to it. */
 export function podNetworkConfiguration(folder: string, podCidr: string): string {
   const ipam = {
     type: "host-local",
@@ -107,7 +107,7 @@ export function kubeletConfiguration(folder: string, cgroup: string, serviceCidr
     resolvConf: "/etc/resolv.conf",
     podLogsDir: podLogsFolder,
     volumePluginDir: `${folder}/kubelet-plugins`,
-    // The machine's disk is shared with its owner's other work: only a nearly full one evicts.
+    // The owner's files share this disk, so pods are only evicted when it is nearly full.
     evictionHard: { "memory.available": "100Mi", "nodefs.available": "1%", "imagefs.available": "1%" },
     imageGCHighThresholdPercent: 100,
     registryPullQPS: 0,
@@ -117,7 +117,7 @@ export function kubeletConfiguration(folder: string, cgroup: string, serviceCidr
   });
 }
 
-/** kube-proxy's configuration; conntrack's limits are the machine's business. */
+/** kube-proxy's configuration. It leaves the machine's conntrack limits alone. */
 export function proxyConfiguration(hostname: string, podCidr: string): string {
   return JSON.stringify({
     apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
@@ -131,5 +131,5 @@ export function proxyConfiguration(hostname: string, podCidr: string): string {
   });
 }
 
-/** Where pods' volumes lie: one folder for all nodes, as a zone's disks serve all its nodes. */
+/** The folder of the pods' volumes. All nodes share it, as a zone's disks are available to all its nodes. */
 export const volumesFolder = () => paths.inState("volumes");

@@ -4,21 +4,20 @@ import { mountsBelow } from "../machine/mounts";
 import { stateFolders } from "../machine/cloudNumber";
 
 /**
- * A node's own view of the machine's folders: another machine has a /var/log of its own, and pods that read their node's (the log
- * collector) shall see that node's and no other. The namespace is kept by a mount below the node's folder, so unmounting all that is
- * there ends it; its /var/log is the node's folder `log`.
+ * Gives a node its own mount namespace, in which /var/log is the node's folder `log`: the log collector reads its node's logs and no
+ * others. A mount below the node's folder keeps the namespace alive, so unmounting everything below that folder removes it.
  */
 export async function ensureNodeMounts(folder: string): Promise<void> {
   const place = `${folder}/mounts`;
   const namespace = mountNamespace(folder);
   if (mountsBelow(folder).includes(namespace)) return;
   for (const made of [place, `${folder}/log`]) fs.mkdirSync(made, { recursive: true });
-  // A namespace can only be kept on a mount that is private: https://man7.org/linux/man-pages/man1/unshare.1.html
+  // A namespace can only be kept on a private mount: https://man7.org/linux/man-pages/man1/unshare.1.html
   if (!mountsBelow(folder).includes(place)) await run("mount", ["--bind", "--make-private", place, place]);
   fs.writeFileSync(namespace, "");
   await run("unshare", [
     ...[`--mount=${namespace}`, "--propagation", "private", "sh", "-ec"],
-    // What is mounted for the machine, for other nodes and for other clouds would be held here for ever.
+    // Otherwise the namespace would keep mounts of the machine, of other nodes and of other clouds busy forever.
     `mount --bind "$1/log" /var/log; shift
      for kept in "$@" /run/netns; do
        awk -v kept="$kept/" 'index($2, kept) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r -n1 umount --lazy
@@ -27,7 +26,7 @@ export async function ensureNodeMounts(folder: string): Promise<void> {
   ]);
 }
 
-/** Arguments of nsenter that enter the node's view. */
+/** nsenter's argument that enters the node's mount namespace. */
 export function inNodeMounts(folder: string): string {
   return `--mount=${mountNamespace(folder)}`;
 }

@@ -6,23 +6,22 @@ import { kubectl } from "./controlPlane";
 import { ownCluster, requireReadyNodes } from "./ownCluster";
 import { type Node, nodeName, nodeReady, recordedNodes, removeNode, startNode } from "./node";
 
-/** A pool's wanted nodes. */
+/** The desired state of a node pool. */
 export interface NodePoolSpec {
   readonly cluster: string;
   readonly name: string;
   /** Number of nodes, at least 1. */
   readonly nodes: number;
-  /** The zones the nodes are labelled with, in turn. */
+  /** The nodes are labelled with these zones in turn. */
   readonly zones: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
-  /** Effects as Kubernetes writes them: NoSchedule, PreferNoSchedule, NoExecute. */
+  /** Effects in Kubernetes' spelling: NoSchedule, PreferNoSchedule, NoExecute. */
   readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
 }
 
 /**
- * Makes the pool as wanted: missing nodes are started, those too many are drained and removed. Answers when every node is
- * Ready and the cluster's add-ons run. Throws when a node does not become Ready within two minutes. A cluster of the user's own
- * keeps the nodes that it has.
+ * Starts missing nodes, and drains and removes surplus ones. Resolves once every node is Ready and the add-ons run.
+ * Throws if a node is not Ready within two minutes. A user's own cluster keeps its nodes.
  */
 export async function setNodePool(spec: NodePoolSpec): Promise<void> {
   const own = ownCluster();
@@ -39,16 +38,16 @@ export async function setNodePool(spec: NodePoolSpec): Promise<void> {
   await waitForAddons(ranges);
 }
 
-/** Removes a pool and its nodes; harmless where there is none. */
+/** Removes a pool and its nodes, if there are any. */
 export async function deleteNodePool(_cluster: string, name: string): Promise<void> {
   const pool = recordedNodes().filter((node) => node.pool === name);
   await Promise.all(pool.map(removeNode));
 }
 
-/** Moves the pods to other nodes, as far as their disruption budgets allow within a minute, then removes the node. */
+/** Drains the node for up to a minute, respecting disruption budgets, then removes it. */
 async function drainAndRemove(node: Node): Promise<void> {
   const drained = kubectl("drain", nodeName(node), "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=60s");
-  // Google, too, goes on after an hour: https://cloud.google.com/kubernetes-engine/docs/concepts/node-pool-upgrade-strategies
+  // Google also continues after a timeout, one hour: https://cloud.google.com/kubernetes-engine/docs/concepts/node-pool-upgrade-strategies
   await drained.catch(() => sleep(0));
   await removeNode(node);
 }

@@ -9,7 +9,7 @@ import { blocked, type Finding, here } from "../toolchain/finding";
 import { UserError } from "../toolchain/userError";
 import { type OwnKubeconfig, readKubeconfig } from "./ownKubeconfig";
 
-/** What stands of a cluster of the user's: the site's name for it, and where it answers. */
+/** The record of a user's own cluster: the name that the site gave it and its endpoint. */
 interface OwnRecord {
   readonly name: string;
   readonly endpoint: string;
@@ -19,8 +19,8 @@ interface OwnRecord {
 const record = () => paths.inState("own-cluster.json");
 
 /**
- * The cluster that DJANGO_GKE_KUBECONFIG names, by its current context; undefined where the variable is not set.
- * @throws UserError where the file holds none that can be used, or one that the standing site is not on.
+ * The cluster of DJANGO_GKE_KUBECONFIG's current context; undefined if the variable is not set.
+ * @throws UserError if the kubeconfig cannot be used, or if the site already runs on a different cluster.
  */
 export function ownCluster(): OwnKubeconfig | undefined {
   const standing = readRecord();
@@ -47,15 +47,15 @@ export function ownCluster(): OwnKubeconfig | undefined {
 }
 
 /**
- * Hands the kubeconfig's user to `gke-gcloud-auth-plugin` and sees that the cluster answers it.
- * @throws UserError where it does not.
+ * Installs the kubeconfig's user in `gke-gcloud-auth-plugin` and checks that the cluster accepts it.
+ * @throws UserError if it does not.
  */
 export async function reachOwnCluster(cluster: OwnKubeconfig): Promise<void> {
   writeFileAtomically(credentialFile(), cluster.credential, 0o700);
   await askOwnCluster(cluster, "/version");
 }
 
-/** Takes the user's cluster for the one of this name; throws where it is another one's, or does not answer. */
+/** Adopts the user's cluster under this name. Throws if it already has a different name or does not answer. */
 export async function takeOwnCluster(cluster: OwnKubeconfig, name: string): Promise<ClusterEndpoint> {
   const present = readRecord();
   if (present !== undefined && present.name !== name)
@@ -66,18 +66,18 @@ export async function takeOwnCluster(cluster: OwnKubeconfig, name: string): Prom
   return { endpoint, caCertificate };
 }
 
-/** How to reach the user's cluster, if it was taken for the one of this name. */
+/** The endpoint of the user's cluster, if it was adopted under this name. */
 export function describeOwnCluster(cluster: OwnKubeconfig, name: string): ClusterEndpoint | undefined {
   const { endpoint, caCertificate } = cluster;
   return readRecord()?.name === name ? { endpoint, caCertificate } : undefined;
 }
 
-/** Forgets that the user's cluster was taken for one of ours. Nothing is removed from it. */
+/** Releases the user's cluster. Nothing is removed from it. */
 export function leaveOwnCluster(name: string): void {
   if (readRecord()?.name === name) fs.rmSync(record(), { force: true });
 }
 
-/** Throws where the user's cluster has no node that takes pods: nobody here can start one. */
+/** Throws if none of the cluster's nodes can run pods: this program cannot add nodes to it. */
 export async function requireReadyNodes(cluster: OwnKubeconfig): Promise<void> {
   const { items } = (await askOwnCluster(cluster, "/api/v1/nodes")) as { items: readonly KubernetesNode[] };
   if (items.some(takesPods)) return;
@@ -87,7 +87,7 @@ export async function requireReadyNodes(cluster: OwnKubeconfig): Promise<void> {
   );
 }
 
-/** Which cluster will be used, for `npm run doctor`. */
+/** The cluster that will be used, for `npm run doctor`. */
 export function inspectCluster(): Finding {
   try {
     const own = ownCluster();

@@ -20,14 +20,14 @@ export interface KubeconfigUser {
   };
 }
 
-/** The version that the program's kubeconfig asks for (components/google/kubeconfig.ts). */
+/** The version that the site's kubeconfig asks for (components/google/kubeconfig.ts). */
 const apiVersion = "client.authentication.k8s.io/v1beta1";
 
 /**
- * A shell script that prints what proves that its caller is this user, as `gke-gcloud-auth-plugin` does for Google's:
- * an ExecCredential (https://kubernetes.io/docs/reference/config-api/client-authentication.v1beta1/). Certificates and
- * tokens are copied into it, a token's file is read and a plugin is run at each call. Files are named from the kubeconfig's folder.
- * @throws UserError for a user that proves itself in another way.
+ * A shell script that prints the user's credential, as `gke-gcloud-auth-plugin` does on GKE: an ExecCredential
+ * (https://kubernetes.io/docs/reference/config-api/client-authentication.v1beta1/). Certificates and tokens are copied into the script. A
+ * token file is read and an exec plugin is run on each call. Relative paths start at the kubeconfig's folder.
+ * @throws UserError if the user has none of these.
  */
 export function credentialScript(
   user: KubeconfigUser,
@@ -39,7 +39,7 @@ export function credentialScript(
   const certificate = pem(user["client-certificate-data"], user["client-certificate"], folder);
   const key = pem(user["client-key-data"], user["client-key"], folder);
   const lines = ["#!/bin/sh", `# Stands in for Google's plugin of this name: hands out the user of ${kubeconfig}.`];
-  // The same order as kubectl's: a plugin is asked last.
+  // kubectl's order: the exec plugin is the last resort.
   if (certificate !== undefined && key !== undefined)
     lines.push(`exec printf '%s\\n' ${quote(credential({ clientCertificateData: certificate, clientKeyData: key }))}`);
   else if (user.tokenFile !== undefined)
@@ -57,7 +57,7 @@ export function credentialScript(
   return `${lines.join("\n")}\n`;
 }
 
-/** Runs the user's own plugin, with what client-go tells one, and answers in the version that we were asked for. */
+/** Runs the user's own plugin with the environment that client-go sets, and converts its answer to our API version. */
 function pluginLines(exec: NonNullable<KubeconfigUser["exec"]>, folder: string, access: ClusterEndpoint): string[] {
   const cluster = { server: `https://${access.endpoint}`, "certificate-authority-data": access.caCertificate };
   const info = {
@@ -65,10 +65,10 @@ function pluginLines(exec: NonNullable<KubeconfigUser["exec"]>, folder: string, 
     kind: "ExecCredential",
     spec: { interactive: false, ...(exec.provideClusterInfo === true ? { cluster } : {}) },
   };
-  // A command with a slash is looked for from the kubeconfig's folder, another one on PATH.
+  // A command with a slash is relative to the kubeconfig's folder; others are looked up on PATH.
   const command = exec.command.includes("/") ? path.resolve(folder, exec.command) : exec.command;
   const variables = [...(exec.env ?? []), { name: "KUBERNETES_EXEC_INFO", value: JSON.stringify(info) }];
-  // This script stands first on PATH: a kubeconfig of GKE's asks for Google's own plugin of the same name.
+  // Removes this script's folder from PATH: a GKE kubeconfig needs Google's own plugin, which has the same name.
   const search = 'PATH=$(printf %s "$PATH" | sed "s#^$(dirname "$0"):##")';
   return [
     search,
@@ -83,7 +83,7 @@ function credential(status: Readonly<Record<string, string>>): string {
   return JSON.stringify({ apiVersion, kind: "ExecCredential", status });
 }
 
-/** The text of what a kubeconfig holds in base64 or names as a file. */
+/** The PEM text of a kubeconfig entry, which is either base64 data or a file. */
 function pem(data: string | undefined, file: string | undefined, folder: string): string | undefined {
   if (data !== undefined && data !== "") return Buffer.from(data, "base64").toString();
   return file === undefined || file === "" ? undefined : fs.readFileSync(path.resolve(folder, file), "utf8");

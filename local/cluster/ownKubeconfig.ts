@@ -5,13 +5,13 @@ import type { ClusterEndpoint } from "../../components/rollout/clusterApi";
 import { UserError } from "../toolchain/userError";
 import { credentialScript, type KubeconfigUser } from "./ownCredential";
 
-/** What a kubeconfig of the user's says of its current cluster, and how its user proves to be it. */
+/** A user's own kubeconfig: its current cluster and that cluster's credential. */
 export interface OwnKubeconfig extends ClusterEndpoint {
-  /** The file. */
+  /** The file's path. */
   readonly kubeconfig: string;
   /** The name of its current context. */
   readonly context: string;
-  /** A shell script that prints an ExecCredential; it holds secrets. */
+  /** A shell script that prints an ExecCredential. It contains secrets. */
   readonly credential: string;
 }
 
@@ -34,8 +34,7 @@ interface KubeconfigCluster {
 
 /**
  * Reads the current context of a kubeconfig (https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/).
- * @throws UserError where it names no cluster that the program can speak to: the program knows a cluster, as Google gives
- * it, by its address and its certificate authority alone.
+ * @throws UserError if the site cannot use its cluster: as on GKE, it connects with an address and a certificate authority, nothing else.
  */
 export function readKubeconfig(file: string): OwnKubeconfig {
   const config = load(file);
@@ -90,7 +89,7 @@ function named<Item extends { readonly name: string }>(items: readonly Item[] | 
   return (items ?? []).find((item) => item.name === name);
 }
 
-/** A file that a kubeconfig names, from its own folder, in base64. */
+/** Base64 of a file that the kubeconfig names relative to its own folder. */
 function read(folder: string, file: string | undefined): string | undefined {
   if (file === undefined || file === "") return undefined;
   try {

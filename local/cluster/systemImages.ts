@@ -9,18 +9,18 @@ import { baseImage, kubernetesVersion, toolPath } from "../toolchain";
 
 const at = (name: string) => `${registryHost()}/system/${name}`;
 
-/** The images that the cluster itself needs, under the names by which the add-ons' manifests call them. */
+/** The images that the cluster itself needs, by the names in the add-ons' manifests. */
 export const systemImages = () => ({
   pause: at("pause:1"),
   kubernetes: at(`kubernetes:${kubernetesVersion}`),
   loadBalancer: at("metallb-controller:v0.16.1"),
   volumes: at("local-path-provisioner:v0.0.30"),
   base: at(baseImage),
-  /** Where the nodes' mirror of its public registry looks for it: see mirrorHosts in nodeConfiguration.ts. */
+  /** The name under which the nodes' mirror looks for the collector's public image: see mirrorHosts in nodeConfiguration.ts. */
   collector: collectorImage.replace(/^[^/]+/, registryHost()),
 });
 
-/** Makes and pushes the images that the registry lacks: each a static program and nothing else, but the base image. */
+/** Builds and pushes the images that the registry lacks. Each holds one static program, except for the base image. */
 export async function ensureSystemImages(): Promise<void> {
   const images = systemImages();
   await ensureProgramImage(images.pause, toolPath("pause"), "pause");
