@@ -3,38 +3,35 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { cloudNumber } from "./cloudNumber";
 import { signalProcess } from "./signals";
 
-/**
- * A kubelet needs a cgroup of its own for its pods if it shares the machine with other kubelets. Through it, all processes of a node's
- * pods are found and ended.
- */
+/** Kubelets that share a machine each need their own cgroup. It is also how all processes of a node's pods are found and killed. */
 const machineRoot = "/sys/fs/cgroup";
 const cloudCgroup = () => `/dgke${cloudNumber()}`;
 
 /**
- * The share of processors that the pods of all nodes have together, in times of the kernel's default. With the default, all of them
- * would have as much as one daemon of the control plane alone, and kube-proxy would lag behind the pods that leave.
+ * The CPU weight of all pods together, as a multiple of the kernel's default. With the default they would get as much CPU as a single
+ * control plane daemon, and kube-proxy would be late to stop traffic to pods that terminate.
  */
 const podsShare = 16;
 
 /** The cgroup of the containers in which Docker builds images. */
 export const buildsCgroup = () => `${cloudCgroup()}/builds`;
 
-/** The cgroup in which the kubelet of the n-th node creates those of its pods. */
+/** The cgroup in which the n-th node's kubelet creates its pods' cgroups. */
 export function nodeCgroup(node: number): string {
   return `${cloudCgroup()}/nodes/${node}`;
 }
 
-/** Creates a node's cgroup in every hierarchy: the kubelet does not start without it. */
+/** Creates a node's cgroup in every hierarchy. The kubelet does not start without it. */
 export function ensureNodeCgroup(node: number, root = machineRoot): void {
   const cgroups = [cloudCgroup(), `${cloudCgroup()}/nodes`, nodeCgroup(node)];
   for (const hierarchy of hierarchies(root)) {
-    // In version 2 a cgroup passes on to its children the controllers that it names:
+    // In version 2 a cgroup has to delegate controllers to its children:
     // https://docs.kernel.org/admin-guide/cgroup-v2.html#top-down-constraint
     if (isUnified(root)) passControllersOn(hierarchy);
     for (const folder of cgroups.map((cgroup) => `${hierarchy}${cgroup}`)) {
       fs.mkdirSync(folder, { recursive: true });
       if (isUnified(root)) passControllersOn(folder);
-      // In version 1 a new cpuset is empty, and no process can run in an empty one.
+      // In version 1 a new cpuset is empty, and an empty one cannot run processes.
       else copySettings(hierarchy, folder, ["cpuset.cpus", "cpuset.mems"]);
     }
     // Names and defaults of version 2 and 1: https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files
@@ -57,17 +54,17 @@ export async function killNodeCgroup(node: number): Promise<void> {
   throw new Error(`Processes of node ${node} do not end: ${processes().join(" ")}.`);
 }
 
-/** Removes a node's cgroup, which must be empty. */
+/** Removes a node's empty cgroup. */
 export function removeNodeCgroup(node: number): Promise<void> {
   return removeCgroup(nodeCgroup(node), machineRoot);
 }
 
-/** Removes the local cloud's cgroup with all below it, except those in which a process still runs. */
+/** Removes the local cloud's cgroup and everything below it, except cgroups that still have processes. */
 export function removeCloudCgroup(root = machineRoot): Promise<void> {
   return removeCgroup(cloudCgroup(), root);
 }
 
-/** The folders that show the local cloud's cgroup, one for each hierarchy that has it. */
+/** The local cloud's cgroup folders, one in each hierarchy that has it. */
 export function cloudCgroupFolders(): string[] {
   return hierarchies(machineRoot)
     .map((hierarchy) => `${hierarchy}${cloudCgroup()}`)
@@ -103,13 +100,13 @@ async function removeCgroup(cgroup: string, root: string): Promise<void> {
       try {
         fs.rmdirSync(folder);
       } catch {
-        await sleep(50); // a process that was just killed has not quite ended
+        await sleep(50); // a killed process may take a moment to exit
       }
     }
   }
 }
 
-/** The folder and all below it, parents first; none if it does not exist. */
+/** The folder and all folders below it, parents first. Empty if it does not exist. */
 function foldersBelow(folder: string): string[] {
   const children = unlessGone(() => fs.readdirSync(folder, { withFileTypes: true }));
   if (children === undefined) return [];
@@ -126,7 +123,7 @@ function processesBelow(folder: string): number[] {
   );
 }
 
-/** What `read` returns, or nothing if the cgroup has been removed in the meantime. */
+/** Calls `read`; undefined if the cgroup has been removed in the meantime. */
 function unlessGone<T>(read: () => T): T | undefined {
   try {
     return read();

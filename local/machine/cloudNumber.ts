@@ -6,24 +6,24 @@ import { withLock } from "../toolchain/lock";
 import { UserError } from "../toolchain/userError";
 
 /**
- * Several local clouds can run on one machine, each with a state folder of its own. Each has a number from 0 to 99, from which all
- * its addresses and the names of its devices follow (addresses.ts). One file per number, named by it, holds the state folder.
+ * Several local clouds can run on one machine, each with its own state folder and a number from 0 to 99. Addresses and device names are
+ * derived from the number (addresses.ts). One file per number holds the path of its state folder.
  */
 export const numbersFolder = "/var/lib/django-gke/clouds";
 const highest = 99;
 
-/** The number of this state folder's cloud; the one that it would get if it has none yet. */
+/** This state folder's number, or the one that it would get. */
 export function cloudNumber(folder = numbersFolder): number {
   return recordedNumber(folder) ?? freeNumber(folder);
 }
 
-/** Undefined if this state folder has no number yet: then nothing on this machine is its cloud's. */
+/** This state folder's number. Undefined if it has none, which means that nothing on this machine belongs to its cloud. */
 export function recordedNumber(folder = numbersFolder): number | undefined {
   for (const [number, state] of owners(folder)) if (state === paths.state) return number;
   return undefined;
 }
 
-/** Records a number for this state folder and creates the folder: the number of one that was deleted is given to another cloud. */
+/** Reserves a number for this state folder and creates the folder. Numbers of deleted state folders are reused. */
 export async function claimNumber(folder = numbersFolder): Promise<void> {
   fs.mkdirSync(paths.state, { recursive: true, mode: 0o700 });
   if (recordedNumber(folder) !== undefined) return;
@@ -40,7 +40,7 @@ export function stateFolders(folder = numbersFolder): string[] {
   return [...owners(folder).values()];
 }
 
-/** The default state folder gets 0 if it can, so that its addresses are those that the documentation names. */
+/** The default state folder gets 0 if possible, so that it has the addresses in the documentation. */
 function freeNumber(folder: string): number {
   const taken = owners(folder);
   const isFree = (number: number) => {
@@ -56,8 +56,8 @@ function freeNumber(folder: string): number {
 }
 
 /**
- * Refuses to start if another program's network includes the cloud's, as a VPN's may.
- * @throws UserError
+ * Checks that no other network of this machine, such as a VPN's, overlaps the cloud's.
+ * @throws UserError if one does.
  */
 export function requireFreeNetwork(folder = numbersFolder): void {
   const number = recordedNumber(folder);
@@ -70,7 +70,7 @@ export function requireFreeNetwork(folder = numbersFolder): void {
   );
 }
 
-/** The network devices of this machine whose networks include addresses of a cloud's, whether they are up or not. */
+/** The machine's network devices, up or down, whose networks overlap those of the cloud with this number. */
 function devicesAt(number: number): string[] {
   const own = [`172.30.${number}.1`, `172.31.${number}.1`].map(bits);
   const includes = ({ local = "", prefixlen = 32 }: Address) => {
@@ -87,10 +87,10 @@ interface Address {
   readonly prefixlen?: number;
 }
 
-/** Node's own list leaves out devices that nothing is connected to, such as the bridge of a Docker network without containers. */
+/** `os.networkInterfaces()` omits devices that are down, such as the bridge of a Docker network without containers. */
 function devices(): { readonly ifname: string; readonly addr_info?: readonly Address[] }[] {
   const { status, stdout } = spawnSync("ip", ["-json", "-4", "address"], { encoding: "utf8" });
-  // Before the local cloud's packages are installed there may be no such program.
+  // `ip` may be missing until the local cloud's packages are installed.
   return status === 0 ? (JSON.parse(stdout) as ReturnType<typeof devices>) : [];
 }
 

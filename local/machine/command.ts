@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** Runs a program to its end and answers what it printed; a failure names the command and carries its last lines. */
+/** Runs a program and returns its output. Throws an error with the command and the last lines of its output if it fails. */
 export async function run(
   command: string,
   args: readonly string[],
@@ -20,7 +20,7 @@ export async function run(
   }
 }
 
-/** True when the program ends with exit code 0. */
+/** True if the program exits with code 0. */
 export async function succeeds(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<boolean> {
   return run(command, args, env).then(
     () => true,

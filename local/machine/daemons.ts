@@ -8,28 +8,30 @@ import { paths } from "./paths";
 import { signalProcess } from "./signals";
 import { UserError } from "../toolchain/userError";
 
-/** A program that outlives the command that started it. */
+/** A program that keeps running after the command that started it. */
 export interface Daemon {
-  /** Unique on this machine; names the record and the log. */
+  /** Unique within the state folder. Also the name of the record and the log. */
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** A file that it reads once, when it starts. */
+  /** A configuration file that the daemon reads only on start. */
   readonly configuration?: string;
 }
 
 interface DaemonRecord {
   readonly pid: number;
-  /** Field 22 of /proc/PID/stat: with the pid it names one process for ever (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html). */
+  /**
+   * Field 22 of /proc/PID/stat. Together with the pid it identifies a process (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html).
+   */
   readonly startTime: string;
-  /** What it was started with; a record of an earlier version has none. */
+  /** Digest of the command and configuration. Missing in records of earlier versions. */
   readonly digest?: string;
 }
 
 /**
- * Starts a daemon in a session of its own, its output appended to a log; does nothing while it runs already. One that runs by
- * another command, other arguments or another configuration, as an older checkout's does, is replaced.
+ * Starts a daemon in its own session and appends its output to a log. Does nothing if it runs already; restarts it if its command,
+ * arguments or configuration changed, as after an upgrade.
  */
 export async function startDaemon(daemon: Daemon): Promise<void> {
   const digest = digestOf(daemon);
@@ -56,7 +58,7 @@ export async function startDaemon(daemon: Daemon): Promise<void> {
     try {
       writeFileAtomically(recordFile(daemon.name), JSON.stringify(record));
     } catch (error) {
-      signalProcess(pid, "SIGKILL"); // or nobody would find it again
+      signalProcess(pid, "SIGKILL"); // without a record nobody could stop it
       throw error;
     }
     child.unref();
@@ -65,13 +67,13 @@ export async function startDaemon(daemon: Daemon): Promise<void> {
   }
 }
 
-/** True while the very process that was started under this name lives. */
+/** True while the process that was started under this name is alive. */
 export function daemonRuns(name: string): boolean {
   const record = readRecord(name);
   return record !== undefined && isAlive(record);
 }
 
-/** Ends a daemon: `signal`, then SIGKILL after `graceSeconds`. Nothing happens where none runs. */
+/** Stops a daemon with `signal`, then with SIGKILL after `graceSeconds`. Does nothing if it is not running. */
 export async function stopDaemon(name: string, signal: NodeJS.Signals = "SIGTERM", graceSeconds = 10): Promise<void> {
   const record = readRecord(name);
   if (record !== undefined && isAlive(record)) {
@@ -85,14 +87,14 @@ export async function stopDaemon(name: string, signal: NodeJS.Signals = "SIGTERM
   fs.rmSync(recordFile(name), { force: true });
 }
 
-/** The environment by which a process and all that it starts are found again by `strayProcesses`. */
+/** An environment variable that marks a process and its children for `strayProcesses`. */
 export function mark(name: string): NodeJS.ProcessEnv {
   return { [marker]: markerValue(name) };
 }
 
 /**
- * Processes that descend from a daemon of this state folder (from the one named, or from any), found by a mark in their
- * environment: those whose record was lost when a start was cut off, and the helpers that a daemon left behind.
+ * Processes that were started by the named daemon of this state folder, or by any, found by a mark in their environment. Finds daemons
+ * whose start was interrupted before they were recorded, and helpers that a daemon left behind.
  */
 export function strayProcesses(name?: string): number[] {
   return fs
@@ -116,12 +118,12 @@ export function recordedDaemons(): string[] {
     : [];
 }
 
-/** Where a daemon's output goes. */
+/** The file that a daemon's output is appended to. */
 function daemonLog(name: string): string {
   return paths.inState("logs", `${name}.log`);
 }
 
-/** The last lines that a daemon wrote, to name the cause of a failure. */
+/** The last lines of a daemon's log, for error messages. */
 function lastLogLines(name: string, count = 5): string {
   return fs.existsSync(daemonLog(name))
     ? fs.readFileSync(daemonLog(name), "utf8").trimEnd().split("\n").slice(-count).join("\n")
@@ -129,8 +131,8 @@ function lastLogLines(name: string, count = 5): string {
 }
 
 /**
- * Polls `condition` until it holds.
- * @throws UserError naming `what` and, where a daemon is to make it hold, what that said last.
+ * Polls `condition` until it is true.
+ * @throws UserError after `seconds`, or once `daemon` has exited; it includes the daemon's last log lines.
  */
 export async function waitFor(
   what: string,
@@ -175,11 +177,11 @@ function environmentOf(pid: number): string[] {
   try {
     return fs.readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
   } catch {
-    return []; // it has just ended
+    return []; // it has just exited
   }
 }
 
-/** Tells a command and its arguments from others; the text itself, which might hold a secret, is kept nowhere. */
+/** A digest that changes with the command or configuration. Only the digest is stored, because arguments may contain secrets. */
 function digestOf({ command, args, configuration }: Daemon): string {
   return createHash("sha256")
     .update(JSON.stringify([command, ...args]))
@@ -195,7 +197,7 @@ function readRecord(name: string): DaemonRecord | undefined {
   try {
     return JSON.parse(fs.readFileSync(recordFile(name), "utf8")) as DaemonRecord;
   } catch {
-    return undefined; // never started, or its start was interrupted before the record was written
+    return undefined; // never started, or interrupted before the record was written
   }
 }
 
@@ -203,7 +205,7 @@ function isAlive(record: DaemonRecord): boolean {
   return record.startTime !== "" && processStartTime(record.pid) === record.startTime;
 }
 
-/** True while a process of this number runs: one that has ended and is only not yet reaped by its parent does not. */
+/** True while the process runs. A zombie counts as ended. */
 export function isAliveProcess(pid: number): boolean {
   return processStartTime(pid) !== undefined;
 }

@@ -1,7 +1,7 @@
 import { paths } from "./paths";
 import { UsageError, UserError } from "../toolchain/userError";
 
-/** Ends the command with one clear message when its work fails: exit code 2 for a wrong command line, otherwise 1. */
+/** Exits with a clear message if the command fails: code 2 for a usage error, 1 for all others. */
 export function exitOnFailure(work: Promise<void>): void {
   work.catch((error: unknown) => {
     const known = error instanceof UserError ? error : fullDisk(error);
@@ -11,7 +11,7 @@ export function exitOnFailure(work: Promise<void>): void {
   });
 }
 
-/** A disk may become full at any write, of ours or of a program that we run. */
+/** Any write can find the disk full, whether it is ours or that of a program that we run. */
 function fullDisk(error: unknown): UserError | undefined {
   if (!/ENOSPC|no space left on device|disk quota exceeded/i.test(String(error))) return undefined;
   const { path } = error as { path?: string };

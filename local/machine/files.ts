@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/** Writes a file whole or not at all: a reader never sees half of it. */
+/** Writes a file atomically: readers never see a partial file. */
 export function writeFileAtomically(file: string, content: string | Uint8Array, mode = 0o644): void {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}`;
@@ -14,12 +14,12 @@ export function writeFileAtomically(file: string, content: string | Uint8Array, 
   }
 }
 
-/** What a file of JSON holds; nothing where it is not there. */
+/** The content of a JSON file, or undefined if the file does not exist. */
 export function readJson<T>(file: string): T | undefined {
   return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as T) : undefined;
 }
 
-/** Writes a file only where that changes it: kube-proxy ends itself when its configuration is written again. */
+/** Writes a file only if its content changes: kube-proxy exits whenever its configuration is written. */
 export function writeFileOnChange(file: string, content: string, mode = 0o644): void {
   if (!fs.existsSync(file) || fs.readFileSync(file, "utf8") !== content) writeFileAtomically(file, content, mode);
 }

@@ -2,7 +2,7 @@ import { run, succeeds } from "./command";
 
 type Rule = readonly [table: string, chain: string, ...match: string[]];
 
-/** The way out of a network behind a bridge: traffic that leaves the bridge for elsewhere has the machine's address. */
+/** Lets a bridge's network reach the outside with the machine's address (NAT). `add: false` removes the rules. */
 export async function forward(cidr: string, device: string, add: boolean): Promise<void> {
   await setRules(add, [
     ["filter", "FORWARD", "-s", cidr, "-j", "ACCEPT"],
@@ -11,13 +11,13 @@ export async function forward(cidr: string, device: string, add: boolean): Promi
   ]);
 }
 
-/** Keeps everybody out of a network behind a bridge, including its address of this machine, except the machine itself. */
+/** Blocks new connections to a bridge's network from everywhere except that network and the machine itself. */
 export async function guard(cidr: string, device: string, add: boolean): Promise<void> {
   const fromElsewhere = ["-m", "conntrack", "--ctstate", "NEW", "-m", "addrtype", "!", "--src-type", "LOCAL"];
   await setRules(add, [["mangle", "PREROUTING", "-d", cidr, "!", "-i", device, ...fromElsewhere, "-j", "DROP"]]);
 }
 
-/** Adds the rules that are missing or deletes those that are there; `prefix` is a command that enters a network namespace. */
+/** Adds missing rules or deletes existing ones. `prefix` is a command that enters a network namespace. */
 export async function setRules(add: boolean, rules: readonly Rule[], prefix: readonly string[] = []): Promise<void> {
   for (const [table, chain, ...match] of rules) {
     const iptables = (action: string): [string, string[]] => {

@@ -1,13 +1,13 @@
 import * as fs from "node:fs";
 import { run } from "./command";
 
-/** Unmounts everything below a folder, the deepest first, even where something still holds it. */
+/** Unmounts everything below a folder, deepest first, even if it is still in use. */
 export async function unmountBelow(folder: string): Promise<void> {
   const mounts = mountsBelow(folder);
-  for (const mount of mounts) await run("umount", ["--lazy", mount]).catch(() => undefined); // it went with its parent
+  for (const mount of mounts) await run("umount", ["--lazy", mount]).catch(() => undefined); // it was unmounted with its parent
 }
 
-/** The mount points below a folder, the deepest first. */
+/** The mount points below a folder, deepest first. */
 export function mountsBelow(folder: string): string[] {
   return fs
     .readFileSync("/proc/mounts", "utf8")

@@ -5,15 +5,15 @@ import { run, succeeds } from "./command";
 import { forward, guard, setRules } from "./firewall";
 import { paths } from "./paths";
 
-/** Creates the cloud's bridge and the control plane's namespace; harmless when they exist. */
+/** Creates the cloud's bridge and the control plane's network namespace, unless they exist. */
 export async function ensureNetwork(): Promise<void> {
   await claimNumber();
-  // Before dockerd: it sets the FORWARD chain to DROP only when it had to switch forwarding on itself.
+  // dockerd sets the FORWARD chain to DROP if it has to enable forwarding itself, so enable it first.
   await run("sysctl", ["-qw", "net.ipv4.ip_forward=1"]);
   await run("sysctl", ["-qw", "fs.inotify.max_user_instances=8192", "fs.inotify.max_user_watches=524288"]);
   const [bridge, host] = [address.bridge(), address.hostAddress()];
   await ensureBridge(bridge, `${host}/24`);
-  // The nodes of a cluster that is not ours come in by another bridge.
+  // The nodes of a user's own cluster reach this network from outside, so it is not guarded then.
   await guard(address.networkCidr(), bridge, paths.ownKubeconfig === undefined);
   await forward(address.networkCidr(), bridge, true);
   const rule = ["rule", "add", "from", host, "lookup", address.routingTable()];
@@ -21,11 +21,11 @@ export async function ensureNetwork(): Promise<void> {
   const control = address.controlNamespace();
   await ensureNamespace(control, address.controlAddress());
   await run("ip", ["route", "replace", address.loadBalancerCidr(), "via", address.controlAddress()]);
-  // What kube-proxy does not know leads nowhere, instead of back to the bridge.
+  // Drops packets to load balancer addresses that kube-proxy does not know. They would return to the bridge otherwise.
   await run("nsenter", inNamespace(control, "ip", "route", "replace", "unreachable", address.loadBalancerCidr()));
 }
 
-/** Removes the cloud's bridge with all that belongs to it, but for its nodes. */
+/** Removes the cloud's bridge and the control plane's namespace, but not the nodes'. */
 export async function removeNetwork(): Promise<void> {
   await guard(address.networkCidr(), address.bridge(), false);
   await forward(address.networkCidr(), address.bridge(), false);
@@ -36,7 +36,7 @@ export async function removeNetwork(): Promise<void> {
   await removeDevice(address.bridge());
 }
 
-/** Creates the bridge on which images are built, with a way out. */
+/** Creates the bridge for image builds, with access to the outside. */
 export async function ensureDockerBridge(): Promise<void> {
   await claimNumber();
   await ensureBridge(address.dockerBridge(), `${address.dockerGateway()}/24`);
@@ -50,39 +50,39 @@ export async function removeDockerBridge(): Promise<void> {
   await removeDevice(address.dockerBridge());
 }
 
-/** Arguments of nsenter for a command in the control plane's network. */
+/** Arguments for nsenter to run a command in the control plane's network. */
 export function inControl(command: string, args: readonly string[]): string[] {
   return inNamespace(address.controlNamespace(), command, ...args);
 }
 
-/** Arguments of nsenter for a command in a node's network. */
+/** Arguments for nsenter to run a command in a node's network. */
 export function inNode(node: number, ...command: readonly string[]): string[] {
   return inNamespace(address.nodeNamespace(node), ...command);
 }
 
-/** Not `ip netns exec`: that remounts /sys and hides the cgroup hierarchies from the kubelet. */
+/** `ip netns exec` would remount /sys and hide the cgroup hierarchies from the kubelet. */
 function inNamespace(namespace: string, ...command: readonly string[]): string[] {
   return [`--net=/run/netns/${namespace}`, ...command];
 }
 
-/** True if a node's network reaches the others; one whose creation was interrupted does not. */
+/** False if the node has no network, or if its creation was interrupted. */
 export function nodeNetworkReaches(node: number): Promise<boolean> {
   return succeeds("nsenter", inNode(node, "ip", "route", "get", address.hostAddress()));
 }
 
-/** Creates a node's network namespace with its cable to the bridge; harmless when it exists. */
+/** Creates a node's network namespace and connects it to the bridge, unless it exists. */
 export function ensureNodeNetwork(node: number): Promise<void> {
   return ensureNamespace(address.nodeNamespace(node), address.nodeAddress(node));
 }
 
-/** Removes a node's network namespace, and with it its cable and routes. */
+/** Removes a node's network namespace with its veth pair and routes. */
 export function removeNodeNetwork(node: number): Promise<void> {
   return removeNamespace(address.nodeNamespace(node));
 }
 
 /**
- * Lets the machine, the control plane and every node in `others` send to the pods of `node`, and its pods to the outside. There they
- * have their node's address, as on GKE; in the cloud, where their own tells who is asking, they keep it.
+ * Routes traffic from the machine, the control plane and the nodes in `others` to the pods of `node`, and from its pods to the outside.
+ * Outside, pods appear with their node's address, as on GKE. Within the cloud they keep their own, which identifies the caller.
  */
 export async function routePods(node: number, pods: PodRanges, others: readonly number[]): Promise<void> {
   const route = ["route", "replace", pods.node, "via", address.nodeAddress(node)];
@@ -94,7 +94,7 @@ export async function routePods(node: number, pods: PodRanges, others: readonly 
   await setRules(true, [masquerade], ["nsenter", ...inNode(node)]);
 }
 
-/** The addresses of a node's pods, and of all pods of its cluster. */
+/** The pod addresses of a node and of its whole cluster. */
 export interface PodRanges {
   readonly node: string;
   readonly cluster: string;

@@ -6,15 +6,15 @@ import { registryPort } from "../services/registry";
 import { type Endpoint, portsInUse, UserError } from "../toolchain";
 import { blocked, type Finding, here } from "../toolchain/finding";
 
-/** A port of this machine that the local cloud listens on. */
+/** A port that the local cloud listens on. */
 interface Port extends Endpoint {
-  /** The daemon that does. */
+  /** The daemon that listens on it. */
   readonly daemon: string;
-  /** What it is, as the subject of a sentence. */
+  /** A description for messages, such as "the object store". */
   readonly what: string;
 }
 
-/** The ports that the local cloud needs in this machine's network. The control plane is in a network of its own. */
+/** The ports that the local cloud needs in the machine's network. The control plane has its own network. */
 export function cloudPorts(): readonly Port[] {
   const address = hostAddress();
   return [
@@ -28,8 +28,8 @@ export function cloudPorts(): readonly Port[] {
 const remedy = "Stop that program, or let it listen on 127.0.0.1 only";
 
 /**
- * Refuses to start where another program listens on a port that the local cloud needs, before anything is started.
- * @throws UserError naming every such port and who has it.
+ * Checks that no other program uses the local cloud's ports before anything is started.
+ * @throws UserError with all ports in use and the programs that use them.
  */
 export async function claimPorts(): Promise<void> {
   const wanted = cloudPorts().filter(({ daemon }) => !daemonRuns(daemon));
@@ -42,7 +42,7 @@ export async function claimPorts(): Promise<void> {
   throw new UserError(`The local cloud cannot start: ${whom.join("; ")}.`, `${remedy} and run the command again.`);
 }
 
-/** Whether the local cloud's ports are free, or held by the local cloud itself. */
+/** Doctor's findings: whether each port is free, or in use by the local cloud itself. */
 export async function inspectPorts(): Promise<Finding[]> {
   const wanted = cloudPorts();
   const uses = await portsInUse(wanted);

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { paths } from "./paths";
 import { toolPath } from "../toolchain";
 
-/** The programs inside the one Kubernetes binary, which picks by the name it is called by. */
+/** The programs in the single Kubernetes binary, which selects one by the name that it is called with. */
 const kubernetesPrograms = [
   "etcd",
   "kube-apiserver",
@@ -17,7 +17,7 @@ const kubernetesPrograms = [
 
 export type KubernetesProgram = (typeof kubernetesPrograms)[number];
 
-/** Folder with the local cloud's own programs; the local commands put it first on PATH. */
+/** The local cloud's own programs. The local commands put this folder first on PATH. */
 export const programsFolder = () => paths.inState("bin");
 
 /** Absolute path of a Kubernetes program. */
@@ -25,7 +25,7 @@ export function program(name: KubernetesProgram): string {
   return `${programsFolder()}/${name}`;
 }
 
-/** Makes the links by which the programs are called. */
+/** Creates the symbolic links to the Kubernetes binary. */
 export function linkPrograms(): void {
   fs.mkdirSync(programsFolder(), { recursive: true });
   for (const name of kubernetesPrograms) {

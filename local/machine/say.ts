@@ -1,4 +1,4 @@
-/** One line for the person who runs the command. */
+/** Prints a line for the user. */
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -1,4 +1,4 @@
-/** Sends a signal; nothing happens where the process has ended by itself in the meantime. */
+/** Sends a signal to a process. Does nothing if it has already exited. */
 export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

@@ -6,12 +6,12 @@ import { blocked, type Finding, here } from "../toolchain/finding";
 import { size } from "../toolchain/progress";
 
 /**
- * Space for a running site, in megabytes. Measured after some releases: Docker 1,090, the two nodes' copies of the images 1,840, the
- * registry 300, the control plane and the volumes 200. One that is there already needs room to go on.
+ * The disk space that a site needs, in megabytes. Measured after several releases: Docker 1,090, the nodes' copies of the images 1,840, the
+ * registry 300, the control plane and the volumes 200. An existing site needs some space to continue.
  */
 const needed = () => (fs.existsSync(paths.inState("registry")) ? 500 : 4000);
 
-/** Throws a UserError where the disk has too little space for what the local cloud holds. */
+/** Throws a UserError if the disk has too little space for the local cloud. */
 export function requireStateSpace(): void {
   const free = freeMegabytes(paths.state);
   if (free >= needed()) return;
@@ -21,7 +21,7 @@ export function requireStateSpace(): void {
   );
 }
 
-/** The same for `npm run doctor`. */
+/** The same check for `npm run doctor`. */
 export function inspectStateSpace(): Finding {
   const free = freeMegabytes(paths.state);
   const says = `${size(free)} free for ${paths.state}, ${size(needed())} are needed`;
