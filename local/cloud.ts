@@ -19,10 +19,9 @@ import { requireStateSpace } from "./machine/stateSpace";
 import { UserError } from "./toolchain";
 
 /**
- * Starts what a cloud has before its first customer comes: the network, the image registry, the object store and
- * Docker; and again the log store and the cluster that an earlier run left. Harmless where all of it runs. Where it fails,
- * what it started is stopped again.
- * @throws UserError where something on this machine must be fixed first.
+ * Starts the network, the image registry, the object store and Docker, and restarts an earlier run's log store and cluster. Safe to call
+ * when they run already. If it fails, everything that it started is stopped again.
+ * @throws UserError if the machine has to be fixed first.
  */
 export async function startCloud(): Promise<void> {
   const own = await requireStartable();
@@ -41,8 +40,8 @@ export async function startCloud(): Promise<void> {
 }
 
 /**
- * Sees that this machine can run the local cloud, before anything is fetched, built or started; answers the user's own
- * cluster, if there is one.
+ * Checks that this machine can run the local cloud before anything is downloaded, built or started. Returns the user's own cluster, if
+ * there is one.
  * @throws UserError
  */
 export async function requireStartable(): Promise<OwnKubeconfig | undefined> {
@@ -59,20 +58,20 @@ export async function requireStartable(): Promise<OwnKubeconfig | undefined> {
   return own;
 }
 
-/** Waits for all, then throws the first failure: nothing is still being started when what was is stopped. */
+/** Waits for all, then throws the first failure. Nothing is still starting when the caller stops everything. */
 async function all(starts: readonly Promise<unknown>[]): Promise<void> {
   const failed = (await Promise.allSettled(starts)).find((result) => result.status === "rejected");
   if (failed !== undefined) throw failed.reason;
 }
 
-/** Stops all that the local cloud started on this machine, and only that. What it holds stays for the next start. */
+/** Stops everything that the local cloud started on this machine, and nothing else. The data is kept for the next start. */
 export async function stopCloud(): Promise<void> {
   await stopCluster();
   for (const name of recordedDaemons()) await stopDaemon(name, "SIGTERM", 20);
-  // Helpers of daemons (containerd's and Docker's shims) outlive them, and so may one whose start was cut off.
+  // Shims of containerd and Docker outlive their daemon, and so can a daemon whose start was interrupted.
   for (const pid of strayProcesses()) signalProcess(pid, "SIGKILL");
   await unmountBelow(paths.state);
-  if (recordedNumber() === undefined) return; // these would be another cloud's
+  if (recordedNumber() === undefined) return; // they would belong to another cloud
   await removeDockerBridge();
   await removeNetwork();
   await removeCloudCgroup();

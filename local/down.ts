@@ -13,7 +13,7 @@ async function main(): Promise<void> {
     say("No local cloud was started from here: nothing to take down.");
     return;
   }
-  await startCloud(); // what is destroyed must run
+  await startCloud(); // resources can only be deleted while the cloud runs
   await prepareEngine();
   if (await stackExists("local")) {
     await requireUnprotected("local");

@@ -4,7 +4,7 @@ import { exitOnFailure } from "./machine/exit";
 import { saltFile, withSalts } from "./engine/salts";
 import { configuredStack, writeStackConfig } from "./engine/stackConfig";
 
-/** `npm run pulumi -- <command>`: the engine in the local cloud's environment, e.g. `npm run pulumi -- stack output`. */
+/** `npm run pulumi -- <command>`: runs the engine in the local cloud's environment, such as `npm run pulumi -- stack output`. */
 async function main(): Promise<void> {
   await prepareEngine();
   const args = process.argv.slice(2);
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
 }
 
 async function selectedStack(): Promise<string | undefined> {
-  // If there is no engine yet, the command itself says so.
+  // If the engine is missing, the command itself reports it.
   const listed = await pulumiOutput("stack", "ls", "--json").catch(() => "[]");
   const stacks = JSON.parse(listed) as { name: string; current: boolean }[];
   return stacks.find(({ current }) => current)?.name;

@@ -5,7 +5,7 @@ import { cloudTools, ensureToolchain } from "./toolchain";
 import { say } from "./machine/say";
 import { exitOnFailure } from "./machine/exit";
 
-/** `npm run up`: tools, the local cloud, and the stack `local` on it. */
+/** `npm run up`: installs the tools, starts the local cloud and deploys the stack `local` to it. */
 async function main(): Promise<void> {
   const started = Date.now();
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(0)} s`;

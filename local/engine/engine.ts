@@ -12,20 +12,20 @@ import { removeStaleLocks } from "./staleLocks";
 import { pluginsToBuild, toolPath } from "../toolchain";
 import { UserError } from "../toolchain/userError";
 
-/** Home of the engine for the local cloud: plugins and credentials of its own, the user's stay untouched. */
+/** PULUMI_HOME for the local cloud, so that the user's own plugins and credentials are not touched. */
 const home = () => paths.inState("pulumi");
 
-/** The environment in which the engine runs against the local cloud; the program itself sees none of it. */
+/** The environment of the engine on the local cloud. The Pulumi program gets none of these settings. */
 export function engineEnv(): NodeJS.ProcessEnv {
-  // A user's own settings of Pulumi (a passphrase, a stack, a backend, a token) are about other stacks.
+  // The user's own PULUMI_ settings (a passphrase, stack, backend or token) belong to other stacks.
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"));
   return {
     ...Object.fromEntries(others),
-    // A killed engine leaves its language host behind for a minute.
+    // Marks the language host, which outlives a killed engine by a minute.
     ...mark("engine"),
     PATH: `${programsFolder()}:${path.dirname(toolPath("pulumi"))}:${process.env.PATH ?? ""}`,
     PULUMI_HOME: home(),
-    // No attributes beside each file: a killed engine leaves them half written, and then reads nothing any more.
+    // Without metadata files: a killed engine can leave a truncated one, and then the backend cannot be read.
     PULUMI_BACKEND_URL: `file://${paths.inState("stacks")}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(),
     PULUMI_SKIP_UPDATE_CHECK: "1",
@@ -34,7 +34,7 @@ export function engineEnv(): NodeJS.ProcessEnv {
   };
 }
 
-/** Makes the engine's home, its backend and its plugins. */
+/** Creates the engine's home and backend and installs its plugins. */
 export async function prepareEngine(): Promise<void> {
   for (const folder of [home(), paths.inState("stacks")]) fs.mkdirSync(folder, { recursive: true });
   if (!fs.existsSync(passphraseFile())) {
@@ -60,10 +60,10 @@ export function startEngine(
   });
 }
 
-/** Runs the engine with the terminal's own input and output; throws where it fails. */
+/** Runs the engine in this terminal. Throws if it fails. */
 export async function pulumi(...args: readonly string[]): Promise<void> {
   const child = startEngine(args, "inherit");
-  // The engine gets the terminal's Ctrl-C itself and ends its work in order; we wait for it.
+  // The engine receives Ctrl-C from the terminal too and shuts down in order, so wait for it.
   const wait = () => undefined;
   process.on("SIGINT", wait);
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -78,7 +78,7 @@ export async function pulumi(...args: readonly string[]): Promise<void> {
     );
 }
 
-/** Runs the engine and answers what it printed. */
+/** Runs the engine and returns its output. */
 export function pulumiOutput(...args: readonly string[]): Promise<string> {
   return run(toolPath("pulumi"), ["--cwd", checkout, ...args], engineEnv());
 }

@@ -13,7 +13,7 @@ interface Resource {
   };
 }
 
-/** What `pulumi stack export` writes, as far as it is of interest here. */
+/** The part of `pulumi stack export` that is used here. */
 export interface State {
   readonly deployment: {
     readonly resources?: readonly Resource[];
@@ -22,15 +22,15 @@ export interface State {
 }
 
 /**
- * Settles the creations that a killed engine left open in a stack's state; `flags` are those of the stack. What was being made in
- * the cluster comes into the state if the cluster has it: otherwise nobody would take it away when it is not wanted any more. The
- * rest is forgotten: the local cloud takes what exists for made when it is created again (docs/decisions/0032).
+ * Resolves the pending creations that a killed engine left in a stack's state; `flags` are those of the stack. A Kubernetes object that
+ * exists is added to the state, because Pulumi would never delete it otherwise. Other entries are dropped: the local cloud accepts an
+ * existing resource when it is created again (docs/decisions/0032).
  */
 export async function settlePendingCreates(stack: string, flags: readonly string[]): Promise<void> {
   const state = JSON.parse(await pulumiOutput("stack", "export", "--stack", stack)) as State;
   const open = pendingCreates(state);
   if (open.length === 0) return;
-  // Asked first: what the state holds wrongly, because this is killed before the refresh, would never be made.
+  // Ask the cluster before changing the state: an object added by mistake would never be created if this is killed before the refresh.
   const made: Resource[] = [];
   for (const resource of open) if (await clusterHas(resource)) made.push(resource);
   const file = paths.inState("without-pending-creates.json");
@@ -45,15 +45,15 @@ export async function settlePendingCreates(stack: string, flags: readonly string
   await pulumiOutput("refresh", "--yes", "--skip-preview", ...flags, ...targets);
 }
 
-/** The creations that are open in a state. */
+/** A state's pending creations. */
 export function pendingCreates(state: State): readonly Resource[] {
   const { pending_operations: pending = [] } = state.deployment;
   return pending.filter(({ type }) => type === "creating").map(({ resource }) => resource);
 }
 
 /**
- * The state without open creations. It holds those that were `made` in the cluster, as the provider would after their creation, but
- * for their outputs, which only a refresh knows. One that was to replace what the state holds is forgotten: one URN stands for one thing.
+ * The state without pending creations. The objects in `made` are added as the provider would record them, except for their outputs, which
+ * the following refresh reads. A pending replacement is dropped, because a URN can only be in the state once.
  */
 export function withoutPendingCreates(state: State, made: readonly Resource[]): State {
   const { resources = [], pending_operations: pending = [] } = state.deployment;
@@ -75,8 +75,8 @@ async function clusterHas(resource: Resource): Promise<boolean> {
 }
 
 /**
- * How the provider (https://www.pulumi.com/registry/packages/kubernetes/, "Import") and kubectl name an object of the cluster; nothing
- * where a resource is none, or has no name yet.
+ * The object's ID in the Kubernetes provider (https://www.pulumi.com/registry/packages/kubernetes/, "Import") and its arguments for
+ * kubectl. Undefined if the resource is not a Kubernetes object or has no name yet.
  */
 export function objectOf({
   type,

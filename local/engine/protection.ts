@@ -6,9 +6,9 @@ interface State {
 }
 
 /**
- * Refuses to take a stack down that guards its data. The engine would refuse it too, but resource by resource: without a preview
- * it deletes whatever nothing guards before it comes to what is guarded.
- * @throws UserError with what is guarded, and how to let go of it.
+ * Refuses to destroy a stack with protected data. The engine checks each resource only when it reaches it: without a preview it deletes the
+ * unprotected ones first.
+ * @throws UserError with the protected resources and the command that removes the protection.
  */
 export async function requireUnprotected(stack: string): Promise<void> {
   const { deployment } = JSON.parse(await pulumiOutput("stack", "export", "--stack", stack)) as State;
@@ -20,7 +20,7 @@ export async function requireUnprotected(stack: string): Promise<void> {
   );
 }
 
-/** The resource's kind and name, such as `Bucket static`. */
+/** The resource's type and name, such as `Bucket static`. */
 function nameOf(urn: string): string {
   const [, , types = "", name = ""] = urn.split("::");
   return `${types.split(":").at(-1) ?? ""} ${name}`;

@@ -2,10 +2,10 @@ import * as fs from "node:fs";
 import { writeFileAtomically } from "../machine/files";
 import { paths } from "../machine/paths";
 
-/** How often the passwords of a local stack were changed is a fact of this machine, like its salt, and in no committed file. */
+/** How often a local stack's passwords have been rotated. It is stored on this machine, like the salt, and not in a committed file. */
 const file = (stack: string) => paths.inState("config", `${stack}.rotation`);
 
-/** Undefined where they were never changed. */
+/** Undefined if they have never been rotated. */
 export function recordedRotation(stack: string): number | undefined {
   return fs.existsSync(file(stack)) ? Number(fs.readFileSync(file(stack), "utf8")) : undefined;
 }

@@ -2,12 +2,12 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { checkout, paths } from "../machine/paths";
 
-/** Where the salt of a stack's encryption is kept: it belongs to this machine, not into the committed file. */
+/** The salt of a stack's encryption. It is stored on this machine and not in the committed file. */
 export const saltFile = (stack: string) => paths.inState("config", `${stack}.salt`);
 
 /**
- * Runs `work` with the salt of each local stack in its committed config file, where Pulumi looks for it (and would write a new
- * one, with which the old secrets cannot be read), and takes it out again. What else `work` changes in the files stays.
+ * Runs `work` with the salts of the local stacks in their committed config files and removes them afterwards. Pulumi looks for the salt
+ * there and would generate a new one, which cannot decrypt the existing secrets. Other changes that `work` makes to the files are kept.
  */
 export async function withSalts(work: () => Promise<void>, folder = checkout): Promise<void> {
   const stacks = fs.existsSync(paths.inState("config"))

@@ -9,9 +9,8 @@ import { saltFile } from "./salts";
 import { writeStackConfig } from "./stackConfig";
 
 /**
- * Creates the stack if the backend has none of that name, and writes its config beside the state (stackConfig.ts). `pulumi stack init`
- * writes the salt of the stack's encryption into the committed file, where one machine's salt does not belong. Returns the flags by
- * which commands find the stack.
+ * Creates the stack unless it exists, and writes its config (stackConfig.ts). `pulumi stack init` writes the encryption salt to the
+ * committed file, so it is moved to the state folder. Returns the flags with which commands select the stack.
  */
 export async function prepareStack(
   stack: string,
@@ -32,7 +31,7 @@ export async function prepareStack(
   return flags;
 }
 
-/** True where the backend has the stack. */
+/** True if the backend has the stack. */
 export async function stackExists(stack: string): Promise<boolean> {
   const stacks = JSON.parse(await pulumiOutput("stack", "ls", "--json")) as { name: string }[];
   return stacks.some(({ name }) => name === stack);

@@ -8,8 +8,8 @@ import { recordedRotation } from "./rotationRecord";
 import { saltFile } from "./salts";
 
 /**
- * Writes the config of a stack as it is on this machine: the committed file, `overrides` on top, the cloud's own addresses, the stack's
- * rotation and the salt of its encryption. Returns the flag by which the engine uses it.
+ * Writes a stack's config for this machine: the committed file plus `overrides`, the cloud's addresses, the stack's rotation and its
+ * encryption salt. Returns the engine's flag for this file.
  */
 export function writeStackConfig(stack: string, overrides: Readonly<Record<string, unknown>> = {}): string[] {
   const committed = fs.readFileSync(path.join(checkout, `Pulumi.${stack}.yaml`), "utf8");
@@ -17,7 +17,7 @@ export function writeStackConfig(stack: string, overrides: Readonly<Record<strin
     encryptionsalt: fs.readFileSync(saltFile(stack), "utf8"),
     config: { ...configOf(committed, recordedRotation(stack)), ...overrides },
   };
-  // In quotes, as the engine's YAML is an older one, which takes more for dates and numbers than the committed file's.
+  // Quoted, because the engine's older YAML parser reads more strings as dates and numbers.
   const quoted = { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } as const;
   const own = paths.inState("config", `Pulumi.${stack}.yaml`);
   writeFileAtomically(own, stringify(content, quoted));
@@ -25,8 +25,8 @@ export function writeStackConfig(stack: string, overrides: Readonly<Record<strin
 }
 
 /**
- * A committed file's config with the facts of this machine. The file has the addresses of cloud 0. A rotation that was done is never
- * undone by a file that does not know of it.
+ * A committed file's config adapted to this machine: the addresses of cloud 0 are replaced, and the rotation is never lower than the
+ * recorded one.
  */
 export function configOf(committed: string, rotation?: number): Readonly<Record<string, unknown>> {
   const own = committed.replaceAll("http://172.30.0.1:", `http://${hostAddress()}:`);
@@ -35,10 +35,10 @@ export function configOf(committed: string, rotation?: number): Readonly<Record<
   return rotation === undefined ? config : { ...config, "django-gke:rotation": Math.max(rotation, wanted) };
 }
 
-/** The engine's commands that run the program with a stack's config, and take another file for it. */
+/** The engine's commands that run the program and accept --config-file. */
 const commands = ["preview", "pre", "up", "update", "refresh", "destroy", "down", "watch", "import"];
 
-/** The stack of a command that needs its config; undefined for any other command, and for one that names a file itself. */
+/** The stack whose config a command needs. Undefined for other commands and for those with --config-file. */
 export function configuredStack(args: readonly string[], selected: string | undefined): string | undefined {
   const command = args.find((arg) => !arg.startsWith("-")) ?? "";
   if (!commands.includes(command) || args.some((arg) => arg.startsWith("--config-file"))) return undefined;

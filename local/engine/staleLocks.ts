@@ -9,8 +9,8 @@ interface Lock {
 }
 
 /**
- * Removes the stack locks in a file backend whose engine no longer lives on this machine: one that was killed leaves its
- * lock behind, and the next command would stop at it (https://www.pulumi.com/docs/iac/cli/commands/pulumi_cancel/).
+ * Removes stack locks of engines that no longer run. A killed engine leaves its lock in the file backend, which would block the next
+ * command (https://www.pulumi.com/docs/iac/cli/commands/pulumi_cancel/).
  */
 export function removeStaleLocks(backend: string): void {
   const folder = path.join(backend, ".pulumi", "locks");
@@ -22,7 +22,7 @@ export function removeStaleLocks(backend: string): void {
   }
 }
 
-/** A lock of another machine is taken to be held; one that was cut off while it was written is not. */
+/** Locks from other machines count as held. A truncated lock does not. */
 function isHeld(content: string): boolean {
   try {
     const lock = JSON.parse(content) as Lock;

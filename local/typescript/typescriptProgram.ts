@@ -1,10 +1,10 @@
 import * as path from "node:path";
 import { checkout } from "../machine/paths";
 
-/** Lets Node.js load TypeScript if it is preloaded. */
+/** Preload this module so that Node.js can load TypeScript. */
 export const register = path.join(checkout, "local", "typescript", "register.js");
 
-/** How programs other than npm start a program of this checkout, whatever the folder. @param main the program's absolute path. */
+/** The command with which programs other than npm start a program of this checkout from any folder. @param main absolute path */
 export function typescriptProgram(main: string): { readonly command: string; readonly args: readonly string[] } {
   return { command: process.execPath, args: ["--require", register, main] };
 }
