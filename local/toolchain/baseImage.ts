@@ -10,12 +10,12 @@ import { slim, slimRecipe } from "./slim";
 import { type Step, type Tool } from "./tool";
 import { UserError } from "./userError";
 
-/** The image that both of the site's images start from. */
+/** The base image of both of the site's images. */
 export const baseImage = "debian:trixie-slim";
 
 const suite = "trixie";
 
-/** The base image's root file system as an uncompressed archive, for `docker import`; there once the tool was had. */
+/** The base image's root file system as an uncompressed archive for `docker import`. It exists once the tool is built. */
 export function baseImageTar(): string {
   const recipe = createHash("sha256")
     .update(JSON.stringify([suite, slimRecipe]))
@@ -55,7 +55,7 @@ export const baseImageTool: Tool = {
       try {
         const used = await debootstrap(root, step);
         slim(root);
-        fs.chmodSync(root, 0o755); // the image's "/", whatever the umask
+        fs.chmodSync(root, 0o755); // the mode of the image's "/", independent of the umask
         await run("tar", ["-C", root, "--numeric-owner", "--sort=name", "-cf", partial, "."]);
         return used;
       } finally {
@@ -71,8 +71,8 @@ async function debootstrap(root: string, step: Step): Promise<number> {
   if (program === undefined)
     throw new UserError("The program debootstrap is missing.", "Run: sudo apt-get install debootstrap");
   fs.mkdirSync(root, { recursive: true });
-  // In namespaces of its own: its mounts end with it, so that removing `root` can never reach the machine's /sys, and
-  // it ends whole when it is stopped.
+  // Private namespaces: its mounts are gone when it exits, so that removing `root` cannot reach the machine's /sys, and its children are
+  // killed with it.
   const apart = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "private"];
   return runLogged({
     command: "unshare",

@@ -2,18 +2,18 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { paths } from "../machine/paths";
 
-/** Below it lie the tools, each in a folder `<name>-<version>-<hash of what it is made from>`. */
+/** The folder of the tools. Each has its own, `<name>-<version>-<hash of its inputs>`. */
 export const toolsFolder = () => path.join(paths.cache, "tools");
 
-/** The file whose lock a run holds while it makes the tool. */
+/** The lock file that a run holds while it builds the tool. */
 export const lockFile = (name: string) => path.join(paths.cache, "locks", name);
 
-/** Where the output of the programs that make the tool goes. */
+/** The log of the programs that build the tool. */
 export const logFile = (name: string) => path.join(paths.cache, "logs", `${name}.log`);
 
 /**
- * Makes a file or folder whole or not at all: `make` writes to a path beside the target, which then gets its name.
- * What an earlier, killed run left there is removed first; so the caller must hold the tool's lock.
+ * Creates a file or folder atomically: `make` writes to a path next to the target, which is then renamed. Removes leftovers of a killed run
+ * first, so the caller must hold the tool's lock.
  */
 export async function whole<T>(target: string, make: (partial: string) => Promise<T>): Promise<T> {
   const folder = path.dirname(target);

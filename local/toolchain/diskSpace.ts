@@ -7,10 +7,10 @@ import { size } from "./progress";
 import { type Tool } from "./tool";
 import { UserError } from "./userError";
 
-/** What compiling takes at least, also where Go's caches hold all it needs: links and temporary files. */
+/** Megabytes that a compile needs for temporary files, even if Go's caches are complete. */
 const least = 1000;
 
-/** Space that tools take and where: a need of each file system, in megabytes. */
+/** The disk space, in megabytes, that tools need on one file system. */
 export interface DiskNeed {
   /** A folder on the file system. */
   readonly folder: string;
@@ -18,7 +18,7 @@ export interface DiskNeed {
   readonly free: number;
 }
 
-/** Throws a UserError that names the need where a disk has too little space for the tools. */
+/** Throws a UserError if a disk has too little space for the tools. */
 export async function requireDiskSpace(missing: readonly Tool[], free = freeMegabytes): Promise<void> {
   const short = (await diskNeeds(missing, free)).find((need) => need.free < need.needed);
   if (short === undefined) return;
@@ -28,7 +28,7 @@ export async function requireDiskSpace(missing: readonly Tool[], free = freeMega
   );
 }
 
-/** The needs of the tools, one for each file system. */
+/** The tools' needs, one for each file system. */
 export async function diskNeeds(missing: readonly Tool[], free = freeMegabytes): Promise<DiskNeed[]> {
   const go = missing.filter((tool) => tool.heavy);
   const needs = new Map<number, { folder: string; needed: number }>();
@@ -40,7 +40,7 @@ export async function diskNeeds(missing: readonly Tool[], free = freeMegabytes):
   if (go.length > 0) {
     const caches = await goCaches();
     const cold = sum(go);
-    // What Go keeps from an earlier build need not be made again; measuring takes seconds, so only where it matters.
+    // Subtract what Go's caches already hold. Measuring them takes seconds, so only do it when space is short.
     const short = free(existing(caches[0] ?? paths.cache)) < cold;
     add(caches[0] ?? paths.cache, short ? Math.min(cold, Math.max(least, cold - (await used(caches)))) : cold);
   }
@@ -49,7 +49,7 @@ export async function diskNeeds(missing: readonly Tool[], free = freeMegabytes):
   return [...needs.values()].map((need) => ({ ...need, free: free(existing(need.folder)) }));
 }
 
-/** Free space for this user on the file system that holds `folder`, in megabytes. */
+/** Free space for this user on the file system of `folder`, in megabytes. */
 export function freeMegabytes(folder: string): number {
   const { bavail, bsize } = fs.statfsSync(existing(folder));
   return Math.floor((bavail * bsize) / 1e6);

@@ -9,12 +9,12 @@ import { RunFailure, runLogged } from "./loggedRun";
 import { size, withHeartbeat } from "./progress";
 import { downloadedProgram, type Release, releaseFolder } from "./releases";
 
-/** Seconds without a connection, or with next to no data, after which the vendor counts as out of reach. */
+/** Seconds without a connection, or with almost no data, before a download is given up. */
 const patience = { connect: 5, stalled: 20 } as const;
 
 /**
- * Downloads and unpacks a release. Returns false, with the reason in a line of the report, if it cannot be downloaded or its checksum is
- * wrong: the tool is then built from source. An interrupted download continues where it stopped.
+ * Downloads and unpacks a release. Resolves to false and reports the reason if the download fails or the checksum is wrong; the tool is
+ * then built from source. An interrupted download is resumed.
  */
 export async function downloadRelease(
   release: Release,
@@ -57,7 +57,7 @@ export async function downloadRelease(
   );
 }
 
-/** Returns the reason if the archive cannot be downloaded. Goes on as long as each attempt brings something. */
+/** Returns the reason if the archive cannot be downloaded. Retries as long as each attempt makes progress. */
 async function fetchArchive(release: Release, archive: string, lock: number): Promise<string | undefined> {
   const args = [
     ...["--fail", "--silent", "--show-error", "--location", "--continue-at", "-", "--output", archive],
@@ -73,7 +73,7 @@ async function fetchArchive(release: Release, archive: string, lock: number): Pr
     } catch (error) {
       if (!(error instanceof RunFailure)) throw error;
       if (sizeOf(archive) > before) continue;
-      // What an earlier run left may be all of it, or more than this server has.
+      // The leftover of an earlier run may be complete, or larger than the server's file.
       if (before === 0) return error.output.trim().split("\n").at(-2) ?? error.message;
       if ((await sha256Of(archive)) === release.sha256) return undefined;
       fs.rmSync(archive, { force: true });
@@ -81,7 +81,7 @@ async function fetchArchive(release: Release, archive: string, lock: number): Pr
   }
 }
 
-/** Where a release is downloaded from: its vendor, or the mirror that DJANGO_GKE_MIRROR names. */
+/** The release's URL, or the one on the mirror of DJANGO_GKE_MIRROR. */
 function addressOf({ url }: Release): string {
   return paths.mirror === undefined ? url : url.replace(/^https:\//, paths.mirror.replace(/\/$/, ""));
 }

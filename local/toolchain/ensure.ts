@@ -7,13 +7,13 @@ import { duration, size, withHeartbeat } from "./progress";
 import { type Step, type Tool } from "./tool";
 import { UserError } from "./userError";
 
-/** Seconds between two lines that say a tool is still being made. */
+/** Seconds between progress lines while a tool is being built. */
 const heartbeat = 15;
 
 /**
- * Has every tool that is missing: the light ones one after another, beside them the compiles one after another, each
- * after its own downloads, which run ahead. `report` gets one plain line at a time.
- * Throws the first failure as a UserError, after everything else was stopped; what was finished stays.
+ * Installs all missing tools. Light ones are installed one by one while compiles run, also one by one; downloads for later compiles run
+ * ahead. `report` gets the progress line by line.
+ * Throws the first failure as a UserError once everything else has stopped. Finished tools are kept.
  */
 export async function ensureTools(
   tools: readonly Tool[],
@@ -110,7 +110,7 @@ function details(where: string, memory: number): string {
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 
-/** The compiles decide: the rest runs beside them. */
+/** Compiles and other work run in parallel, so the longer of the two decides. */
 function expected(missing: readonly Tool[]): string {
   const total = (heavy: boolean) =>
     missing.filter((tool) => tool.heavy === heavy).reduce((sum, tool) => sum + tool.seconds, 0);

@@ -7,7 +7,7 @@ interface Cause {
   readonly remedy: string;
 }
 
-/** Causes that are known by what programs print, the surest first. */
+/** Known causes, recognised by a program's output; the most reliable patterns first. */
 const causes: readonly Cause[] = [
   {
     sign: /no space left on device|ENOSPC|disk quota exceeded/i,
@@ -57,9 +57,9 @@ const causes: readonly Cause[] = [
 ];
 
 /**
- * The failure of a step in words for the person at the keyboard.
- * @param what What was being made or had, e.g. "pulumi 3.248.0".
- * @param source Where it comes from, as the subject of a sentence, e.g. "The Go module proxy".
+ * Explains a failed step to the user.
+ * @param what The tool that was built or downloaded, such as "pulumi 3.248.0".
+ * @param source Where it comes from, as the subject of a sentence, such as "The Go module proxy".
  */
 export function explain(failure: unknown, what: string, source: string): UserError {
   if (failure instanceof UserError) return failure;

@@ -1,25 +1,22 @@
-/** What one look at the machine says. */
+/** The result of one check of the machine. */
 export interface Finding {
-  /** What was looked at, e.g. "memory". */
+  /** The subject of the check, such as "memory". */
   readonly what: string;
-  /** `here`: nothing to do. `later`: `npm run up` gets it by itself. `blocked`: someone must do something first. */
+  /** `here`: fine. `later`: `npm run up` takes care of it. `blocked`: the user has to fix it first. */
   readonly state: "here" | "later" | "blocked";
   readonly says: string;
-  /** What to do; there if and only if it is blocked. */
+  /** How to fix it. Present if and only if `blocked`. */
   readonly remedy?: string;
 }
 
-/** A finding that is fine. */
 export function here(what: string, says: string): Finding {
   return { what, state: "here", says };
 }
 
-/** A finding that `npm run up` takes care of. */
 export function later(what: string, says: string): Finding {
   return { what, state: "later", says };
 }
 
-/** A finding that someone must take care of. */
 export function blocked(what: string, says: string, remedy: string): Finding {
   return { what, state: "blocked", says, remedy };
 }

@@ -6,8 +6,8 @@ import { findProgram } from "./programs";
 import { UserError } from "./userError";
 
 /**
- * The environment of every call of Go: this machine's Go and no other, no C compiler, only the versions that go.mod
- * and go.sum pin, nothing from a workspace or from the user's flags, which would also compile all anew.
+ * The environment for all calls of Go: the installed Go, no C compiler, and only the versions pinned in go.mod and go.sum. Workspaces and
+ * the user's flags are ignored; other flags would also cause everything to be recompiled.
  */
 export function goEnvironment(): NodeJS.ProcessEnv {
   return {
@@ -19,14 +19,14 @@ export function goEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-/** The version of the Go on PATH, `undefined` where there is none. */
+/** The version of the Go on PATH, or undefined if there is none. */
 export async function goVersion(): Promise<string | undefined> {
   if (findProgram("go") === undefined) return undefined;
   const answer = await run("go", ["env", "GOVERSION"], goEnvironment()).catch(() => "");
   return semver.coerce(answer)?.version;
 }
 
-/** Throws a UserError where Go is missing or older than a go.mod asks for. */
+/** Throws a UserError if Go is missing or older than a go.mod requires. */
 export async function requireGo(modFile: string): Promise<void> {
   const needed = semver.coerce(/^go (\S+)$/m.exec(fs.readFileSync(modFile, "utf8"))?.[1]) ?? "0.0.0";
   const present = await goVersion();
@@ -40,7 +40,7 @@ export async function requireGo(modFile: string): Promise<void> {
     throw new UserError(`Go ${present} is too old: ${toolOf(modFile)} needs Go ${String(needed)} or newer.`, remedy);
 }
 
-/** The folder in Go's module cache that holds a module which modules/`name` requires; it is fetched if need be. */
+/** The folder in Go's module cache of a module that modules/`name` requires. Downloads it if it is missing. */
 export async function moduleFolder(name: string, goModule: string): Promise<string> {
   const answer = await run(
     "go",

@@ -6,34 +6,34 @@ import { goEnvironment, moduleFolder, requireGo } from "./go";
 import { runLogged } from "./loggedRun";
 import { type Obtained, type Step, type Tool, type ToolName } from "./tool";
 
-/** Folder with the Go modules that pin what is built from source. */
+/** The Go modules that pin everything that is built from source. */
 export const modulesFolder = path.join(__dirname, "modules");
 
-/** A program that is built from one of the modules. */
+/** A program built from one of these modules. */
 export interface GoProgram {
   readonly name: ToolName;
   readonly version: string;
   readonly purpose: string;
   readonly seconds: number;
   readonly megabytes: number;
-  /** Folder below modules/. */
+  /** The folder below modules/. */
   readonly module: string;
-  /** The package to build, as the module sees it. */
+  /** The package to build, as a path within the module. */
   readonly package: string;
   readonly ldflags: string;
-  /** Name of the binary. */
+  /** The file name of the binary. */
   readonly binary: string;
-  /** Programs that look for one another beside themselves share a folder and name all its modules, in one order. */
+  /** A folder shared by programs that look for each other next to themselves. Each lists the same modules in the same order. */
   readonly folder?: { readonly name: string; readonly modules: readonly string[] };
-  /** What to use in place of a build, if the machine has it. */
+  /** The path of an installed program that replaces the build, if the machine has one. */
   readonly own?: () => string | undefined;
-  /** Files that the program comes with, in the Go module that it is built from; they are kept beside it. */
+  /** Kubernetes manifests in the program's Go module. They are stored next to the binary. */
   readonly manifests?: { readonly module: string; readonly files: readonly string[] };
-  /** Lays generated files into the module's folder before it can be built. */
+  /** Writes generated files to the module's folder before the build. */
   readonly prepare?: (step: Step) => Promise<void>;
 }
 
-/** The same for all: Go's build cache keeps what was compiled apart by flags. `-s -w` is in each program's ldflags. */
+/** The same for all programs, because Go's build cache is separate for each set of flags. `-s -w` is in each program's ldflags. */
 const buildFlags = ["-trimpath"];
 
 /** Absolute path of the binary in the cache. The folder's name changes with the pins, the sources and the flags. */
@@ -48,8 +48,8 @@ export function builtPath(program: GoProgram): string {
 }
 
 /**
- * The program's manifests, in the order of the table, as files beside it: kept when it is built, so that Go's module cache may be
- * emptied; fetched again where they are missing.
+ * The program's manifests, in the order of `files`. They are copied next to the binary when it is built, so that Go's module cache may be
+ * emptied, and copied again if they are missing.
  */
 export async function manifestsOf(program: GoProgram): Promise<string[]> {
   const { manifests } = program;
@@ -63,13 +63,13 @@ export async function manifestsOf(program: GoProgram): Promise<string[]> {
     for (const file of manifests.files) {
       const copy = path.join(partial, path.basename(file));
       await fs.promises.copyFile(path.join(source, file), copy);
-      await fs.promises.chmod(copy, 0o644); // the module cache is read-only
+      await fs.promises.chmod(copy, 0o644); // files in the module cache are read-only
     }
   });
   return kept;
 }
 
-/** The table's entry for a Go program. */
+/** The Tool for a Go program. */
 export function goTool(program: GoProgram): Tool {
   const cwd = path.join(modulesFolder, program.module);
   return {
@@ -86,11 +86,11 @@ export function goTool(program: GoProgram): Tool {
     check: () => requireGo(path.join(cwd, "go.mod")),
     async fetch(step) {
       await program.prepare?.(step);
-      // Loads each package that the build will load, and so fetches their modules and no others.
+      // Loads every package of the build, which downloads exactly the modules that it needs.
       await runGo(step, cwd, ["list", "-deps", "-f", "{{with .Error}}{{.}}{{end}}", program.package]);
     },
     async obtain(step): Promise<Obtained> {
-      await manifestsOf(program); // first: the tool counts as made when its binary is there
+      await manifestsOf(program); // first, because the tool counts as built once its binary exists
       return whole(builtPath(program), async (partial) => ({
         memory: await runGo(step, cwd, [
           "build",
@@ -110,7 +110,7 @@ function runGo(step: Step, cwd: string, args: readonly string[]): Promise<number
   return runLogged({ command: "go", args, cwd, env: goEnvironment(), ...step });
 }
 
-/** What decides the build: the pins and our own Go files; not what `prepare` lays there, which the pins decide. */
+/** The files that determine the build: the pins and our Go files. Files from `prepare` follow from the pins. */
 function sources(folder: string): string[] {
   return fs
     .readdirSync(folder, { recursive: true, encoding: "utf8" })

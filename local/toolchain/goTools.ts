@@ -2,20 +2,20 @@ import { type GoProgram } from "./goModule";
 import { layOutSchema } from "./kubernetesProvider";
 import { vendorsPulumi } from "./ownPulumi";
 
-/** The release that the machine's Kubernetes says it is, and kubeadm wants to be told. */
+/** The Kubernetes release that the binary reports and kubeadm is told. */
 export const kubernetesVersion = "v1.34.10";
 
 const strip = "-s -w";
 
-/** Where Pulumi's programs keep their version. */
+/** Sets the version that Pulumi's programs report. */
 const pulumiFlags = `${strip} -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.248.0`;
 
-/** The language host is found beside the command line. */
+/** The command line looks for the language host in its own folder. */
 const pulumiFolder = { name: "pulumi-3.248.0", modules: ["pulumi", "language-nodejs"] };
 
 const [, kubernetesMajor, kubernetesMinor] = /^v(\d+)\.(\d+)/.exec(kubernetesVersion) ?? [];
 
-/** What Kubernetes' own build sets; the commit and the date are not known to a build from a module. */
+/** The settings of Kubernetes' own build. Commit and date are unknown to a build from a module. */
 const kubernetesFlags = [
   strip,
   ...["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"].flatMap((package_) =>
@@ -30,7 +30,7 @@ const kubernetesFlags = [
   ),
 ].join(" ");
 
-/** The programs built from source, small ones first: what can fail, fails early. */
+/** The programs that are built from source. Small ones come first, so that a broken setup fails early. */
 export const goPrograms: readonly GoProgram[] = [
   {
     name: "pause",

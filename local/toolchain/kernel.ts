@@ -5,9 +5,9 @@ import { findProgram } from "./programs";
 interface Feature {
   readonly name: string;
   readonly purpose: string;
-  /** Programs that the trial needs and a package brings. */
+  /** Programs that the trial needs. Debian's packages include them. */
   readonly programs: readonly string[];
-  /** Ends with 0 where the kernel can do it. Runs in namespaces of its own, so it leaves nothing behind. */
+  /** A shell script that succeeds if the kernel has the feature. It runs in new namespaces and leaves nothing behind. */
   readonly trial: string;
 }
 
@@ -39,7 +39,7 @@ const features: readonly Feature[] = [
   },
 ];
 
-/** Tries each feature of the kernel that the local cloud needs; only root may. */
+/** Checks every kernel feature that the local cloud needs. Requires root. */
 export async function inspectKernel(): Promise<Finding[]> {
   if (process.getuid?.() !== 0) return [later("kernel", "its features can be tried by root only")];
   return Promise.all(features.map(tryFeature));

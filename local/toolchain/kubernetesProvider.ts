@@ -6,7 +6,7 @@ import { modulesFolder } from "./goModule";
 
 const vendor = "github.com/pulumi/pulumi-kubernetes/provider/v4";
 
-/** The schema and mapping that the plugin embeds: 8 MB that are the vendor's, so they are not committed here. */
+/** Copies the schema and mapping that the plugin embeds from the vendor's module. They are not committed, because they have 8 MB. */
 export async function layOutSchema(): Promise<void> {
   const source = path.join(await moduleFolder("kubernetes-provider", vendor), "cmd", "pulumi-resource-kubernetes");
   for (const file of ["schema.json", "terraform-mapping.json"]) {

@@ -4,11 +4,11 @@ import * as path from "node:path";
 import { UserError } from "./userError";
 
 /**
- * Runs `work` while no other process runs work under the same lock file; calls `waiting` once where it has to wait.
+ * Runs `work` while no other process holds the lock file; calls `waiting` once if it has to wait.
  *
- * The kernel keeps the lock (https://man7.org/linux/man-pages/man2/flock.2.html) on the open file, which flock(1) locks
- * for us. So it cannot be left behind: it ends when the last process that holds the file open has ended. `work` gets
- * the open file to hand on to its children: what a killed run leaves running keeps the lock until it is done.
+ * It is a kernel lock (https://man7.org/linux/man-pages/man2/flock.2.html), taken with flock(1). It cannot become stale: it is released
+ * when the last process with the open file has exited. `work` passes the descriptor to its children, so that processes left by a killed run
+ * keep the lock until they exit.
  */
 export async function withLock<T>(
   file: string,
@@ -29,10 +29,10 @@ export async function withLock<T>(
   }
 }
 
-/** True when the lock was got. */
+/** Resolves to true if the lock was acquired. */
 async function flock(lock: number, options: readonly string[], signal?: AbortSignal): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    // The child's descriptor 3 is the very file that this process has open, so the lock outlives the child.
+    // The child's descriptor 3 is this process's open file, so the lock outlives the child.
     const child = spawn("flock", [...options, "3"], { stdio: ["ignore", "ignore", "ignore", lock], signal });
     child.once("error", (error: NodeJS.ErrnoException) =>
       reject(

@@ -4,25 +4,25 @@ import * as path from "node:path";
 import { watchMemory } from "./memory";
 import { findProgram } from "./programs";
 
-/** One long-running step whose output goes to a log file. */
+/** A long-running command with its output in a log file. */
 export interface LoggedRun {
   readonly command: string;
   readonly args: readonly string[];
-  /** Absolute path; the output is appended. */
+  /** Absolute path. Output is appended. */
   readonly log: string;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** An open lock file for the child to hold as long as it lives. */
+  /** The descriptor of a lock file, which the child keeps open until it exits. */
   readonly lock?: number;
-  /** Ends the child with SIGTERM; a child that can be ended so also ends when this process is killed. */
+  /** Stops the child with SIGTERM. A child with a signal is also stopped when this process is killed. */
   readonly signal?: AbortSignal;
 }
 
-/** A step that ended with another exit code than 0, or could not be started. */
+/** A command that could not be started or exited with an error. */
 export class RunFailure extends Error {
   constructor(
     readonly command: string,
-    /** What it printed, its last 16 KiB. */
+    /** The last 16 KiB of its output. */
     readonly output: string,
     readonly log: string,
   ) {
@@ -31,7 +31,7 @@ export class RunFailure extends Error {
   }
 }
 
-/** Runs a step to its end and answers the most memory that it and its children held at one time, in megabytes. */
+/** Runs a command and returns the peak memory of its process tree in megabytes. */
 export async function runLogged(step: LoggedRun): Promise<number> {
   fs.mkdirSync(path.dirname(step.log), { recursive: true });
   const log = fs.openSync(step.log, "a");
@@ -60,13 +60,13 @@ export async function runLogged(step: LoggedRun): Promise<number> {
   }
 }
 
-/** Words before a command that have the kernel end it when its parent dies, whatever the parent died of; Linux only. */
+/** A command prefix that makes the kernel stop the child when its parent dies. Linux only. */
 function tied(): string[] {
   const setpriv = findProgram("setpriv");
   return setpriv === undefined ? [] : [setpriv, "--pdeathsig", "TERM", "--"];
 }
 
-/** What was written to a log after its first `start` bytes, its last 16 KiB. */
+/** The last 16 KiB of what was appended to a log after its first `start` bytes. */
 function readFrom(log: string, start: number): string {
   return fs
     .readFileSync(log)

@@ -7,17 +7,17 @@ import { vendorsPulumi } from "./ownPulumi";
 import { size } from "./progress";
 import { type Tool } from "./tool";
 
-/** Memory, in megabytes: one compile of the Kubernetes provider takes 4.2 GB, the running site about 3 GB. */
+/** Memory in megabytes: compiling the Kubernetes provider takes 4.2 GB, the running site about 3 GB. */
 const memory = { build: 6000, run: 3500 };
 
-/** Node's version: package.json asks for the same. */
+/** Checks Node's version, which package.json also requires. */
 export function inspectNode(version = process.versions.node): Finding {
   return Number.parseInt(version, 10) >= 20
     ? here("node", version)
     : blocked("node", `${version} is too old`, "Install Node 20 or newer (https://nodejs.org).");
 }
 
-/** What building needs of Go: nothing, if nothing is to be built. */
+/** Checks Go, if anything has to be built. */
 export async function inspectGo(missing: readonly Tool[]): Promise<Finding> {
   const version = await goVersion();
   const toBuild = missing.filter((tool) => tool.heavy);
@@ -31,14 +31,14 @@ export async function inspectGo(missing: readonly Tool[]): Promise<Finding> {
   return here("go", version ?? "not installed, and nothing needs to be built");
 }
 
-/** Networks, mounts and namespaces are root's. */
+/** Only root can create networks, mounts and namespaces. */
 export function inspectRights(): Finding {
   return process.getuid?.() === 0
     ? here("rights", "root")
     : blocked("rights", "not root, and the local cloud makes networks and mounts", "Run the command as root.");
 }
 
-/** Memory in all: what is in use now may be over in a minute. */
+/** Checks the total memory, because the free memory changes from minute to minute. */
 export function inspectMemory(missing: readonly Tool[], total = os.totalmem() / 1e6): Finding {
   const needed = missing.some((tool) => tool.heavy) ? memory.build : memory.run;
   return total >= needed
@@ -46,7 +46,7 @@ export function inspectMemory(missing: readonly Tool[], total = os.totalmem() / 
     : blocked("memory", `${size(total)}, and ${size(needed)} are needed`, "Add memory or swap.");
 }
 
-/** Room for what is missing. */
+/** Checks the disk space for the missing tools. */
 export async function inspectDisk(missing: readonly Tool[]): Promise<Finding[]> {
   return (await diskNeeds(missing)).map(({ folder, needed, free }) =>
     free >= needed
@@ -59,7 +59,7 @@ export async function inspectDisk(missing: readonly Tool[]): Promise<Finding[]> 
   );
 }
 
-/** The daemon and the engine that are used where the user has them. */
+/** Reports the user's own Docker daemon and Pulumi engine, which are used if they are present. */
 export async function inspectOwn(): Promise<Finding[]> {
   const docker = await ownDocker();
   const pulumi = vendorsPulumi();

@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 
-/** Seconds between two looks: a compile process of interest lives for several. */
+/** Seconds between two samples. Compiler processes live for several seconds. */
 const interval = 2;
 
 /**
- * Watches a process and all its descendants; `end` stops and answers the most resident memory that they held together,
- * in megabytes. 0 where there is no /proc to read it from.
+ * Samples the resident memory of a process and all its descendants. `end` stops and returns the peak in megabytes; 0 on machines without
+ * /proc.
  */
 export function watchMemory(pid: number | undefined): { end(): number } {
   let peak = 0;
@@ -23,7 +23,7 @@ export function watchMemory(pid: number | undefined): { end(): number } {
 function residentMegabytes(root: number): number {
   const processes = allProcesses();
   const family = new Set([root]);
-  // A child can have a lower number than its parent, so look until nobody new is found.
+  // A child can have a lower pid than its parent, so repeat until no new process is found.
   for (let before = 0; before < family.size;) {
     before = family.size;
     for (const process of processes) if (family.has(process.parent)) family.add(process.pid);
@@ -38,7 +38,7 @@ interface Process {
   readonly kilobytes: number;
 }
 
-/** Fields of https://man7.org/linux/man-pages/man5/proc_pid_status.5.html. */
+/** The fields are described in https://man7.org/linux/man-pages/man5/proc_pid_status.5.html. */
 function allProcesses(): Process[] {
   if (!fs.existsSync("/proc/self/status")) return [];
   return fs.readdirSync("/proc").flatMap((entry) => {
@@ -48,7 +48,7 @@ function allProcesses(): Process[] {
       const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
       return [{ pid: Number(entry), parent: field("PPid"), kilobytes: field("VmRSS") }];
     } catch {
-      return []; // it has just ended
+      return []; // it has just exited
     }
   });
 }

@@ -5,14 +5,14 @@ import { toolsFolder } from "./cache";
 import { findPrograms } from "./programs";
 import { downloadedProgram, pulumiRelease } from "./releases";
 
-/** Versions of the command line that the program's SDK (3.248) is used with: its own major version, not much older. */
+/** CLI versions that work with the program's SDK (3.248): the same major version and not much older. */
 const pulumiRange = ">=3.200.0 <4.0.0";
 
 const known = new Map<string, string | undefined>();
 
 /**
- * The user's own `pulumi`, if PATH has one of a fitting version. It can fetch its plugins itself, so none is built then.
- * Asked once for each PATH: the answer takes a tenth of a second.
+ * The user's own `pulumi`, if PATH has one with a suitable version. It downloads its plugins itself, so none are built. Cached for each
+ * PATH, because `pulumi version` takes 0.1 s.
  */
 export function ownPulumi(): string | undefined {
   const key = process.env.PATH ?? "";
@@ -20,12 +20,12 @@ export function ownPulumi(): string | undefined {
   return known.get(key);
 }
 
-/** The vendor's engine, which downloads its plugins itself: the user's own, or the release that was downloaded. */
+/** The user's own engine or the downloaded release. Both download their plugins themselves. */
 export function vendorsPulumi(): string | undefined {
   return ownPulumi() ?? downloadedProgram(pulumiRelease());
 }
 
-/** Plugins that are built or stood in for if the engine was built here: such an engine downloads none. */
+/** The plugins to build or replace if the engine was built here: such an engine cannot download any. */
 export function pluginsToBuild(): ("kubernetes" | "random" | "docker" | "tls")[] {
   return vendorsPulumi() === undefined ? ["kubernetes", "random", "docker", "tls"] : [];
 }

@@ -6,8 +6,8 @@ import { type Step, type Tool } from "./tool";
 import { UserError } from "./userError";
 
 /**
- * Debian's packages for the local cloud, each with a program that shows that the machine has what it brings, whoever
- * installed it: Docker's own packages, say, bring containerd and runc under other names.
+ * Debian's packages for the local cloud, each with a program that shows that it is installed. Docker's own packages, for example, install
+ * containerd and runc under other package names.
  */
 export const cloudPackages: Readonly<Record<string, string>> = {
   "docker.io": "dockerd",
@@ -28,7 +28,7 @@ export const cloudPackages: Readonly<Record<string, string>> = {
   curl: "curl",
 };
 
-/** Names under which the browser is found. */
+/** Names of the browser's program. */
 const browserPrograms = ["chromium", "chromium-browser", "google-chrome"];
 
 const common = { version: "Debian's", means: "installed by apt-get", source: "Debian's package mirror", heavy: false };
@@ -61,7 +61,7 @@ export const chromiumTool: Tool = {
   obtain: (step) => install(["chromium"], step),
 };
 
-/** The packages that the machine lacks, or has half installed. */
+/** The packages that are missing or only partly installed. */
 export async function missingPackages(): Promise<string[]> {
   const states = await packageStates();
   const docker = await ownDocker();
@@ -70,15 +70,15 @@ export async function missingPackages(): Promise<string[]> {
       if (name === "docker.io" && docker !== undefined) return false;
       const state = states.get(name) ?? "not-installed";
       if (["not-installed", "config-files"].includes(state)) return findProgram(program) === undefined;
-      return state !== "installed"; // unpacked, half-configured, …: an installation was interrupted
+      return state !== "installed"; // unpacked, half-configured, …: the installation was interrupted
     })
     .map(([name]) => name);
 }
 
-/** https://man7.org/linux/man-pages/man1/dpkg-query.1.html, db:Status-Status; empty where there is no dpkg. */
+/** Status of each package (https://man7.org/linux/man-pages/man1/dpkg-query.1.html, db:Status-Status). Empty if there is no dpkg. */
 async function packageStates(): Promise<Map<string, string>> {
   const format = "--showformat=${Package} ${db:Status-Status}\\n";
-  // All packages: asked for a name it does not know, dpkg-query fails.
+  // Queries all packages, because dpkg-query fails for an unknown name.
   const answer = await run("dpkg-query", ["--show", format]).catch(() => "");
   return new Map(answer.split("\n").map((line) => line.split(" ") as [string, string]));
 }
@@ -98,23 +98,23 @@ async function requireApt(names: readonly string[]): Promise<void> {
   return Promise.resolve();
 }
 
-/** Serialised, because dpkg allows one at a time. Not stopped when another tool fails: dpkg would be left half-way. */
+/** Installs packages. It is not stopped when another tool fails, because dpkg would be left in an inconsistent state. */
 async function install(names: readonly string[], step: Step): Promise<{ memory: number }> {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     DEBIAN_FRONTEND: "noninteractive",
-    // The daemons are started by the local cloud, with settings and ports of its own: systemctl starts nothing now.
+    // Keeps systemd from starting the daemons: the local cloud starts them with its own settings and ports.
     // https://github.com/systemd/systemd/blob/main/docs/ENVIRONMENT.md
     SYSTEMD_OFFLINE: "1",
   };
   const options = ["-y", "-o", "DPkg::Lock::Timeout=120", "-o", "APT::Update::Error-Mode=any"];
-  // Without the lock file: a daemon that the packages start nevertheless would hold it for ever.
+  // Without the lock file, because a daemon that a package starts anyway would hold the lock forever.
   const apt = (...args: string[]) => runLogged({ command: "apt-get", args: [...options, ...args], env, log: step.log });
   if (await succeeds("sh", ["-c", 'test -n "$(dpkg --audit)"']))
     await runLogged({ command: "dpkg", args: ["--configure", "-a"], env, log: step.log });
   await apt("update");
   const memory = await apt("install", "--no-install-recommends", "--no-remove", ...names);
-  // Debian's service would take port 5000 at the next start of the machine.
+  // Debian's service would use port 5000 after the next boot.
   if (names.includes("docker-registry")) await succeeds("systemctl", ["disable", "docker-registry"], env);
   return { memory };
 }

@@ -1,6 +1,6 @@
 import { run } from "../machine/command";
 
-/** An IPv4 address and a port of it. */
+/** An IPv4 address and a port. */
 export interface Endpoint {
   readonly address: string;
   readonly port: number;
@@ -13,12 +13,12 @@ export interface PortUse extends Endpoint {
   readonly pid?: number;
 }
 
-/** How `ss` writes that a program listens on all addresses. */
+/** How `ss` prints a socket that listens on all addresses. */
 const anyAddress = ["*", "0.0.0.0", "[::]"];
 
 /**
- * Which of these TCP ports are in use in this network namespace, on their address or on all addresses, and by whom. None on a machine
- * without `ss`, whose package comes with the tools: https://man7.org/linux/man-pages/man8/ss.8.html
+ * Which of these TCP ports are in use in this network namespace, on their address or on all addresses, and by which program. Empty on a
+ * machine without `ss`, which is installed with the tools: https://man7.org/linux/man-pages/man8/ss.8.html
  */
 export async function portsInUse(wanted: readonly Endpoint[]): Promise<PortUse[]> {
   const sockets = await run("ss", ["--no-header", "--listening", "--tcp", "--numeric", "--processes"]).catch(() => "");
@@ -34,7 +34,7 @@ export async function portsInUse(wanted: readonly Endpoint[]): Promise<PortUse[]
   });
   return wanted.flatMap(({ address, port }) => {
     const taking = listening.filter((each) => each.port === port && [address, ...anyAddress].includes(each.address));
-    // One program often listens on both address families.
+    // A program often listens on IPv4 and IPv6.
     const [use] = [...taking.filter(({ pid }) => pid !== undefined), ...taking];
     if (use === undefined) return [];
     return [

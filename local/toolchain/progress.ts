@@ -1,4 +1,4 @@
-/** Says a length of time as people do: "45 s", "4 min 53 s", "1 h 2 min". */
+/** Formats a duration: "45 s", "4 min 53 s", "1 h 2 min". */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
@@ -6,13 +6,13 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** Says a size as people do: "690 kB", "112 MB", "2.6 GB". */
+/** Formats a size: "690 kB", "112 MB", "2.6 GB". */
 export function size(megabytes: number): string {
   if (megabytes < 1) return `${Math.ceil(megabytes * 1000)} kB`;
   return megabytes < 999.5 ? `${Math.round(megabytes)} MB` : `${(megabytes / 1000).toFixed(1)} GB`;
 }
 
-/** Runs `work` and calls `beat` with the seconds gone by, each time that `interval` seconds have passed. */
+/** Runs `work` and calls `beat` with the elapsed seconds every `interval` seconds. */
 export async function withHeartbeat<T>(
   interval: number,
   beat: (seconds: number) => void,

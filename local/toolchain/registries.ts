@@ -11,7 +11,9 @@ import { type Tool } from "./tool";
 /** A small module that modules/object-store requires. */
 const smallModule = "github.com/felixge/httpsnoop@v1.0.4";
 
-/** Whether the places that the missing tools come from answer: each is asked once, by its ordinary client, into a folder that is thrown away. */
+/**
+ * Checks that the sources of the missing tools can be reached: one small download each with the ordinary client, into a temporary folder.
+ */
 export async function inspectRegistries(missing: readonly Tool[]): Promise<Finding[]> {
   const questions: Promise<Finding>[] = [];
   if (missing.some((tool) => tool.heavy) && findProgram("go") !== undefined)

@@ -2,14 +2,14 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { toolsFolder } from "./cache";
 
-/** A release archive of a tool's vendor. */
+/** A vendor's release archive. */
 export interface Release {
   readonly name: string;
   readonly version: string;
   /** A gzipped tar archive. */
   readonly url: string;
   readonly sha256: string;
-  /** The program's path in the archive. */
+  /** The program's path within the archive. */
   readonly program: string;
 }
 
@@ -19,7 +19,7 @@ const pulumiChecksums: Readonly<Record<string, string>> = {
   "linux-arm64": "c0287edf11cac0f0f77378b17b843ef6cb7f39252c9fcc1d2ba62145d6d96d58",
 };
 
-/** The engine with its language host; it downloads its plugins itself. Undefined on a platform without a pinned checksum. */
+/** The engine with its language host. It downloads its plugins itself. Undefined on platforms without a pinned checksum. */
 export function pulumiRelease(platform = `${process.platform}-${process.arch}`): Release | undefined {
   const sha256 = pulumiChecksums[platform];
   const version = "3.248.0";
@@ -34,7 +34,7 @@ export function pulumiRelease(platform = `${process.platform}-${process.arch}`):
       };
 }
 
-/** The folder in the cache into which a release is unpacked. */
+/** The folder in the cache that a release is unpacked to. */
 export function releaseFolder({ name, version, sha256 }: Release): string {
   return path.join(toolsFolder(), `${name}-${version}-release-${sha256.slice(0, 12)}`);
 }

@@ -2,11 +2,11 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 /**
- * What makes a debootstrapped Debian slim (214 MB become 84 MB) and keeps it so, after the recipe of Debian's official
- * images: https://github.com/debuerreotype/debuerreotype/blob/master/scripts/.slimify-excludes
+ * Turns a debootstrapped Debian (214 MB) into a slim one (84 MB) and keeps it slim, like Debian's official images:
+ * https://github.com/debuerreotype/debuerreotype/blob/master/scripts/.slimify-excludes
  */
 export const slimRecipe = {
-  /** Emptied or removed, relative to the root. */
+  /** Paths to delete, relative to the root. */
   remove: [
     "debootstrap",
     "etc/hostname",
@@ -27,7 +27,7 @@ export const slimRecipe = {
     "var/cache/apt/archives",
     "var/lib/apt/lists",
   ],
-  /** Files with the machine's identity or ours: an image has none. */
+  /** Files to write. Those with this machine's identity become empty. */
   write: {
     "etc/resolv.conf": "",
     "etc/machine-id": "",
@@ -45,7 +45,7 @@ export const slimRecipe = {
       'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*.deb /var/cache/apt/*.bin || true"; };',
       "",
     ].join("\n"),
-    // No daemon starts while an image is built.
+    // Keeps daemons from starting during an image build.
     "usr/sbin/policy-rc.d": "#!/bin/sh\nexit 101\n",
   },
 } as const;
@@ -58,14 +58,14 @@ export function slim(root: string): void {
   removeDocumentation(path.join(root, "usr/share/doc"));
   for (const [name, content] of Object.entries(slimRecipe.write)) {
     const file = path.join(root, name);
-    fs.rmSync(file, { force: true }); // debootstrap may have left a link into the machine's own /run
+    fs.rmSync(file, { force: true }); // debootstrap may have left a link to the machine's /run
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, content);
-    fs.chmodSync(file, name.startsWith("usr/sbin/") ? 0o755 : 0o644); // whatever the umask
+    fs.chmodSync(file, name.startsWith("usr/sbin/") ? 0o755 : 0o644); // independent of the umask
   }
 }
 
-/** Leaves the licences, which must go with the programs, and no empty folder. */
+/** Removes documentation and empty folders, but keeps the licences that have to be distributed. */
 function removeDocumentation(folder: string): void {
   if (!fs.existsSync(folder)) return;
   for (const entry of list(folder)) {

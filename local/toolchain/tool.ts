@@ -1,4 +1,4 @@
-/** Everything that `npm run up` and the tests may want on this machine. */
+/** The tools that `npm run up` and the tests can install. */
 export type ToolName =
   | "packages"
   | "chromium"
@@ -15,53 +15,56 @@ export type ToolName =
   | "metallb-controller"
   | "kube-score";
 
-/** One tool: what it is, what counts as having it, and how it is had where it is missing. */
+/** A tool: what it is, how to find it and how to install it. */
 export interface Tool {
   readonly name: ToolName;
-  /** Pinned; the same as in package.json or the module's go.mod, where it stands there. */
+  /** The pinned version. Must match package.json or the module's go.mod, if it is also there. */
   readonly version: string;
-  /** What it is for, as the end of "… is for …". */
+  /** Completes the sentence "… is for …". */
   readonly purpose: string;
-  /** How it is had, as the end of "it is …": "built from source", "installed by apt-get". */
+  /** Completes the sentence "it is …": "built from source", "installed by apt-get". */
   readonly means: string;
-  /** Where it comes from, as the subject of a sentence. */
+  /** The source, as the subject of a sentence. */
   readonly source: string;
-  /** About how long it takes on two quiet cores with empty caches; measured, see docs/decisions/0040-missing-tools-are-built-from-pinned-modules.md. */
+  /**
+   * Approximate time in seconds on two idle cores with empty caches. Measured, see
+   * docs/decisions/0040-missing-tools-are-built-from-pinned-modules.md.
+   */
   readonly seconds: number;
-  /** Space that having it takes, with what Go or apt keep of it, in megabytes; measured likewise. */
+  /** Disk space in megabytes, including what Go or apt cache. Measured. */
   readonly megabytes: number;
-  /** Compiles wait for one another, each takes all cores and much memory; the rest overlaps with them. */
+  /** True for compiles. They run one at a time, because each uses all cores and much memory. */
   readonly heavy: boolean;
-  /** Answers where the tool is, `undefined` where it must be had. Changes nothing. */
+  /** The installed tool, or undefined if it is missing. Changes nothing. */
   find(): Promise<Found | undefined>;
-  /** Throws a UserError where `obtain` cannot work on this machine for a reason that shows at once. */
+  /** Throws a UserError if `obtain` cannot work on this machine, such as when a program is missing. */
   check(): Promise<void>;
-  /** Fetches what `obtain` needs; may run beside other work. */
+  /** Downloads what `obtain` needs. May run in parallel with other work. */
   fetch?(step: Step): Promise<void>;
-  /** Makes the tool: whole, or not at all. */
+  /** Installs the tool atomically. */
   obtain(step: Step): Promise<Obtained>;
 }
 
-/** Where a tool was found. */
+/** An installed tool. */
 export interface Found {
-  /** A path, or a few words. */
+  /** A path or a short description. */
   readonly where: string;
-  /** True for the machine's or the user's own, false for one in our cache. */
+  /** True if it belongs to the machine or the user, false if it is in our cache. */
   readonly own: boolean;
 }
 
-/** What a tool gets to work with while it is had. */
+/** The context in which a tool is installed. */
 export interface Step {
-  /** File for the output of the programs it starts. */
+  /** Log file for the programs that it runs. */
   readonly log: string;
-  /** The tool's lock, to be held by those programs. */
+  /** Descriptor of the tool's lock, which these programs inherit. */
   readonly lock: number;
-  /** Fires when another tool has failed: what can be stopped without harm, stops. */
+  /** Aborted when another tool fails. Stop everything that can be stopped safely. */
   readonly signal: AbortSignal;
 }
 
-/** What having a tool took. */
+/** The resources that installing a tool took. */
 export interface Obtained {
-  /** The most memory held at one time, in megabytes; 0 if unknown. */
+  /** Peak memory in megabytes; 0 if unknown. */
   readonly memory: number;
 }

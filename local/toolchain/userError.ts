@@ -1,10 +1,10 @@
 /**
- * A failure that the person at the keyboard can fix: one sentence that says what is wrong, and what to do about it.
- * Commands print both and end with exit code 1, without a stack trace.
+ * A failure that the user can fix: one sentence about the problem, and how to fix it. Commands print both without a stack trace and exit
+ * with code 1.
  */
 export class UserError extends Error {
   /**
-   * @param message One sentence, ending in a full stop: what is wrong, with the cause where it is known.
+   * @param message One sentence that ends in a full stop: the problem and, if known, its cause.
    * @param remedy What to do, as an instruction.
    */
   constructor(
@@ -17,5 +17,5 @@ export class UserError extends Error {
   }
 }
 
-/** A command line that is not understood. Commands end with exit code 2 and print how they are used. */
+/** An invalid command line. Commands print their usage and exit with code 2. */
 export class UsageError extends UserError {}
