@@ -8,7 +8,7 @@ import { paths } from "../machine/paths";
 import { baseImage, baseImageTar, ownDocker, UserError } from "../toolchain";
 import { findProgram } from "../toolchain/programs";
 
-/** How to call Docker: the client and the environment that leads it to its daemon. */
+/** How to run Docker: the client and the environment that selects its daemon. */
 export interface Docker {
   readonly command: string;
   readonly env: NodeJS.ProcessEnv;
@@ -17,8 +17,8 @@ export interface Docker {
 const socket = () => `unix://${paths.inState("docker.sock")}`;
 
 /**
- * A Docker daemon that answers and has the base image: the machine's own where one answers, else one of the local
- * cloud's, with its data below the state folder.
+ * A running Docker daemon that has the base image: the machine's own if one answers, otherwise the local cloud's, whose data is below the
+ * state folder.
  */
 export async function ensureDocker(): Promise<Docker> {
   const own = await ownDocker();
@@ -38,7 +38,7 @@ async function startDocker(): Promise<Docker> {
     );
   const data = paths.inState("docker");
   fs.mkdirSync(data, { recursive: true });
-  // Left by a daemon that was killed; its number may be another process's by now, and then a new daemon refuses to start.
+  // The pid file of a killed daemon. A new daemon refuses to start if that pid is in use by a different process.
   if (!daemonRuns("dockerd")) fs.rmSync(`${data}/pid`, { force: true });
   await ensureDockerBridge();
   const args = [
@@ -51,11 +51,11 @@ async function startDocker(): Promise<Docker> {
       "--storage-driver",
       "overlay2",
     ],
-    // Its network is ours to make and to take away; its own rules would outlive it.
+    // The local cloud creates and removes the daemon's network itself. dockerd's own rules would remain after it stops.
     ...["--bridge", dockerBridge(), "--iptables=false", "--ip-masq=false"],
   ];
   await startDaemon({ name: "dockerd", command: dockerd, args });
-  // Debian's client: a newer one, if it comes first on PATH, builds only with a plugin that may be missing.
+  // Debian's client, because a newer one on PATH may lack the plugin that it needs to build.
   const docker = { command: "/usr/bin/docker", env: { ...process.env, DOCKER_HOST: socket(), DOCKER_BUILDKIT: "1" } };
   await waitFor("The Docker daemon", 60, () => succeeds(docker.command, ["version"], docker.env), "dockerd");
   return docker;

@@ -6,7 +6,7 @@ import { UserError } from "../toolchain/userError";
 
 const file = () => paths.inState("addresses.json");
 
-/** Reserves an address for load balancers; the same name gets the same one again. */
+/** Reserves an address for load balancers. A name keeps its address. */
 export function reserveAddress(name: string): Promise<string> {
   const reserved = readReserved();
   const known = Object.entries(reserved).find(([, owner]) => owner === name);
@@ -19,7 +19,7 @@ export function reserveAddress(name: string): Promise<string> {
   return Promise.resolve(free);
 }
 
-/** Gives an address back; harmless where it is not reserved. */
+/** Releases an address. Does nothing if it is not reserved. */
 export function releaseAddress(address: string): Promise<void> {
   const others = Object.entries(readReserved()).filter(([reserved]) => reserved !== address);
   writeFileAtomically(file(), JSON.stringify(Object.fromEntries(others)));
@@ -27,9 +27,9 @@ export function releaseAddress(address: string): Promise<void> {
 }
 
 /**
- * The addresses that the cluster's load balancers can have. A cluster of the user's own hands out its own, and only its user
- * knows which: DJANGO_GKE_ADDRESSES, one address or first-last within a /24.
- * @throws UserError where that is missing or something else.
+ * The addresses that the cluster's load balancers can get. A user's own cluster assigns its own, so they are in DJANGO_GKE_ADDRESSES: one
+ * address, or first-last within a /24.
+ * @throws UserError if the variable is missing or invalid.
  */
 export function loadBalancerAddresses(): string[] {
   if (paths.ownKubeconfig === undefined) {
@@ -50,7 +50,7 @@ export function loadBalancerAddresses(): string[] {
   );
 }
 
-/** All but the last number of an address, and that number. */
+/** Splits an address into everything before its last number, and that number. */
 function split(address: string): [prefix: string, last: number] {
   const dot = address.lastIndexOf(".") + 1;
   return [address.slice(0, dot), Number(address.slice(dot))];

@@ -8,12 +8,11 @@ import { answers } from "./answers";
 
 export const logStorePort = 9428;
 
-/** Where the log store answers pods, people and `npm run logs`; its page is below it. */
+/** The log store's URL for pods, people and `npm run logs`. Its web page is below it. */
 export const logStoreUrl = () => `http://${hostAddress()}:${logStorePort}`;
 
-/** The one bucket of lines that the store is. */
+/** The log bucket that the store stands for. */
 export interface LogStoreSpec {
-  /** The bucket's name. */
   readonly name: string;
   readonly retentionDays: number;
 }
@@ -23,8 +22,8 @@ const record = () => paths.inState("log-store.json");
 const data = () => paths.inState("log-store");
 
 /**
- * The log store, running with this retention; restarted where it ran with another. Throws where it is another bucket: this machine keeps
- * one at a time.
+ * Starts the log store with this retention, or restarts it if the retention changed. Throws if the machine has a log bucket of a different
+ * name: it keeps one at a time.
  */
 export async function setLogStore(spec: LogStoreSpec): Promise<void> {
   const present = readRecord();
@@ -36,7 +35,7 @@ export async function setLogStore(spec: LogStoreSpec): Promise<void> {
   await startLogStore(spec);
 }
 
-/** Ends the store and deletes what it holds; harmless where there is no bucket of that name. */
+/** Stops the store and deletes its data. Does nothing if there is no bucket of that name. */
 export async function deleteLogStore(name: string): Promise<void> {
   if (readRecord()?.name !== name) return;
   await stopDaemon(daemon);
@@ -44,18 +43,18 @@ export async function deleteLogStore(name: string): Promise<void> {
   fs.rmSync(record(), { force: true });
 }
 
-/** Whether the machine keeps the log bucket of this name. */
+/** True if this machine has the log bucket of this name. */
 export function logStoreExists(name: string): boolean {
   return readRecord()?.name === name;
 }
 
-/** Starts the recorded store again after the machine or the local cloud was stopped. */
+/** Restarts the recorded store after the machine or the local cloud was stopped. */
 export async function resumeLogStore(): Promise<void> {
   const present = readRecord();
   if (present !== undefined) await startLogStore(present);
 }
 
-/** https://docs.victoriametrics.com/victorialogs/#list-of-command-line-flags */
+/** The flags are described in https://docs.victoriametrics.com/victorialogs/#list-of-command-line-flags. */
 async function startLogStore({ retentionDays }: LogStoreSpec): Promise<void> {
   await startDaemon({
     name: daemon,

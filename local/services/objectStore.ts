@@ -8,20 +8,20 @@ import { paths } from "../machine/paths";
 import { typescriptProgram } from "../typescript/typescriptProgram";
 import { toolPath } from "../toolchain";
 
-/** Where pods and browsers reach the object store's front, which speaks Google's storage API and knows who may do what. */
+/** The port of the object store's front for pods and browsers. It speaks Google's storage API and checks permissions. */
 export const objectStorePort = 4443;
 
 /**
- * The object store itself, which refuses nobody: the provider's, as Google's own administration. It listens in the control plane's
- * network, and this socket, which only the state folder's owner can open, leads there.
+ * The object store itself, which checks no permissions. Only the provider uses it, in the role of Google's administration. It listens in
+ * the control plane's network; only the owner of the state folder can open this socket, which leads to it.
  */
 export const backendSocket = () => paths.inState("object-store.sock");
 const backendPort = 4444;
 
-/** The name that the front answers under. */
+/** The front's host and port. */
 export const publicHost = () => `${hostAddress()}:${objectStorePort}`;
 
-/** The object store and its front, running; its objects lie below the state folder. */
+/** Starts the object store and its front. The objects are below the state folder. */
 export async function ensureObjectStore(): Promise<void> {
   const store = [
     ...["-scheme", "http", "-host", "127.0.0.1", "-port", String(backendPort)],
@@ -49,7 +49,7 @@ async function backendAnswers(): Promise<boolean> {
   );
 }
 
-/** It answers a call that nobody may make. */
+/** True if the front rejects a request that is forbidden for everybody. */
 async function frontAnswers(): Promise<boolean> {
   return fetch(`http://${publicHost()}/_internal/healthcheck`).then(
     ({ status }) => status === 403,
@@ -57,14 +57,14 @@ async function frontAnswers(): Promise<boolean> {
   );
 }
 
-/** Makes a bucket; harmless where it is there. */
+/** Creates a bucket unless it exists. */
 export async function createBucket(name: string): Promise<void> {
   if (await bucketExists(name)) return;
   const { status, body } = await ask("POST", "/storage/v1/b", JSON.stringify({ name }));
   if (status !== 200) throw new Error(`The object store did not make bucket ${name}: ${body}`);
 }
 
-/** Throws where the store does not tell: what it holds is not taken for gone. */
+/** True if the bucket exists. Throws if the store fails, so that an existing bucket is never reported as deleted. */
 export async function bucketExists(name: string): Promise<boolean> {
   const { status } = await ask("GET", bucketPath(name));
   if (status !== 200 && status !== 404)
@@ -72,7 +72,7 @@ export async function bucketExists(name: string): Promise<boolean> {
   return status === 200;
 }
 
-/** Deletes a bucket and, with `force`, all it holds; without it a bucket that is not empty is refused, as Google does. */
+/** Deletes a bucket, and its objects if `force` is set. Without `force` it throws for a bucket that is not empty, as Google does. */
 export async function deleteBucket(name: string, force: boolean): Promise<void> {
   if (!(await bucketExists(name))) return;
   const objects = await bucketObjects(name);
@@ -85,7 +85,6 @@ export async function deleteBucket(name: string, force: boolean): Promise<void> 
   if (status >= 300) throw new Error(`The object store did not delete bucket ${name}: ${body}`);
 }
 
-/** The names of all objects of a bucket. */
 async function bucketObjects(name: string): Promise<string[]> {
   const names: string[] = [];
   let pageToken = "";
@@ -103,7 +102,7 @@ function bucketPath(name: string): string {
   return `/storage/v1/b/${encodeURIComponent(name)}`;
 }
 
-/** What the object store itself answers. */
+/** Sends a request to the object store itself. */
 function ask(method: string, path: string, json?: string): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const headers = { "content-type": "application/json" };

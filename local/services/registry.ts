@@ -7,19 +7,21 @@ import { paths } from "../machine/paths";
 import { answers } from "./answers";
 
 export const registryPort = 5000;
-/** Where images are pushed, and the host in their names. A loopback address: Docker uses it without TLS, the LAN cannot reach it. */
+/**
+ * The registry's host, which is part of image names. It is a loopback address: Docker accepts it without TLS, and the LAN cannot reach it.
+ */
 export const registryHost = () => `${loopbackAddress()}:${registryPort}`;
 
 const storage = () => paths.inState("registry");
 
-/** The image registry, running; its images lie below the state folder. */
+/** Starts the image registry. The images are below the state folder. */
 export async function ensureRegistry(): Promise<void> {
   await startRegistry("registry", registryHost(), false);
-  // Nodes are in network namespaces of their own, from which loopback is out of reach. They only pull.
+  // Nodes have their own network namespaces and cannot reach the machine's loopback. They only pull.
   await startRegistry("registry-mirror", `${hostAddress()}:${registryPort}`, true);
 }
 
-/** https://distribution.github.io/distribution/about/configuration/ */
+/** The configuration is described in https://distribution.github.io/distribution/about/configuration/. */
 async function startRegistry(daemon: string, host: string, readOnly: boolean): Promise<void> {
   const configuration = paths.inState(`${daemon}.yml`);
   writeFileOnChange(
@@ -39,14 +41,14 @@ async function startRegistry(daemon: string, host: string, readOnly: boolean): P
   await waitFor("The image registry", 30, () => answers(`http://${host}/v2/`), daemon);
 }
 
-/** The images below a repository's path, as `path/name`. */
+/** The images of a repository, as `repository/name`. */
 export function repositoryImages(repository: string): Promise<string[]> {
   const folder = repositoryFolder(repository);
   const images = fs.existsSync(folder) ? fs.readdirSync(folder).map((name) => `${repository}/${name}`) : [];
   return Promise.resolve(images.sort());
 }
 
-/** Removes every image below a repository's path. */
+/** Removes all images of a repository. */
 export function deleteRepository(repository: string): Promise<void> {
   fs.rmSync(repositoryFolder(repository), { recursive: true, force: true });
   return Promise.resolve();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PodAccount } from "./rights";
 
-/** What is read of a pod: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
+/** The fields of a pod that are used here: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 interface Pod {
   readonly metadata: { readonly namespace: string };
   readonly spec: { readonly serviceAccountName?: string; readonly hostNetwork?: boolean };
@@ -12,13 +12,13 @@ interface ServiceAccount {
   readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
 }
 
-/** How long an answer is good for: an address that a pod leaves is given to another much later. */
+/** Seconds that an answer is cached. An address is reused much later than that. */
 const secondsKept = 5;
 
-/** How long an address may be unknown: a pod may call before the API server has heard of its address. */
+/** Seconds to wait for an unknown address. A pod can send a request before the API server knows its address. */
 const secondsWaited = 3;
 
-/** Finds out who calls from an address, by asking the API server whose pod has it. */
+/** Finds out which pod sent a request, by asking the API server for the pod with the address. */
 export class Callers {
   private readonly known = new Map<
     string,
@@ -26,15 +26,18 @@ export class Callers {
   >();
 
   /**
-   * @param read answers what the API server says to a GET.
-   * @param behindNodes pods' requests come from their nodes' addresses: then every pod of the node may be the caller.
+   * @param read Sends a GET request to the API server.
+   * @param behindNodes True if pods' requests arrive from their nodes' addresses: any pod of the node may then be the caller.
    */
   constructor(
     private readonly read: (path: string) => Promise<unknown>,
     private readonly behindNodes = false,
   ) {}
 
-  /** The accounts of the pods that may be calling from an address; none where no pod has it. Throws where nobody can tell. */
+  /**
+   * The accounts of the pods that may have sent a request from an address; empty if no pod has it. Throws if the API server does not
+   * answer.
+   */
   at(address: string): Promise<readonly PodAccount[]> {
     const kept = this.known.get(address);
     if (kept !== undefined && kept.until > Date.now()) return kept.accounts;
@@ -53,7 +56,7 @@ export class Callers {
     }
   }
 
-  /** A pod that has ended keeps its address in its status; one on the node's own network has no account of its own at Google. */
+  /** Skips finished pods, which keep their address in the status, and pods on the host network, which have no Google account. */
   private async podsAt(address: string): Promise<readonly Pod[]> {
     const only = this.behindNodes ? "" : `?fieldSelector=status.podIP%3D${encodeURIComponent(address)}`;
     const { items } = (await this.read(`/api/v1/pods${only}`)) as { items: readonly Pod[] };

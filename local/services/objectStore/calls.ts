@@ -1,13 +1,13 @@
-/** One permission on one bucket: https://cloud.google.com/storage/docs/access-control/iam-permissions */
+/** A permission on a bucket: https://cloud.google.com/storage/docs/access-control/iam-permissions */
 export interface Need {
   readonly bucket: string;
   readonly permission: string;
 }
 
-/** What a call of the storage API asks for. */
+/** The permissions that a call of the storage API requires. */
 export interface Call {
   readonly needs: readonly Need[];
-  /** It writes an object of this bucket, and replaces the one of that name if there is one, for which more is needed. */
+  /** The bucket that the call writes an object to. Replacing an existing object requires an extra permission. */
   readonly writesTo?: string;
 }
 
@@ -20,7 +20,7 @@ const calls = (...permissions: readonly string[]) =>
 
 const writes: Operation[2] = (bucket) => ({ ...calls("objects.create")(bucket), writesTo: bucket });
 
-/** The source is read; the destination is asked for what replacing takes, though there may be nothing to replace. */
+/** Copying requires read access to the source, and both permissions for replacing at the destination even if the object is new. */
 const copies: Operation[2] = (bucket, to = bucket) => ({
   needs: [...calls("objects.get")(bucket).needs, ...calls("objects.create", "objects.delete")(to).needs],
 });
@@ -29,9 +29,9 @@ const api = "/storage/v1/b/([^/]+)";
 const upload = "/upload/storage/v1/b/([^/]+)/o/?";
 
 /**
- * Each call with what it needs, the first that fits:
+ * All calls with the permissions they require; the first match applies:
  * https://cloud.google.com/storage/docs/access-control/iam-json and https://cloud.google.com/storage/docs/access-control/iam-xml.
- * Paths are compared as they are on the wire, as the emulator does; what is encoded in them is part of a name.
+ * Paths are matched as they were sent, without decoding, like in the emulator. An encoded slash is part of a name.
  */
 const operations: readonly Operation[] = [
   ["GET", /^\/storage\/v1\/b\/?$/, calls("buckets.list")],
@@ -55,15 +55,15 @@ const operations: readonly Operation[] = [
   ["DELETE", pattern(`${api}/o/.+`), calls("objects.delete")],
   ["PATCH PUT POST", pattern(`${api}/o/.+`), calls("objects.update")],
   ["POST", pattern(upload), writes],
-  // Goes on with an upload that was begun by the call above, or gives it up.
+  // Continues or cancels an upload that the call above has started.
   ["PUT DELETE", pattern(upload), calls("objects.create")],
   ["GET HEAD", pattern("/download/storage/v1/b/([^/]+)/o/.+"), calls("objects.get")],
 ];
 
-/** The first part of paths that are no bucket's in the XML API. */
+/** First path segments that are not bucket names in the XML API. */
 const reserved = ["storage", "upload", "download", "batch", "_internal"];
 
-/** The XML API: `/bucket/object`, by which browsers read. */
+/** The XML API, `/bucket/object`, which browsers read from. */
 const xml: readonly Operation[] = [
   ["GET HEAD", /^\/([^/]+)\/?$/, calls("objects.list")],
   ["GET HEAD", /^\/([^/]+)\/.+$/, calls("objects.get")],
@@ -71,7 +71,7 @@ const xml: readonly Operation[] = [
   ["DELETE", /^\/([^/]+)\/.+$/, calls("objects.delete")],
 ];
 
-/** What a call needs; undefined for one that nobody may make. `target` is a request's: a path with or without a query. */
+/** The permissions for a call; undefined if it is forbidden for everybody. `target` is a request's path, with or without a query. */
 export function callOf(method: string, target: string): Call | undefined {
   const path = pathOf(target);
   const known = reserved.includes(path.split("/")[1] ?? "") ? operations : xml;
@@ -85,8 +85,8 @@ export function callOf(method: string, target: string): Call | undefined {
 }
 
 /**
- * What the calls of one batch need together: https://cloud.google.com/storage/docs/batch. Each line that could begin a call is
- * taken for one, so that none is missed whatever the body's parts are. Undefined where one of them is a call that nobody may make.
+ * The permissions for all calls of a batch: https://cloud.google.com/storage/docs/batch. Every line that looks like a request line is
+ * treated as one, so that no call is missed in an unusual body. Undefined if one of the calls is forbidden for everybody.
  */
 export function batchedCalls(body: string): Call | undefined {
   const lines = [...body.matchAll(/^([A-Z]+) (\S+) HTTP\/\d/gm)];
@@ -96,7 +96,7 @@ export function batchedCalls(body: string): Call | undefined {
   return { needs: batched.flatMap((call) => call?.needs ?? []) };
 }
 
-/** The path of a request's target, without the host that a batch's calls name, without the query, and not put in order. */
+/** The path of a request target, without query and without the host that calls in a batch may have. It is not normalised. */
 export function pathOf(target: string): string {
   return target.replace(/^https?:\/\/[^/]*/, "").replace(/[?#].*$/s, "");
 }

@@ -2,29 +2,29 @@ import * as http from "node:http";
 import { pipeline } from "node:stream";
 import { batchedCalls, callOf, pathOf, type Call } from "./calls";
 
-/** Who asks for something: the names by which the bindings may know it. Undefined is nobody in particular. */
+/** A caller, by its name in IAM bindings. Undefined for an anonymous caller. */
 export type Member = string | undefined;
 
 export interface FrontOptions {
-  /** Where the object store itself answers. */
+  /** The address of the object store itself. */
   readonly backend: { readonly socketPath: string } | { readonly host: string; readonly port: number };
-  /** The name it answers under: `address:port`. */
+  /** The front's `address:port`. */
   readonly publicHost: string;
-  /** Those who may be calling from an address. */
+  /** The members that may have sent a request from an address. */
   readonly membersAt: (address: string) => Promise<readonly Member[]>;
   readonly allows: (member: Member, need: Call["needs"][number]) => boolean;
 }
 
-/** Bytes that the body of a batch may have; a hundred calls, Google's limit, need a tenth. */
+/** Maximum size of a batch's body in bytes. A hundred calls, Google's limit, take about a tenth of it. */
 const largestBatch = 1_000_000;
 
 /**
- * The object store with rights: lets those calls through to the store itself that their caller may make, and refuses others as
- * Google does. Bodies pass as they come, in both directions.
+ * The object store's front: forwards calls that the caller has permission for, and rejects others with Google's errors. Bodies are streamed
+ * in both directions.
  */
 export function front(options: FrontOptions): http.Server {
   const agent = new http.Agent({ keepAlive: true });
-  // Neither a long upload nor a client that keeps its connection is cut off.
+  // No limits for long uploads and idle connections.
   const limits = { requestTimeout: 0, keepAliveTimeout: 0 };
   return http.createServer(limits, (request, response) => {
     handle(request, response).catch((error: unknown) => {
@@ -60,13 +60,14 @@ export function front(options: FrontOptions): http.Server {
       call.writesTo === undefined ? [] : [{ bucket: call.writesTo, permission: "storage.objects.delete" }];
     const condition = queryOf(url).get("ifGenerationMatch");
     const guarded = replacing.length > 0 && lacking(replacing);
-    // Replacing an object takes the right to delete it. The store knows best whether there is one, and is told to mind.
+    // Replacing an object requires the permission to delete it. Only the store knows whether it exists, so the condition makes the store
+    // decide.
     if (guarded && condition !== null && condition !== "0") return refuse(replacing);
     const target = guarded && condition === null ? `${url}${url.includes("?") ? "&" : "?"}ifGenerationMatch=0` : url;
     forward(request, response, target, batch, guarded && condition === null ? () => refuse(replacing) : undefined);
   }
 
-  /** @param onConflict answers in the store's place where it says that a condition of ours is not met. */
+  /** @param onConflict Answers instead of the store if our condition is not met. */
   function forward(
     request: http.IncomingMessage,
     response: http.ServerResponse,
@@ -75,9 +76,9 @@ export function front(options: FrontOptions): http.Server {
     onConflict?: () => void,
   ): void {
     const { method } = request;
-    // The store takes a bucket from the host too, and from the JSON that begins an upload: the one in the path was asked about.
+    // The store would also take a bucket from the host or from an upload's JSON, but permissions were checked for the one in the path.
     const headers: http.OutgoingHttpHeaders = { ...request.headers, host: options.publicHost };
-    delete headers.expect; // what it asks for, the server has answered
+    delete headers.expect; // the server has already answered it
     if (queryOf(target).getAll("uploadType").includes("resumable"))
       headers["content-type"] = "application/octet-stream";
     const path = target.replace(/^https?:\/\/[^/]*/, "");
@@ -92,7 +93,7 @@ export function front(options: FrontOptions): http.Server {
     });
     inner.on("error", (error) => {
       console.error(`${method} ${target}: ${error.message}`);
-      // Where it had begun to answer, the broken answer ends the caller's.
+      // If the answer has already begun, the caller's connection is closed with it.
       if (!response.headersSent) answer(response, 502, "backendError", "The object store does not answer.");
     });
     response.once("close", () => response.writableFinished || inner.destroy());
@@ -101,7 +102,7 @@ export function front(options: FrontOptions): http.Server {
   }
 }
 
-/** Answers as Google does: https://cloud.google.com/storage/docs/json_api/v1/status-codes */
+/** Sends an error in Google's format: https://cloud.google.com/storage/docs/json_api/v1/status-codes */
 function answer(response: http.ServerResponse, code: number, reason: string, message: string): void {
   if (response.headersSent) {
     response.destroy();

@@ -13,12 +13,12 @@ import { Callers } from "./callers";
 import { front, type Member } from "./front";
 import { Rights } from "./rights";
 
-/** The daemon `object-store`: the front of the object store, for pods, browsers and whoever else comes in by the network. */
+/** The daemon `object-store`: the object store's front for pods, browsers and other clients on the network. */
 
 const rights = new Rights((type) => projects().flatMap((project) => new Cloud(paths.cloud, project).list(type)));
 const callers = new Callers(readCluster, paths.ownKubeconfig !== undefined);
 
-/** The cluster that was asked last: it may be deleted, and another one created. */
+/** The client of the current cluster. The cluster may be deleted and a new one created. */
 let asked: { readonly access: ClusterEndpoint; readonly api: ClusterApi } | undefined;
 
 async function membersAt(address: string): Promise<readonly Member[]> {
@@ -27,7 +27,7 @@ async function membersAt(address: string): Promise<readonly Member[]> {
   return members.length === 0 ? [undefined] : members;
 }
 
-/** Addresses of this machine: no pod has one. */
+/** True for an address of this machine, which cannot be a pod's. */
 function isOwn(address: string): boolean {
   return Object.values(networkInterfaces()).some((ones) => ones?.some((one) => one.address === address));
 }
@@ -40,7 +40,7 @@ async function readCluster(path: string): Promise<unknown> {
   return asked.api.read(path);
 }
 
-/** The same that the program's own clients get. */
+/** The credential that the site's own clients use. */
 async function handedOut(): Promise<Credential> {
   return (JSON.parse(await run(`${programsFolder()}/gke-gcloud-auth-plugin`, [])) as { status: Credential }).status;
 }

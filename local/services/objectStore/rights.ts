@@ -6,7 +6,7 @@ const read = ["storage.objects.get", "storage.objects.list"];
 const write = [...read, "storage.objects.create", "storage.objects.delete", "storage.objects.update"];
 const policy = ["storage.objects.getIamPolicy", "storage.objects.setIamPolicy"];
 
-/** What Google's roles permit of what the object store can do: https://cloud.google.com/storage/docs/access-control/iam-roles */
+/** The object store's permissions in each of Google's roles: https://cloud.google.com/storage/docs/access-control/iam-roles */
 const roles: Readonly<Record<string, readonly string[]>> = {
   "roles/storage.objectViewer": read,
   "roles/storage.objectCreator": ["storage.objects.create"],
@@ -29,7 +29,7 @@ const roles: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** A Kubernetes account that a pod runs under, and the Google account that it says it acts as. */
+/** A pod's Kubernetes service account, and the Google account that its annotation names. */
 export interface PodAccount {
   readonly namespace: string;
   readonly name: string;
@@ -39,14 +39,14 @@ export interface PodAccount {
 const bucketMember = "gcp:storage/bucketIAMMember:BucketIAMMember";
 const accountMember = "gcp:serviceaccount/iAMMember:IAMMember";
 
-/** The rights that the local cloud's records give. */
+/** The permissions that the local cloud's IAM records give. */
 export class Rights {
-  /** @param records all records of a type; asked anew for each question, so that what was just bound or unbound counts. */
+  /** @param records All records of a type. They are read for every question, so that changes apply at once. */
   constructor(private readonly records: (type: string) => readonly CloudRecord[]) {}
 
   /**
-   * Who is asking, as policies write it: a Google account if a binding lets the pod's own one act as it, as Google's metadata
-   * server would hand out a credential, else nobody in particular.
+   * The pod's member name in IAM bindings: its Google account, if a binding lets its Kubernetes account act as it. Undefined otherwise,
+   * because Google's metadata server would not give out a credential either.
    */
   memberOf(account: PodAccount): string | undefined {
     const { namespace, name, googleAccount } = account;
@@ -61,7 +61,7 @@ export class Rights {
     return mayActAs ? `serviceAccount:${googleAccount}` : undefined;
   }
 
-  /** Whether a member, or anyone at all where it is undefined, has a permission on a bucket. */
+  /** True if a member has a permission on a bucket. Undefined stands for an anonymous caller. */
   allows(member: string | undefined, { bucket, permission }: Need): boolean {
     const members = ["allUsers", ...(member === undefined ? [] : ["allAuthenticatedUsers", member])];
     return this.records(bucketMember).some(
@@ -76,5 +76,5 @@ export class Rights {
 
 const bucketOf = (inputs: Properties) => asText(inputs.bucket).replace(/^b\//, "");
 
-/** A condition is a program in a language of its own, which nothing here runs: such a binding gives nothing. */
+/** False for a binding with a condition. Conditions are not evaluated here, so such a binding grants nothing. */
 const unconditional = (inputs: Properties) => !isProperties(inputs.condition);
