@@ -6,13 +6,13 @@ import { checkout } from "../machine/paths";
 import { toolPath } from "../toolchain";
 import { typescriptProgram } from "../typescript/typescriptProgram";
 
-/** Plugins that can be installed: ours, and the Kubernetes provider that the toolchain builds. */
+/** The plugins that can be installed: our own, and the Kubernetes provider that the toolchain builds. */
 export type PluginName = "gcp" | "random" | "docker" | "tls" | "kubernetes";
 
 /**
- * Puts plugins where the engine looks for them, in the version that the npm packages ask for. The plugins of ours run from this
- * checkout: what is put there is only a line of shell with its absolute paths, so call this before each use.
- * @param pulumiHome the engine's PULUMI_HOME.
+ * Installs plugins for the engine, in the versions that the npm packages ask for. Our plugins run from this checkout: the installed file is
+ * a shell script with absolute paths, so call this before each use.
+ * @param pulumiHome The engine's PULUMI_HOME.
  */
 export async function installProviders(pulumiHome: string, which: readonly PluginName[]): Promise<void> {
   for (const name of which) {
@@ -26,7 +26,7 @@ export async function installProviders(pulumiHome: string, which: readonly Plugi
   return Promise.resolve();
 }
 
-/** The version of the npm package `@pulumi/<name>` that is installed: the engine asks for the plugin of the same one. */
+/** The installed version of the npm package `@pulumi/<name>`. The engine asks for the plugin with the same version. */
 export function npmVersion(name: PluginName): string {
   const manifest = createRequire(__filename).resolve(`@pulumi/${name}/package.json`);
   return (JSON.parse(fs.readFileSync(manifest, "utf8")) as { version: string }).version;

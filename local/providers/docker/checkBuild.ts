@@ -4,15 +4,15 @@ import type { Failure } from "../plugin/plugin";
 import { hasUnknown, type Properties } from "../plugin/values";
 import { contextDigest } from "./contextDigest";
 
-/** A build with everything filled in that decides it, or what is wrong with it. */
+/** A build with all settings filled in, and the problems found. */
 export interface CheckedBuild {
   readonly build: Properties;
   readonly failures: readonly Failure[];
 }
 
 /**
- * Fills in what the program left out of `build`, and the digest of its context. Paths are relative to the program's folder, which is
- * the plugin's own current folder.
+ * Fills in the settings that the program omitted in `build`, and the digest of its context. Paths are relative to the program's folder,
+ * which is the plugin's working directory.
  */
 export function checkBuild(given: Properties): CheckedBuild {
   const build: Properties = { builderVersion: "BuilderBuildKit", platform: hostPlatform(), ...given };
@@ -52,7 +52,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** Docker's name for this machine's platform. */
+/** This machine's platform in Docker's notation. */
 function hostPlatform(): string {
   return process.arch === "arm64" ? "linux/arm64" : "linux/amd64";
 }

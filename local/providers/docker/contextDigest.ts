@@ -3,16 +3,15 @@ import { closeSync, fstatSync, openSync, readFileSync, readlinkSync, readSync } 
 import { join } from "node:path";
 import { contextFiles } from "./contextFiles";
 
-/** Files are hashed in pieces: Node.js reads no file of more than 2 GiB at once. */
+/** Files are hashed in chunks, because Node.js cannot read more than 2 GiB at once. */
 const pieceBytes = 1024 * 1024;
 
 /**
- * A hash of what decides about a build: names and contents of the context's files, whether each is executable, and the Dockerfile,
- * wherever it is. Times and base images are not part of it, nor are the other mode bits: Git does not keep them, so they follow from the
- * umask of whoever checked the project out.
+ * A hash of everything that a build depends on: names and contents of the context's files, whether they are executable, and the Dockerfile.
+ * It ignores times, base images and the other mode bits, which depend on the umask of the checkout, not on Git.
  * @param context an existing folder. @param dockerfile an existing file.
  * @returns 64 hexadecimal digits.
- * @throws Error for a file that cannot be read or whose name is not UTF-8.
+ * @throws Error if a file cannot be read or its name is not UTF-8.
  */
 export function contextDigest(context: string, dockerfile: string): string {
   const hash = createHash("sha256");

@@ -2,16 +2,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import dockerignore from "@balena/dockerignore";
 
-/** A file or symbolic link of a build context. */
+/** A file or symbolic link in a build context. */
 export interface ContextFile {
-  /** From the context's folder. */
+  /** Relative to the context's folder. */
   readonly path: string;
   readonly link: boolean;
 }
 
 /**
- * Files that no image is made of, though a Dockerfile may copy them along with the rest. They change without a change to the program, so
- * they must not cause a new build. A `!` line in .dockerignore takes one back.
+ * Files that do not belong in an image, although a Dockerfile may copy them with their folder. They change while the program stays the
+ * same, so they must not cause a build. A `!` line in .dockerignore includes one again.
  */
 const never = [
   ...[".git", ".hg", ".svn", "__pycache__", "*.pyc", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox", ".nox"],
@@ -19,13 +19,13 @@ const never = [
 ].map((name) => `**/${name}`);
 
 /**
- * The files and symbolic links that decide about a build, in an order that does not depend on the machine.
- * @throws Error for a name that is not UTF-8.
+ * The files and symbolic links that a build depends on, in the same order on all machines.
+ * @throws Error if a name is not UTF-8.
  */
 export function contextFiles(context: string, dockerfile: string): ContextFile[] {
   const patterns = [...never, ...ignorePatterns(context, dockerfile)];
   const ignore = dockerignore({ ignorecase: false }).add(patterns);
-  // A folder that is ignored need not be walked, unless a pattern takes something in it back.
+  // Skip ignored folders, unless a pattern may include something in them again.
   const prune = !patterns.some((pattern) => pattern.startsWith("!"));
   const files: ContextFile[] = [];
   const walk = (folder: string): void => {
@@ -44,7 +44,7 @@ export function contextFiles(context: string, dockerfile: string): ContextFile[]
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Node.js reads bytes that are not UTF-8 as U+FFFD, and then does not find the file. */
+/** Node.js decodes bytes that are not UTF-8 as U+FFFD and cannot find the file then. */
 function refuseUnreadableName(folder: string, name: string): void {
   if (!name.includes("\uFFFD") || readdirSync(folder, "buffer").some((bytes) => bytes.equals(Buffer.from(name))))
     return;
@@ -53,7 +53,7 @@ function refuseUnreadableName(folder: string, name: string): void {
   );
 }
 
-/** BuildKit prefers a file named after the Dockerfile: https://docs.docker.com/build/concepts/context/#filename-and-location */
+/** BuildKit prefers an ignore file named after the Dockerfile: https://docs.docker.com/build/concepts/context/#filename-and-location */
 function ignorePatterns(context: string, dockerfile: string): string[] {
   const file = [`${dockerfile}.dockerignore`, join(context, ".dockerignore")].find((candidate) =>
     existsSync(candidate),

@@ -6,14 +6,14 @@ import type { Builder } from "./provider";
 import { withReadableContext } from "./readableContext";
 import { withLogin } from "./login";
 
-/** Certificates of this machine, handed to builds as the secret `ca`: where its https is signed anew, builds need them. */
+/** This machine's CA certificates, which builds get as the secret `ca`. They need them behind a proxy that re-signs https. */
 const certificates = "/etc/ssl/certs/ca-certificates.crt";
 
-/** Builds and pushes by Docker's command line, with the daemon that the local cloud uses. */
+/** Builds and pushes with Docker's command line and the local cloud's daemon. */
 export class DockerCli implements Builder {
   private readonly runner: LineRunner;
 
-  /** @param client finds Docker's client and the environment that leads it to its daemon; asked before each command. */
+  /** @param client Returns Docker's client and the environment that selects its daemon. Called before each command. */
   constructor(
     log: Log,
     private readonly client: () => Promise<{ command: string; env: NodeJS.ProcessEnv }>,
@@ -33,8 +33,8 @@ export class DockerCli implements Builder {
   }
 
   /**
-   * Whether the client builds with Buildx, whose builders may run in a container: without --load such a builder keeps the image to
-   * itself. Clients without Buildx refuse the flag and do not need it.
+   * True if the client builds with Buildx. A Buildx builder may run in a container, and then keeps the image to itself without --load.
+   * Clients without Buildx reject the flag and do not need it.
    */
   private async takesLoad(image: Properties): Promise<boolean> {
     return (await this.docker(image, ["build", "--help"], undefined, "show its flags")).includes("--load");
@@ -73,12 +73,12 @@ export class DockerCli implements Builder {
   }
 }
 
-/** The flags of `docker build`. Values of build arguments go by the environment, so that they do not show in the process list. */
+/** The flags of `docker build`. Build arguments are passed in the environment, so that they are not visible in the process list. */
 function buildOptions(build: Properties): { options: string[]; env: NodeJS.ProcessEnv } {
   const options = ["--file", asText(build.dockerfile)];
   const env: NodeJS.ProcessEnv = { DOCKER_BUILDKIT: build.builderVersion === "BuilderV1" ? "0" : "1" };
   for (const [name, value] of Object.entries(isProperties(build.args) ? build.args : {})) {
-    // A name that the client itself looks at would change the client, not only the build.
+    // A variable that the client itself reads would change the client's behaviour, so its value is passed as a flag.
     const shown = name in process.env || name.startsWith("DOCKER_");
     options.push("--build-arg", shown ? `${name}=${asText(value)}` : name);
     if (!shown) env[name] = asText(value);
@@ -102,7 +102,6 @@ function buildOptions(build: Properties): { options: string[]; env: NodeJS.Proce
   return { options, env };
 }
 
-/** `registry:5000/repository:tag` without `:tag`. */
 function withoutTag(name: string): string {
   return name.replace(/:[^:/]+$/, "");
 }

@@ -1,6 +1,6 @@
 import { block, choice, flag, list, map, text, type Block } from "../schema/schema";
 
-/** The inputs of an Image. Nothing replaces: a new tag, too, is an update, and the old tag stays where it was pushed. */
+/** The inputs of an Image. No change replaces it: a new tag is an update, and the old tag remains in the registry. */
 export const imageSchema: Block = {
   imageName: text({ required: true, problem: (name) => (name === "" ? "is empty" : undefined) }),
   build: block({
@@ -13,7 +13,7 @@ export const imageSchema: Block = {
     addHosts: list(text()),
     cacheFrom: block({ images: list(text()) }),
     builderVersion: choice(["BuilderV1", "BuilderBuildKit"]),
-    // Filled in by Check: what decides whether the image is built again.
+    // Filled in by Check. A new digest causes a new build.
     contextDigest: text(),
   }),
   registry: block({ server: text(), username: text(), password: text() }),
@@ -21,5 +21,5 @@ export const imageSchema: Block = {
   skipPush: flag({ default: false }),
 };
 
-/** What makes a difference: not who pushes, so that a new password builds nothing. */
+/** The inputs that cause a build when they change. The registry's login is not among them, so a new password builds nothing. */
 export const comparedSchema: Block = { ...imageSchema, registry: block({ server: text() }) };

@@ -2,19 +2,19 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Log } from "../plugin/plugin";
 
-/** How many of a failed command's last lines its error quotes. */
+/** How many of a failed command's last lines its error includes. */
 const quoted = 20;
 
-/** Runs commands and shows their output line by line: as the resource's status, and whole with `--debug`. */
+/** Runs commands and shows their output line by line as the resource's status, and in full with `--debug`. */
 export class LineRunner {
   private readonly running = new Set<ChildProcess>();
 
   constructor(private readonly log: Log) {}
 
   /**
-   * Answers standard output. Throws with the last lines of all output when the command fails.
-   * @param urn the resource whose status it is; undefined: nothing is shown.
-   * @param what the command in the user's words, such as `build web:1`.
+   * Returns standard output. Throws an error with the last lines of all output if the command fails.
+   * @param urn The resource that shows the status. Undefined: show nothing.
+   * @param what The command as the user knows it, such as `build web:1`.
    */
   async run(
     command: string,
@@ -49,7 +49,7 @@ export class LineRunner {
     throw new Error(`Docker could not ${what} (exit ${code}):\n${all.slice(-quoted).join("\n")}`);
   }
 
-  /** Ends all commands that run; the daemon breaks off a build whose client is gone. */
+  /** Stops all running commands. The daemon aborts a build when its client exits. */
   cancel(): void {
     for (const child of this.running) child.kill("SIGTERM");
   }

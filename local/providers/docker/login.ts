@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { Properties } from "../plugin/values";
 
 /**
- * Does `work` while Docker's client is logged in to a registry, and only then: by a configuration folder of its own that is removed
- * afterwards, so that no password stands in a command line or stays on the disk. The user's other logins and client plugins are there too.
- * Without a password nothing is changed: the user's own logins hold, or none.
+ * Runs `work` with Docker logged in to a registry. The login is in a temporary configuration folder, so that the password is not visible in
+ * the process list and does not stay on the disk. The folder also has the user's other logins and client plugins. Without a password the
+ * user's own configuration is used.
  */
 export async function withLogin<T>(
   env: NodeJS.ProcessEnv,
@@ -16,16 +16,16 @@ export async function withLogin<T>(
   const { server, username, password } = registry;
   if (typeof server !== "string" || typeof password !== "string" || password === "") return work({});
   const own = env.DOCKER_CONFIG ?? join(homedir(), ".docker");
-  // mkdtemp makes it for this user only (0700).
+  // mkdtemp creates the folder for this user only (0700).
   const folder = mkdtempSync(join(tmpdir(), "docker-login-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  // Also when the process ends before the work does.
+  // Also removes it if the process exits while `work` runs.
   process.once("exit", remove);
   try {
     if (existsSync(own))
       for (const name of readdirSync(own)) if (name !== "config.json") symlinkSync(join(own, name), join(folder, name));
     const config = { ...readConfig(join(own, "config.json")) };
-    // A helper that keeps all passwords would be asked instead of this file.
+    // A credential store would take precedence over this file.
     delete config.credsStore;
     const auth = Buffer.from(`${typeof username === "string" ? username : ""}:${password}`).toString("base64");
     const auths = { ...(typeof config.auths === "object" ? config.auths : {}), [hostOf(server)]: { auth } };
@@ -37,7 +37,7 @@ export async function withLogin<T>(
   }
 }
 
-/** Docker keeps logins by host; Docker Hub's has a name of its own. */
+/** Docker stores logins by host. Docker Hub has a special name. */
 function hostOf(server: string): string {
   const host = server.replace(/^https?:\/\//, "").split("/")[0] ?? server;
   return ["docker.io", "index.docker.io", "registry-1.docker.io"].includes(host) ? "https://index.docker.io/v1/" : host;

@@ -5,7 +5,7 @@ import { DockerProvider } from "./provider";
 
 void serve((log) => new DockerProvider(version, new DockerCli(log, client), log));
 
-/** Starts the local cloud's daemon where the machine has none; loaded only when something is built. */
+/** Starts the local cloud's daemon if the machine has none. Loaded on the first build. */
 async function client(): Promise<{ command: string; env: NodeJS.ProcessEnv }> {
   return (await import("../../services/docker")).ensureDocker();
 }

@@ -6,19 +6,19 @@ import { compare } from "../schema/compare";
 import { checkBuild } from "./checkBuild";
 import { comparedSchema, imageSchema } from "./imageSchema";
 
-/** What builds and pushes. Both throw an error that ends with Docker's own last lines. */
+/** Builds and pushes images. Both methods throw errors that end with Docker's last lines. */
 export interface Builder {
-  /** Builds the image under its name; answers the local image's id (sha256:…). */
+  /** Builds and tags the image. Returns the local image's ID (sha256:…). */
   build(image: Properties, urn: string): Promise<string>;
-  /** Pushes the image; answers its name by digest, without the tag (registry/repository@sha256:…). */
+  /** Pushes the image. Returns its name with the digest and without the tag (registry/repository@sha256:…). */
   push(image: Properties, urn: string): Promise<string>;
-  /** Breaks off what is under way. */
+  /** Aborts everything that is running. */
   cancel(): void;
 }
 
 /**
- * Stands in for Pulumi's docker provider: Image only, which answers what the real one answers (a stack made with one goes on with the
- * other, at the price of one build, since the real one computes another context digest).
+ * Replaces Pulumi's docker provider. Only has Image, with the same outputs as the real one. A stack can switch from one to the other; it
+ * builds once, because the real provider computes a different context digest.
  */
 export class DockerProvider extends StandIn {
   constructor(
@@ -34,9 +34,9 @@ export class DockerProvider extends StandIn {
   }
 }
 
-/** Nothing is deleted: like the real one it leaves image and tag where they are; the registry's own deletion takes them. */
+/** An Image is never deleted, as in the real provider: image and tag remain in the registry until the repository is deleted. */
 function imageKind(builder: Builder): Kind {
-  /** @param untouched the answer of a preview that builds nothing. */
+  /** @param untouched The result of a preview without a build. */
   const make = async (subject: Subject, inputs: Properties, preview: boolean, untouched: Properties[string]) => {
     if (preview && (inputs.buildOnPreview !== true || hasUnknown(inputs))) return untouched;
     const local = await builder.build(inputs, subject.urn);
@@ -59,7 +59,7 @@ function imageKind(builder: Builder): Kind {
       id: asText(inputs.imageName),
       outputs: { ...outputsOf(inputs), repoDigest: await make(subject, inputs, preview, unknown) },
     }),
-    // Like the real one it looks at nothing: an image that was deleted from the registry is not noticed.
+    // Like the real provider, it does not notice that an image was deleted from the registry.
     read: (_subject, id, inputs, outputs) => Promise.resolve({ id, inputs, outputs }),
     update: async (subject, _id, outputs, inputs, preview) => ({
       ...outputsOf(inputs),

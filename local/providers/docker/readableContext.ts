@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { contextFiles } from "./contextFiles";
 
 /**
- * Does `work` with a build context that every user of the image can read, which is the context itself unless it was checked out with a
- * umask such as 077 or 027. Then it is a copy with the modes that a checkout with umask 022 has, removed afterwards.
+ * Runs `work` with a build context that all users of the image can read. That is the context itself, unless it was checked out with a umask
+ * such as 077 or 027. It is then a temporary copy with the modes of a checkout with umask 022.
  */
 export async function withReadableContext<T>(
   context: string,
@@ -26,7 +26,7 @@ export async function withReadableContext<T>(
   }
 }
 
-/** Every folder on the way to a file, from the context's. */
+/** All parent folders of a file within the context. */
 function foldersOf(path: string): string[] {
   const folder = dirname(path);
   return folder === "." ? [] : [folder, ...foldersOf(folder)];

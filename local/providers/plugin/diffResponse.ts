@@ -2,8 +2,8 @@ import * as wire from "@pulumi/pulumi/proto/provider_pb";
 import type { Change, Difference } from "./plugin";
 
 /**
- * A difference in the engine's words.
- * @param ignored what the program's `ignoreChanges` names; the engine has put back the old values, so these are only left out of replacing.
+ * Converts a difference to the engine's response.
+ * @param ignored The program's `ignoreChanges`. The engine has already restored the old values, so these changes are left out.
  */
 export function diffResponse(difference: Difference, ignored: readonly string[]): wire.DiffResponse {
   const changes = difference.changes.filter((change) => !ignored.some((path) => isWithin(change.path, path)));

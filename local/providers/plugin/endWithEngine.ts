@@ -1,12 +1,11 @@
 /**
- * Ends this process soon after the one that started it is gone. The engine ends its plugins itself, but not when it is killed
- * (SIGKILL): nothing else would end them then.
- * @param before called first, to end what this process started.
+ * Exits soon after the parent process is gone. The engine stops its plugins itself, except when it is killed (SIGKILL).
+ * @param before Called first, to stop the processes that this one started.
  */
 export function endWithEngine(before: () => void): void {
   const engine = process.ppid;
   const watch = setInterval(() => {
-    // An orphan is handed to another process: init, or the nearest one that asked for orphans.
+    // An orphan gets a new parent: init or the nearest subreaper.
     if (process.ppid === engine) return;
     before();
     process.exit(1);

@@ -4,8 +4,8 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import type { Log } from "./plugin";
 
 /**
- * A log that ends in the engine's output. A line that cannot be delivered is dropped: the engine is gone, and with it the reader.
- * @param address the engine's, as it gives it to a plugin on its command line (host:port); undefined: lines go to standard error.
+ * A log that is printed by the engine. Lines that cannot be delivered are dropped, because the engine has exited.
+ * @param address The engine's host:port from the plugin's command line. Undefined: log to standard error.
  */
 export function engineLog(address: string | undefined): Log {
   if (address === undefined) return (severity, message) => process.stderr.write(`${severity}: ${message}\n`);

@@ -1,33 +1,33 @@
 import type { Properties } from "./values";
 
-/** One thing wrong with the inputs of a resource. `property` is its path, such as `nodeConfig.diskSizeGb`. */
+/** A problem with a resource's inputs. `property` is a path such as `nodeConfig.diskSizeGb`. */
 export interface Failure {
   readonly property: string;
   readonly reason: string;
 }
 
-/** One property that differs. `path` is what the engine shows, such as `secondaryIpRanges[0].ipCidrRange`. */
+/** A changed property. `path` is shown by the engine, such as `secondaryIpRanges[0].ipCidrRange`. */
 export interface Change {
   readonly path: string;
   readonly kind: "add" | "delete" | "update";
   readonly replaces: boolean;
 }
 
-/** What the engine says of a resource in each request about it. `name` is the logical one, `type` the token. */
+/** The resource that a request is about. `name` is its logical name, `type` its token. */
 export interface Subject {
   readonly urn: string;
   readonly name: string;
   readonly type: string;
 }
 
-/** Answer to the question what a change would do. No changes: nothing is done. */
+/** The result of a diff. Without changes nothing is updated. */
 export interface Difference {
   readonly changes: readonly Change[];
-  /** The old one goes before the new one is made, because both cannot be there at once. */
+  /** Deletes the old resource before the new one is created, because they cannot both exist. */
   readonly deleteBeforeReplace?: boolean;
 }
 
-/** A resource as it is. */
+/** A resource's current state. */
 export interface Found {
   readonly id: string;
   readonly inputs: Properties;
@@ -35,8 +35,8 @@ export interface Found {
 }
 
 /**
- * What a resource plugin does, freed of the wire format. Everything it receives is plain (secrets opened); `unknown` is among the
- * inputs of `check` and `diff`, and of `create` and `update` when `preview` is true, in which case they change nothing.
+ * A resource plugin, independent of the wire format. All values it receives are plain: secrets are decrypted. `unknown` can occur in the
+ * inputs of `check` and `diff`, and of `create` and `update` if `preview` is true; they change nothing then.
  */
 export interface Plugin {
   readonly version: string;
@@ -47,7 +47,7 @@ export interface Plugin {
     inputs: Properties,
     seed: Uint8Array,
   ): Promise<{ inputs: Properties; failures: readonly Failure[] }>;
-  /** `outputs` is the resource as it is recorded by the engine; `inputs` what is wanted. */
+  /** `outputs` is the state recorded by the engine, `inputs` the desired one. */
   diff(
     subject: Subject,
     id: string,
@@ -56,17 +56,17 @@ export interface Plugin {
     inputs: Properties,
   ): Promise<Difference>;
   create(subject: Subject, inputs: Properties, preview: boolean): Promise<{ id: string; outputs: Properties }>;
-  /** The resource as it is now, or undefined when it is gone. `inputs` is empty when it is read by its id alone (an import). */
+  /** The resource's current state, or undefined if it is gone. `inputs` is empty for an import, which only has the ID. */
   read(subject: Subject, id: string, inputs: Properties, outputs: Properties): Promise<Found | undefined>;
   update(subject: Subject, id: string, outputs: Properties, inputs: Properties, preview: boolean): Promise<Properties>;
-  /** Deleting what is not there succeeds. */
+  /** Succeeds if the resource does not exist. */
   delete(subject: Subject, id: string, outputs: Properties): Promise<void>;
   invoke(token: string, inputs: Properties): Promise<Properties>;
-  /** The user asked to stop: what can be broken off safely is. */
+  /** The user cancelled the update. Abort everything that can be aborted safely. */
   cancel?(): void;
 }
 
-/** Writes to the engine's own log, under the resource when `urn` is given. `status` replaces the line shown beside the resource. */
+/** Writes to the engine's log, for a resource if `urn` is given. `status` replaces the line next to the resource. */
 export interface Log {
   (severity: "debug" | "info" | "warning" | "error" | "status", message: string, urn?: string): void;
 }

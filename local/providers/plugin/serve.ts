@@ -9,11 +9,11 @@ import { service } from "./service";
 const largestMessage = 400 * 1024 * 1024;
 
 /**
- * Serves a plugin to the engine that started this process, as the engine expects it: the port goes to standard output, the
- * process stays until the engine ends it or is gone.
+ * Serves a plugin to the engine that started this process: prints the port to standard output and runs until the engine stops it or is
+ * gone.
  *
- * `@pulumi/pulumi/provider` could serve it too, but hands neither the provider's configuration nor "this is only a preview" to the plugin
- * (decision 0030).
+ * `@pulumi/pulumi/provider` passes neither the provider's configuration nor the preview flag to the plugin, so it is not used (decision
+ * 0030).
  */
 export async function serve(make: (log: Log) => Plugin): Promise<void> {
   const address = process.argv.slice(2).find((argument) => /^[^-].*:\d+$/.test(argument));

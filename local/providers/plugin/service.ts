@@ -8,14 +8,14 @@ import { decode, encode } from "./values";
 import { diffResponse } from "./diffResponse";
 
 /**
- * A plugin as the engine's ResourceProvider service (proto/pulumi/provider.proto of github.com/pulumi/pulumi). Calls that are not here
- * answer "unimplemented", which the engine takes for "nothing special".
+ * A plugin as the engine's ResourceProvider service (proto/pulumi/provider.proto of github.com/pulumi/pulumi). Other calls return
+ * "unimplemented", which the engine accepts.
  */
 export function service(plugin: Plugin): UntypedServiceImplementation {
   return {
     handshake: unary(() => {
       const response = new wire.ProviderHandshakeResponse();
-      // Secrets arrive opened; the engine itself closes the outputs whose inputs were secret.
+      // Secrets arrive in plain text; the engine marks the outputs whose inputs were secret.
       return response.setAcceptSecrets(false).setAcceptResources(false).setAcceptOutputs(false);
     }),
     configure: unary(async (request: wire.ConfigureRequest) => {
@@ -102,6 +102,6 @@ function subject(request: AboutResource): Subject {
 }
 
 function failure({ property, reason }: Failure): wire.CheckFailure {
-  // Named apart, the engine would look the path up among the inputs and print the value, or "nil" for a nested one.
+  // With a separate property the engine would also print its value, or "nil" for a nested one.
   return new wire.CheckFailure().setReason(`${property}: ${reason}`);
 }

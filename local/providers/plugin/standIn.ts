@@ -4,21 +4,21 @@ import type { Block } from "../schema/schema";
 import type { Change, Difference, Log, Plugin, Subject } from "./plugin";
 import type { Properties } from "./values";
 
-/** A kind of resource that a stand-in makes, whole by itself: nothing is left to delete. */
+/** A resource type of a stand-in. Its resources exist only in the state, so there is nothing to delete. */
 export interface Kind extends Pick<Plugin, "create" | "read" | "update"> {
   readonly schema: Block;
-  /** In place of a check by the schema alone. */
+  /** Replaces the check against the schema. */
   readonly check?: (inputs: Properties) => Awaited<ReturnType<Plugin["check"]>>;
-  /** In place of a comparison of what is recorded with what is wanted. */
+  /** Replaces the comparison of recorded outputs and desired inputs. */
   readonly compare?: (outputs: Properties, oldInputs: Properties, inputs: Properties) => Change[];
 }
 
-/** What stands in for a vendor's plugin where that cannot be had, as far as it is the same whatever it makes. */
+/** Replaces a vendor's plugin that cannot be downloaded. This is the part that all stand-ins share. */
 export class StandIn implements Plugin {
   /**
-   * @param plugin the vendor's name for it.
-   * @param task what it says that it does.
-   * @param kinds by their types.
+   * @param plugin The vendor's name for the plugin.
+   * @param task What it does, for its log line.
+   * @param kinds The resource types by their tokens.
    */
   constructor(
     private readonly plugin: string,

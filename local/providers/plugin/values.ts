@@ -1,28 +1,27 @@
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import * as structs from "google-protobuf/google/protobuf/struct_pb";
 
-/** A value that the engine does not know yet: in a preview, what an unmade resource will answer. */
+/** A value that is unknown in a preview, such as an output of a resource that does not exist yet. */
 export class Unknown {
   readonly unknown = true;
 }
 
-/** The one unknown value. */
 export const unknown = new Unknown();
 
-/** A value that the engine must encrypt in its state and hide in what it shows. Only ever sent, never received. */
+/** A value that the engine encrypts in its state and hides in its output. Sent but never received. */
 export class Secret {
   constructor(readonly value: Value) {}
 }
 
-/** A property's value as the engine and a plugin exchange it. */
+/** A property's value, as exchanged with the engine. */
 export type Value = null | boolean | number | string | Unknown | Secret | Value[] | Properties;
 
-/** The properties of a resource, by name. `undefined` is the same as absent. */
+/** A resource's properties by name. `undefined` means absent. */
 export interface Properties {
   [name: string]: Value | undefined;
 }
 
-/** Whether `value` is an object with named properties. */
+/** True if `value` is an object with named properties. */
 export function isProperties(value: Value | undefined): value is Properties {
   return (
     typeof value === "object" &&
@@ -33,7 +32,7 @@ export function isProperties(value: Value | undefined): value is Properties {
   );
 }
 
-/** Whether `value` is unknown or holds something unknown. */
+/** True if `value` is unknown or contains an unknown value. */
 export function hasUnknown(value: Value | undefined): boolean {
   if (value instanceof Unknown) return true;
   if (value instanceof Secret) return hasUnknown(value.value);
@@ -41,17 +40,18 @@ export function hasUnknown(value: Value | undefined): boolean {
   return isProperties(value) && Object.values(value).some(hasUnknown);
 }
 
-/** A value as text: a string as it is, anything else as JSON. */
+/** A string as it is, any other value as JSON. */
 export function asText(value: Value | undefined): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
-/** Whether two strings differ in upper and lower case at most. */
+/** True if two values are equal when case is ignored. */
 export function sameIgnoringCase(one: Value, other: Value): boolean {
   return asText(one).toLowerCase() === asText(other).toLowerCase();
 }
 
-// How the engine writes what JSON cannot say: sdk/go/common/resource/plugin/rpc.go and resource/sig of github.com/pulumi/pulumi.
+// The engine's encoding of values that JSON does not have: sdk/go/common/resource/plugin/rpc.go and resource/sig of
+// github.com/pulumi/pulumi.
 const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const unknownTexts = new Set([
   unknownText,
@@ -65,13 +65,13 @@ const unknownTexts = new Set([
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Reads what the engine sent. Secrets are opened: the engine closes them again, since the plugins do not accept any. */
+/** Decodes the engine's properties. Secrets become plain values; the engine marks them again, because the plugins do not accept secrets. */
 export function decode(struct: Struct | undefined): Properties {
   const opened = struct === undefined ? {} : open(struct.toJavaScript());
   return isProperties(opened) ? opened : {};
 }
 
-/** Writes what the engine is to read. */
+/** Encodes properties for the engine. */
 export function encode(properties: Properties): Struct {
   const closed = close(properties);
   return structs.Struct.fromJavaScript(isPlainObject(closed) ? closed : {});
@@ -89,7 +89,7 @@ function open(value: Json): Value {
   if (!isPlainObject(value)) return value;
   if (value[signature] === secretSignature) return open(value["value"] ?? null);
   const opened: Properties = {};
-  // The engine and Google's provider take null for absent.
+  // The engine and Google's provider treat null as absent.
   for (const [name, item] of Object.entries(value)) if (item !== null) opened[name] = open(item);
   return opened;
 }

@@ -6,7 +6,7 @@ interface Kind {
   readonly least: number;
 }
 
-/** What makes a password with these inputs impossible, or undefined. */
+/** Why no password can satisfy these inputs; undefined if one can. */
 export function impossible(inputs: Properties): string | undefined {
   const [all, least] = [kinds(inputs), leastLength(inputs)];
   if (all.length === 0) return "no kind of character is allowed";
@@ -16,8 +16,8 @@ export function impossible(inputs: Properties): string | undefined {
 }
 
 /**
- * A password as the inputs want it, from the operating system's randomness: first the least number of each kind, then any of the allowed
- * characters, then all of them in random order.
+ * Generates a password with the operating system's randomness: first the minimum of each kind of character, then any allowed characters,
+ * shuffled.
  */
 export function generate(inputs: Properties): string {
   const allowed = kinds(inputs);
@@ -30,7 +30,7 @@ export function generate(inputs: Properties): string {
 
 function kinds(inputs: Properties): Kind[] {
   const override = inputs.overrideSpecial;
-  // The real provider's set: internal/random/string.go of github.com/hashicorp/terraform-provider-random.
+  // The default of the real provider: internal/random/string.go of github.com/hashicorp/terraform-provider-random.
   const special = typeof override === "string" && override !== "" ? override : "!@#$%&*()-_=+[]{}<>:?";
   const all: [string, Properties[string], Properties[string]][] = [
     ["abcdefghijklmnopqrstuvwxyz", inputs.lower, inputs.minLower],
@@ -51,7 +51,7 @@ function pick(characters: string): string {
   return characters.charAt(randomInt(characters.length));
 }
 
-/** Fisher and Yates' shuffle. */
+/** Fisher–Yates shuffle. */
 function shuffled(items: readonly string[]): string[] {
   const result = [...items];
   for (let last = result.length - 1; last > 0; last -= 1) {

@@ -3,7 +3,7 @@ import { flag, map, text, whole, type Block } from "../schema/schema";
 const allowed = () => flag({ replaces: true, default: true });
 const atLeast = () => whole({ replaces: true, default: 0, least: 0 });
 
-/** The inputs of a RandomPassword, and of a RandomString; every change makes another one. */
+/** The inputs of a RandomPassword or RandomString. Every change replaces it. */
 export const passwordSchema: Block = {
   length: whole({ required: true, replaces: true, least: 1 }),
   lower: allowed(),

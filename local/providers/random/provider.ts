@@ -6,10 +6,10 @@ import { checkInputs, withDefaults } from "../schema/checkInputs";
 import { generate, impossible } from "./generate";
 import { passwordSchema } from "./passwordSchema";
 
-/** The cost of the real provider's hash (bcrypt.DefaultCost of golang.org/x/crypto). */
+/** The real provider's hash cost (bcrypt.DefaultCost of golang.org/x/crypto). */
 const cost = 10;
 
-/** What a text has in common, whether it is a secret or not. Every change replaces it: it is never updated. */
+/** The part that RandomPassword and RandomString share. They are never updated, because every change replaces them. */
 const text: Pick<Kind, "schema" | "check" | "update"> = {
   schema: passwordSchema,
   check: (inputs) => {
@@ -22,7 +22,7 @@ const text: Pick<Kind, "schema" | "check" | "update"> = {
   update: (_subject, _id, outputs) => Promise.resolve(outputs),
 };
 
-/** A text is what the state says; an import names it by its id, as with the real provider. */
+/** Both exist only in the state. An import takes the value from the ID, as in the real provider. */
 const kinds: Readonly<Record<string, Kind>> = {
   "random:index/randomPassword:RandomPassword": {
     ...text,
@@ -38,7 +38,7 @@ const kinds: Readonly<Record<string, Kind>> = {
       return { id: "none", inputs: imported, outputs: withPassword(imported, id, await hash(id, cost)) };
     },
   },
-  // No secret: its id is itself.
+  // Not a secret, so the value is also the ID.
   "random:index/randomString:RandomString": {
     ...text,
     create: (_subject, inputs, preview) => {
@@ -53,8 +53,8 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 /**
- * Stands in for Pulumi's random provider: RandomPassword and RandomString, which answer what the real ones answer (a stack made with
- * one goes on with the other).
+ * Replaces Pulumi's random provider. Only has RandomPassword and RandomString, with the same outputs as the real ones, so a stack can
+ * switch from one to the other.
  */
 export class RandomProvider extends StandIn {
   constructor(version: string, log: Log) {
@@ -62,7 +62,7 @@ export class RandomProvider extends StandIn {
   }
 }
 
-/** `number` is the old name of `numeric`. */
+/** `number` is the former name of `numeric`. */
 function sameNumeric({ number, numeric }: Properties): Properties {
   const value = numeric ?? number ?? true;
   return { number: value, numeric: value };

@@ -3,9 +3,9 @@ import { isProperties, Unknown, type Properties, type Value } from "../plugin/va
 import type { Block, Property } from "./schema";
 
 /**
- * Everything wrong with `inputs` by the schema: unknown names, missing ones, wrong types, values that Google's provider rejects.
- * What the engine does not know yet is taken for right.
- * @param within the path of the block that is checked, ending in "." if it is not empty.
+ * Checks `inputs` against the schema: unknown and missing properties, wrong types, and values that Google's provider rejects. Unknown
+ * values are accepted.
+ * @param within The path of the block, ending in "." unless it is empty.
  */
 export function checkInputs(schema: Block, inputs: Properties, within = ""): Failure[] {
   const failures: Failure[] = [];
@@ -74,7 +74,7 @@ function unknownName(name: string, known: readonly string[]): string {
   return `is not a known property; "${name}" is misspelt, or missing in the table of this local plugin (${known.join(", ")})`;
 }
 
-/** What the cloud, though not the provider, refuses in inputs that have passed `checkInputs`. */
+/** The values that Google's cloud rejects but its provider accepts, in inputs that have passed `checkInputs`. */
 export function refusals(schema: Block, inputs: Properties, within = ""): Failure[] {
   return Object.entries(schema).flatMap(([name, property]) => refusalsOf(property, inputs[name], within + name));
 }
@@ -101,8 +101,8 @@ function rangeRefusal({ cloudRange }: Property & { kind: "number" }, value: numb
 }
 
 /**
- * The inputs with the defaults of the schema, top level and blocks that are given. The names of those filled in at the top are kept in
- * `__defaults`, as Google's provider does it.
+ * The inputs with the schema's defaults, at the top level and in existing blocks. The names of top-level defaults are recorded in
+ * `__defaults`, as in Google's provider.
  */
 export function withDefaults(schema: Block, inputs: Properties): Properties {
   const filled: Properties = {};

@@ -3,9 +3,9 @@ import { isProperties, Unknown, type Properties, type Value } from "../plugin/va
 import type { Block, Property, Replaces } from "./schema";
 
 /**
- * What differs between a resource as it is and as it is wanted: only what is in the schema; an absent
- * value is the same as a zero one; what is kept is no difference when it is left out; what is not known yet may differ.
- * @param inherited the enclosing block's answer to "does a change replace".
+ * The differences between a resource's current and desired properties. It compares only properties in the schema. An absent value equals a
+ * zero value, omitting a `kept` property is not a difference, and an unknown value is one.
+ * @param inherited The enclosing block's `replaces`.
  */
 export function compare(
   schema: Block,
@@ -76,7 +76,7 @@ function isZero(value: Value | undefined): boolean {
   return value === undefined || value === null || value === false || value === 0 || value === "";
 }
 
-/** A text that two values share exactly when they are equal, whatever the order of their properties. */
+/** A text that is the same for equal values, independent of the order of their properties. */
 export function canonical(value: Value | undefined): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (!isProperties(value)) return JSON.stringify(value) ?? "";

@@ -1,32 +1,32 @@
 import type { Value } from "../plugin/values";
 
-/** Whether a change of this property makes a new resource: always, or for these two values. */
+/** Whether a change of the property replaces the resource: always, or depending on the two values. */
 export type Replaces = true | ((old: Value | undefined, wanted: Value | undefined) => boolean);
 
 interface Common {
   readonly required?: true;
   readonly replaces?: Replaces;
-  /** The cloud keeps what it had when the program stops giving it (Terraform's Optional+Computed): no difference. */
+  /** The cloud keeps its value if the program omits the property (Terraform's Optional+Computed), so that is not a difference. */
   readonly kept?: true;
-  /** What Check fills in when the program gives nothing. */
+  /** The value that Check fills in if the program omits the property. */
   readonly default?: Value;
-  /** The value that the cloud takes for none given. */
+  /** The value that the cloud treats as absent. */
   readonly usual?: Value;
-  /** A block that is given differs from none, even if everything in it is off. */
+  /** A block that is present differs from an absent one, even if everything in it is off. */
   readonly counted?: true;
-  /** Two values that the cloud takes for the same. */
+  /** True if the cloud treats two different values as the same. */
   readonly same?: (old: Value, wanted: Value) => boolean;
 }
 
-/** An input property of a resource, or of a block in one. */
+/** An input property of a resource or of a nested block. */
 export type Property = Common &
   (
     | {
         readonly kind: "text";
         readonly oneOf?: readonly string[];
-        /** What is wrong with a value in the eyes of Google's provider: Check says it, so a preview shows it. */
+        /** Why Google's provider rejects the value. Check reports it, so it is shown in a preview. */
         readonly problem?: (value: string) => string | undefined;
-        /** What is wrong with it only in the eyes of Google's cloud: the provider lets it through, creating is refused. */
+        /** Why Google's cloud rejects the value although its provider accepts it. Creating the resource fails. */
         readonly refusal?: (value: string) => string | undefined;
       }
     | {
@@ -34,7 +34,7 @@ export type Property = Common &
         readonly whole: boolean;
         readonly least?: number;
         readonly most?: number;
-        /** The least and the most in the eyes of Google's cloud; the provider lets others through. */
+        /** The lowest and highest value that Google's cloud accepts. The provider accepts others. */
         readonly cloudRange?: readonly [number, number];
       }
     | { readonly kind: "flag" }
@@ -43,7 +43,7 @@ export type Property = Common &
     | { readonly kind: "block"; readonly properties: Block; readonly emptyProblem?: string }
   );
 
-/** The properties of a resource or block, by name. */
+/** The properties of a resource or block by name. */
 export type Block = Readonly<Record<string, Property>>;
 
 type Complaint = (value: string) => string | undefined;
@@ -58,52 +58,44 @@ type NumberOptions = Common & {
   readonly cloudRange?: readonly [number, number];
 };
 
-/** A string. */
 export const text = (options: TextOptions = {}): Property => ({ kind: "text", ...options });
-/** A string that is one of a few. */
 export const choice = (oneOf: readonly string[], options: Common = {}): Property => ({
   kind: "text",
   oneOf,
   ...options,
 });
-/** A string that the cloud, though not the provider, wants to be one of a few. */
+/** A string for which the cloud, but not the provider, accepts only a few values. */
 export const cloudChoice = (oneOf: readonly string[], options: Common = {}): Property =>
   text({
     ...options,
     refusal: (value) => (oneOf.includes(value) ? undefined : `expected one of ${oneOf.join(", ")}, got "${value}"`),
   });
-/** An integer. */
 export const whole = (options: NumberOptions = {}): Property => ({ kind: "number", whole: true, ...options });
-/** A number with or without a fraction. */
 export const fraction = (options: NumberOptions = {}): Property => ({ kind: "number", whole: false, ...options });
-/** A boolean. */
 export const flag = (options: Common = {}): Property => ({ kind: "flag", ...options });
-/** A list whose order matters. */
 export const list = (of: Property, options: Common & { readonly most?: number } = {}): Property => ({
   kind: "list",
   of,
   unordered: false,
   ...options,
 });
-/** A list whose order does not matter. */
 export const set = (of: Property, options: Common = {}): Property => ({
   kind: "list",
   of,
   unordered: true,
   ...options,
 });
-/** String values by free keys. */
+/** A map from arbitrary keys to strings. */
 export const map = (
   options: Common & { readonly keyProblem?: Complaint; readonly keyRefusal?: Complaint } = {},
 ): Property => ({
   kind: "map",
   ...options,
 });
-/** Named properties in a property. */
 export const block = (properties: Block, options: Common & { readonly emptyProblem?: string } = {}): Property => ({
   kind: "block",
   properties,
   ...options,
 });
-/** A block with one required flag in it: how Google's API spells most switches. */
+/** A block with a single required flag, which is how Google's API represents most switches. */
 export const enabled = (options: Common = {}): Property => block({ enabled: flag({ required: true }) }, options);

@@ -11,7 +11,7 @@ import * as x509 from "@peculiar/x509";
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
-/** A new key in the notations of the real provider, which names it by the SHA-1 of its public half. */
+/** A new key in the real provider's encodings. Its ID is the SHA-1 of the public key. */
 export function newKey() {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const publicKeyPem = publicKey.export({ type: "spki", format: "pem" }).toString();
@@ -32,7 +32,7 @@ export interface Wanted {
   readonly to: Date;
 }
 
-/** A certificate by the key itself, valid for nothing but what is wanted. @throws Error for a key that is none of ours. */
+/** A self-signed certificate that is valid for the given uses only. @throws Error if the key is not one of ours. */
 export async function selfSigned(wanted: Wanted): Promise<{ id: string; certPem: string }> {
   const uses = (known: Readonly<Record<string, string>>) =>
     wanted.allowedUses.flatMap((use) => (known[use] === undefined ? [] : [known[use]]));
@@ -41,7 +41,7 @@ export async function selfSigned(wanted: Wanted): Promise<{ id: string; certPem:
     client_auth: x509.ExtendedKeyUsage.clientAuth,
   });
   const serial = randomBytes(16);
-  serial[0] = (serial[0] ?? 0) & 0x7f; // a positive number: https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.2
+  serial[0] = (serial[0] ?? 0) & 0x7f; // must be positive: https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.2
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: serial.toString("hex"),

@@ -20,7 +20,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     { certPem: unknown, keyAlgorithm: unknown, validityStartTime: unknown, validityEndTime: unknown },
     async (inputs) => {
       const from = new Date();
-      from.setMilliseconds(0); // a certificate has none
+      from.setMilliseconds(0); // certificates have no milliseconds
       const to = new Date(from.getTime() + Number(inputs.validityPeriodHours) * 3_600_000);
       const { id, certPem } = await selfSigned({
         privateKeyPem: asText(inputs.privateKeyPem),
@@ -37,8 +37,8 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 /**
- * Stands in for Pulumi's tls provider: PrivateKey by ECDSA P256 and SelfSignedCert only, which answer what the real ones answer, but
- * for a key's notations that only OpenSSH reads.
+ * Replaces Pulumi's tls provider. Only has PrivateKey with ECDSA P256 and SelfSignedCert, with the same outputs as the real ones, except
+ * for the OpenSSH encodings of a key.
  */
 export class TlsProvider extends StandIn {
   constructor(version: string, log: Log) {
@@ -46,7 +46,7 @@ export class TlsProvider extends StandIn {
   }
 }
 
-/** @param unknowns what is known only when it is made. */
+/** @param unknowns The outputs that are unknown in a preview. */
 function kind(
   schema: Block,
   unknowns: Properties,
@@ -58,7 +58,7 @@ function kind(
       const { id, outputs } = preview ? { id: "", outputs: unknowns } : await make(inputs);
       return { id, outputs: { ...given(inputs), ...outputs } };
     },
-    // Keys and certificates are what the state says.
+    // Keys and certificates exist only in the state.
     read: ({ type }, id, inputs, outputs) =>
       typeof outputs.privateKeyPem === "string"
         ? Promise.resolve({ id, inputs, outputs: given(outputs) })
@@ -67,7 +67,7 @@ function kind(
   };
 }
 
-/** Properties as they are shown and kept: the keys among them as secrets. */
+/** The properties as outputs, with the private keys marked as secrets. */
 function given(properties: Properties): Properties {
   const rest = { ...properties };
   delete rest.__defaults;

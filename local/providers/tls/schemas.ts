@@ -1,16 +1,16 @@
 import { block, choice, flag, list, text, whole, type Block } from "../schema/schema";
 
-/** The inputs of a PrivateKey of the one kind that the stand-in makes; every change makes another key. */
+/** The inputs of a PrivateKey, limited to the one algorithm that is supported. Every change replaces the key. */
 export const privateKeySchema: Block = {
   algorithm: choice(["ECDSA"], { required: true, replaces: true }),
   ecdsaCurve: choice(["P256"], { required: true, replaces: true }),
   rsaBits: whole({ replaces: true, default: 2048 }),
 };
 
-/** What a key may be used for, of the real provider's many. */
+/** The uses of a key that are supported. */
 const uses = ["digital_signature", "server_auth", "client_auth"] as const;
 
-/** The inputs of a SelfSignedCert, as far as the stand-in knows them; every change but the last makes another certificate. */
+/** The inputs of a SelfSignedCert, as far as they are supported. Every change except of the last property replaces the certificate. */
 export const selfSignedCertSchema: Block = {
   privateKeyPem: text({ required: true, replaces: true }),
   allowedUses: list(choice(uses), { required: true, replaces: true }),
