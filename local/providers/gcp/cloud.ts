@@ -3,10 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from "node:path";
 import type { Properties } from "../plugin/values";
 
-/** A resource of the local cloud as it is kept: what was asked for, and what was answered. */
+/** The record of a resource in the local cloud. */
 export interface CloudRecord {
   readonly type: string;
-  /** Whose it is: the resource of the stack that made it, as the engine names it. */
+  /** The URN of the stack's resource that created it. */
   readonly urn: string;
   readonly id: string;
   readonly inputs: Properties;
@@ -14,13 +14,13 @@ export interface CloudRecord {
 }
 
 /**
- * The local cloud's records of one project: a file for each resource, and an empty file for each API that is enabled.
- * A file is replaced as a whole, never half-written; two runs at once see each other's.
+ * The local cloud's records of one project: a file for each resource, and an empty file for each enabled API. Files are replaced
+ * atomically, and concurrent runs see each other's changes.
  */
 export class Cloud {
   private readonly folder: string;
 
-  /** @param root the folder of all projects' records; made when something is first kept. */
+  /** @param root The folder of all projects' records. Created when the first record is written. */
   constructor(
     root: string,
     readonly project: string,
@@ -28,7 +28,7 @@ export class Cloud {
     this.folder = join(root, encodeURIComponent(project));
   }
 
-  /** Google's project number, 12 digits; here it follows from the name. */
+  /** Google's project number, which has 12 digits. Here it is derived from the project's name. */
   get projectNumber(): string {
     const digest = createHash("sha256").update(this.project).digest();
     return String(1e11 + (digest.readUIntBE(0, 6) % 9e11));
@@ -69,7 +69,7 @@ export class Cloud {
   }
 }
 
-/** An id as the name of a file: readable, and with a hash instead of its end where it is longer than file systems allow (255). */
+/** The file name for an ID. The end of a long ID is replaced by a hash, because file names are limited to 255 bytes. */
 function fileName(id: string): string {
   const name = encodeURIComponent(id);
   return name.length <= 200
@@ -77,14 +77,14 @@ function fileName(id: string): string {
     : `${name.slice(0, 150)}-${createHash("sha256").update(id).digest("hex").slice(0, 32)}`;
 }
 
-/** Every resource that the project holds. */
+/** All resources of a project. */
 export function listResources(root: string, project: string): CloudRecord[] {
   const cloud = new Cloud(root, project);
   const folders = filesIn(join(root, encodeURIComponent(project))).filter((folder) => folder.includes("."));
   return folders.flatMap((folder) => cloud.list(folder));
 }
 
-/** `gcp:compute/network:Network` is kept in `compute.Network`. */
+/** The folder of a type: `gcp:compute/network:Network` is in `compute.Network`. */
 function folderOf(type: string): string {
   return type.replace(/^gcp:([^/]+)\/[^:]+:/, "$1.");
 }

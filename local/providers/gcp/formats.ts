@@ -19,7 +19,7 @@ export const clusterName = pattern(
   "expected 1-40 characters of a-z, 0-9 and -, beginning with a letter and not ending in -",
 );
 
-/** Ids of service accounts: https://cloud.google.com/iam/docs/service-accounts-create */
+/** IDs of service accounts: https://cloud.google.com/iam/docs/service-accounts-create */
 export const accountId = pattern(
   /^[a-z]([-a-z0-9]{4,28}[a-z0-9])$/,
   "expected 6-30 characters of a-z, 0-9 and -, beginning with a letter and not ending in -",
@@ -36,7 +36,7 @@ export const bucketName: Problem = (value) => {
   return undefined;
 };
 
-/** Ids of repositories: https://cloud.google.com/artifact-registry/docs/repositories/create-repos */
+/** IDs of repositories: https://cloud.google.com/artifact-registry/docs/repositories/create-repos */
 export const repositoryId = pattern(
   /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
   "expected 1-63 characters of a-z, 0-9 and -, beginning with a letter and not ending in -",
@@ -48,7 +48,6 @@ export const logId = pattern(
   "expected 1-100 characters of letters, digits, -, _ and ., beginning with a letter or digit",
 );
 
-/** Names of APIs. */
 export const apiName = pattern(
   /^[a-z][-a-z0-9]*(\.[a-z][-a-z0-9]*)+$/,
   'expected the name of an API, such as "compute.googleapis.com"',
@@ -57,16 +56,16 @@ export const apiName = pattern(
 /** Zones (europe-west1-b) and regions (europe-west1). */
 export const location = pattern(/^[a-z]+-[a-z]+\d+(-[a-z])?$/, "expected a region or zone");
 
-/** Regions, by name or self link. */
+/** Regions, as a name or self link. */
 export const region = pattern(/^(.*\/)?[a-z]+-[a-z]+\d+$/, "expected a region");
 
-/** Members of policies: https://cloud.google.com/iam/docs/principal-identifiers */
+/** Members of IAM policies: https://cloud.google.com/iam/docs/principal-identifiers */
 export const member = pattern(
   /^(allUsers|allAuthenticatedUsers|(user|serviceAccount|group|domain|principal|principalSet|projectOwner|projectEditor|projectViewer|deleted):.+)$/,
   'expected a member with its kind, such as "serviceAccount:name@project.iam.gserviceaccount.com"',
 );
 
-/** Roles of policies. */
+/** Roles of IAM policies. */
 export const role = pattern(
   /^(roles|projects\/[^/]+\/roles|organizations\/[^/]+\/roles)\/[\w.]+$/,
   'expected a role, such as "roles/viewer"',
@@ -78,17 +77,15 @@ export const labelKey = pattern(
   "expected label keys of a-z, 0-9, - and _, beginning with a letter, 63 characters at the most",
 );
 
-/** RFC 3339, or the hour and minute alone. */
+/** A time in RFC 3339, or hours and minutes. */
 export const time = pattern(
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/,
   "expected a time as RFC 3339 writes it",
 );
 export const hour = pattern(/^([01]\d|2[0-3]):[0-5]\d$/, "expected a time as HH:mm");
 
-/** Durations in seconds. */
 export const seconds = pattern(/^\d+(\.\d{1,9})?s$/, 'expected a duration in seconds, such as "2592000s"');
 
-/** An IPv4 range. */
 export const cidr: Problem = (value) =>
   parseCidr(value) === undefined ? `expected an IPv4 range, such as 10.0.0.0/20, got "${value}"` : undefined;
 
@@ -99,7 +96,7 @@ export const networkCidr: Problem = (value) => {
   return range.base === range.address ? undefined : `expected a range whose host bits are zero, got "${value}"`;
 };
 
-/** The range of a control plane is exactly a /28. */
+/** The range of a control plane, which must be a /28. */
 export const masterCidr: Problem = (value) => {
   const range = parseCidr(value);
   return range?.length === 28 ? undefined : `expected an IPv4 range of exactly /28, got "${value}"`;
@@ -119,7 +116,7 @@ function parseCidr(value: string): Range | undefined {
   return { address, base: address - (address % 2 ** (32 - length)), length };
 }
 
-/** Whether `outer` holds all of `inner` and is larger or the same. */
+/** True if the range `outer` contains all of `inner`. */
 export function contains(outer: string, inner: string): boolean {
   const [large, small] = [parseCidr(outer), parseCidr(inner)];
   if (large === undefined || small === undefined || large.length > small.length) return false;
@@ -128,7 +125,7 @@ export function contains(outer: string, inner: string): boolean {
   return block.check(inner.split("/")[0] ?? "");
 }
 
-/** The address in a range after its base, which Google gives to the gateway. */
+/** The second address of a range, which Google assigns to the gateway. */
 export function gatewayOf(value: string): string {
   const base = (parseCidr(value)?.base ?? 0) + 1;
   return [24, 16, 8, 0].map((shift) => Math.floor(base / 2 ** shift) % 256).join(".");

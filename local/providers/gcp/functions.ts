@@ -2,7 +2,7 @@ import { asText, type Properties } from "../plugin/values";
 import { lastSegment, type Context } from "./resourceType";
 import { zonesOf } from "./zones";
 
-/** Answers the functions of Google's provider that the local cloud plays. Throws for any other. */
+/** Runs one of the functions of Google's provider that the local cloud supports. Throws for all others. */
 export function invoke(token: string, inputs: Properties, context: Context): Properties {
   const answer = functions[token];
   if (answer === undefined)

@@ -3,7 +3,7 @@ import type { ClusterSpec } from "../../cluster/cluster";
 import type { NodePoolSpec } from "../../cluster/nodePool";
 import type { LogStoreSpec } from "../../services/logStore";
 
-/** The real things behind the local cloud's resources. Every function may be called again for what is there already, or gone. */
+/** The operations behind the local cloud's resources. All of them are idempotent. */
 export interface Machine {
   createCluster(spec: ClusterSpec): Promise<ClusterEndpoint>;
   describeCluster(name: string): Promise<ClusterEndpoint | undefined>;
@@ -22,7 +22,7 @@ export interface Machine {
   releaseAddress(address: string): Promise<void>;
 }
 
-/** This machine. Each part is loaded when it is first used, so that the plugin is up at once. */
+/** This machine. Modules are loaded on first use, so that the plugin starts quickly. */
 export const thisMachine: Machine = {
   createCluster: async (spec) => (await import("../../cluster/cluster")).createCluster(spec),
   describeCluster: async (name) => (await import("../../cluster/cluster")).describeCluster(name),

@@ -2,7 +2,7 @@ import { hasUnknown, isProperties, Secret, unknown, type Properties } from "../p
 import type { Place, ResourceType } from "./resourceType";
 import type { Block } from "../schema/schema";
 
-/** What the engine is told of a resource before its own outputs are known: inputs and what follows from them. */
+/** The outputs that are known before a resource is created: its inputs and the values derived from them. */
 export function knownOutputs(type: ResourceType, inputs: Properties, place: Place): Properties {
   const outputs = { ...inputs };
   delete outputs.__defaults;
@@ -11,16 +11,14 @@ export function knownOutputs(type: ResourceType, inputs: Properties, place: Plac
   return { ...outputs, ...(placed ? type.known?.(inputs, place) : {}) };
 }
 
-/** The outputs of a resource that a preview would make. */
+/** The outputs of a resource that a preview would create. */
 export function previewOutputs(type: ResourceType, inputs: Properties, place: Place): Properties {
   const outputs = knownOutputs(type, inputs, place);
   for (const name of type.unknowns) outputs[name] = unknown;
   return outputs;
 }
 
-/**
- * A resource after an update: what was given replaces what was, what is no longer given goes, except where the cloud keeps it.
- */
+/** A resource after an update. Properties that are no longer given are removed, unless the cloud keeps them. */
 export function applied(schema: Block, old: Properties, wanted: Properties): Properties {
   const result = { ...old };
   for (const [name, property] of Object.entries(schema)) {
@@ -34,7 +32,7 @@ export function applied(schema: Block, old: Properties, wanted: Properties): Pro
   return result;
 }
 
-/** The outputs as the engine gets them: those of the type that are secret are marked. */
+/** The outputs for the engine, with the type's secrets marked. */
 export function sealed(type: ResourceType, outputs: Properties): Properties {
   const result = { ...outputs };
   for (const name of type.secrets ?? []) {
@@ -44,7 +42,7 @@ export function sealed(type: ResourceType, outputs: Properties): Properties {
   return result;
 }
 
-/** The outputs as they are recorded: nothing secret is. */
+/** The outputs for the record, without secrets. */
 export function withoutSecrets(type: ResourceType, outputs: Properties): Properties {
   return Object.fromEntries(
     Object.entries(outputs).filter(([name, value]) => !type.secrets?.includes(name) && !(value instanceof Secret)),

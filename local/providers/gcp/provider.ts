@@ -10,11 +10,11 @@ import { applied, knownOutputs, previewOutputs, sealed, withoutSecrets } from ".
 import type { Context, Place, ResourceType } from "./resourceType";
 import { resourceTypes } from "./resources";
 
-/** Google's provider as the local cloud plays it: the table of resource types over the project's records and the machine. */
+/** The local cloud's implementation of Google's provider: the supported resource types, backed by the project's records and the machine. */
 export class GcpProvider implements Plugin {
   private place: Partial<Place> = {};
 
-  /** @param root the folder of the projects' records. */
+  /** @param root The folder of all projects' records. */
   constructor(
     readonly version: string,
     private readonly root: string,
@@ -66,8 +66,8 @@ export class GcpProvider implements Plugin {
     inputs: Properties,
   ): Promise<Difference> {
     const type = typeOf(subject);
-    // Google's provider deletes first whenever the program gives the name, even if the name changes (nameRequiresDeleteBeforeReplace
-    // in pulumi-terraform-bridge). The option deleteBeforeReplace overrides it.
+    // Google's provider deletes first if the program gives the name, even if the name changes (nameRequiresDeleteBeforeReplace in
+    // pulumi-terraform-bridge). The option deleteBeforeReplace overrides this.
     const isNamed = type.autoname !== undefined && !isFilled(inputs, type.autoname.property);
     const deleteBeforeReplace = isNamed || type.deletesFirst === true;
     return Promise.resolve({ changes: compare(type.schema, outputs, inputs), deleteBeforeReplace });
@@ -157,12 +157,15 @@ function typeOf(subject: Subject): ResourceType {
   return type;
 }
 
-/** Whether Check filled the property in, because the program did not give it. */
+/** True if Check filled in the property because the program omitted it. */
 function isFilled(inputs: Properties | undefined, property: string): boolean {
   return isProperties(inputs) && Array.isArray(inputs.__defaults) && inputs.__defaults.includes(property);
 }
 
-/** Made by the same resource with the same inputs: an earlier run was cut off before the engine heard of it (decision 0032). */
+/**
+ * True if the same resource created the record with the same inputs. An earlier run was then interrupted before the engine recorded it
+ * (decision 0032).
+ */
 function isOwn(record: CloudRecord, subject: Subject, inputs: Properties): boolean {
   return record.urn === subject.urn && canonical(record.inputs) === canonical(inputs);
 }

@@ -4,78 +4,77 @@ import type { Cloud } from "./cloud";
 import type { Machine } from "./machine";
 import type { Block } from "../schema/schema";
 
-/** Where a resource is made: the provider's own configuration, unless the resource says otherwise. */
+/** A resource's project, region and zone: its own, or those of the provider's configuration. */
 export interface Place {
   readonly project: string;
   readonly region: string | undefined;
   readonly zone: string | undefined;
 }
 
-/** What a resource needs to be made: its place, the records of what there is, and the machine. */
+/** Everything that is needed to create a resource: its place, the existing records and the machine. */
 export interface Context extends Place {
   readonly cloud: Cloud;
   readonly machine: Machine;
 }
 
 /**
- * One type of Google's resources, as the local cloud plays it. Inputs given to these functions have passed Check: what is
- * required is there, and types are right.
+ * A type of Google's resources in the local cloud. The inputs of these functions have passed Check: required properties are present and
+ * types are correct.
  */
 export interface ResourceType {
-  /** Pulumi's type token. */
   readonly token: string;
-  /** The API that must be enabled first. */
+  /** The API that must be enabled. */
   readonly api?: string;
   readonly schema: Block;
-  /** Creating one that exists takes it over. Everything else that exists already is refused. */
+  /** Creating an existing resource adopts it. For other types it is an error. */
   readonly repeatable?: true;
-  /** Outputs that a preview of a new resource cannot know. */
+  /** Outputs that are unknown in a preview of a new resource. */
   readonly unknowns: readonly string[];
-  /** Outputs whose values are kept secret. */
+  /** Outputs that are secret. */
   readonly secrets?: readonly string[];
-  /** The property that Check fills when the program leaves the name out, and its greatest length. */
+  /** The property that Check fills in if the program omits the name, and its maximum length. */
   readonly autoname?: { readonly property: string; readonly most: number };
-  /** A replacement always deletes the old resource first, whatever its name. */
+  /** A replacement always deletes the old resource first, whether or not it has the same name. */
   readonly deletesFirst?: true;
-  /** Deleting one that is gone fails with 404. */
+  /** Deleting a resource that does not exist fails with 404. */
   readonly deletedOnce?: true;
-  /** What is wrong beyond single properties. Unknown values may be among the inputs. */
+  /** Problems that involve several properties. Inputs may contain unknown values. */
   problems?(inputs: Properties): Failure[];
-  /** What the cloud refuses beyond single properties, though the provider lets it through. */
+  /** Problems that involve several properties and that the cloud reports but the provider does not. */
   refusals?(inputs: Properties): Failure[];
-  /** Google's id for it. */
+  /** Google's ID for the resource. */
   id(inputs: Properties, place: Place): string;
-  /** Outputs that follow from the inputs alone; a preview shows them. What is unknown in the inputs is left out. */
+  /** Outputs derived from the inputs, which a preview shows. Outputs that depend on unknown inputs are omitted. */
   known?(inputs: Properties, place: Place): Properties;
-  /** Makes the real thing; answers the outputs beyond `known`. Called again for a resource that is there: changes nothing then. */
+  /** Creates the real resource and returns the outputs beyond `known`. Has no effect if the resource exists. */
   create(context: Context, id: string, inputs: Properties): Promise<Properties>;
-  /** Applies changed inputs; answers the outputs that changed. */
+  /** Applies changed inputs and returns the changed outputs. */
   update?(context: Context, id: string, inputs: Properties): Promise<Properties>;
-  /** Removes the real thing. Throws where Google refuses. */
+  /** Deletes the real resource. Throws if Google would refuse it. */
   delete?(context: Context, id: string, resource: Properties): Promise<void>;
-  /** The outputs that are not recorded but asked from the machine; undefined when the real thing is gone. */
+  /** Outputs that are read from the machine instead of the record. Undefined if the real resource is gone. */
   read?(context: Context, id: string, inputs: Properties): Promise<Properties | undefined>;
 }
 
-/** The text of a property that Check has seen to be one. */
+/** A property that Check has verified to be a string. */
 export function textOf(value: Value | undefined): string {
   if (typeof value !== "string") throw new TypeError(`expected a string, got ${JSON.stringify(value)}`);
   return value;
 }
 
-/** The last segment of an id, self link or bare name. */
+/** The last segment of an ID, self link or name. */
 export function lastSegment(reference: Value | undefined): string {
   return textOf(reference).split("/").pop() ?? "";
 }
 
-/** The region a resource lies in, as its own property or the provider's configuration says. */
+/** The resource's region: its own or the provider's. */
 export function regionOf(inputs: Properties, place: Place): string {
   const region = inputs.region ?? place.region;
   if (typeof region !== "string") throw new Error("region: required field is not set; give it, or set gcp:region");
   return lastSegment(region);
 }
 
-/** The zone or region a resource lies in, as its own property or the provider's configuration says. */
+/** The resource's zone or region: its own or the provider's. */
 export function locationOf(inputs: Properties, place: Place): string {
   const location = inputs.location ?? place.zone ?? place.region;
   if (typeof location !== "string")
@@ -83,7 +82,7 @@ export function locationOf(inputs: Properties, place: Place): string {
   return location;
 }
 
-/** What the user is told where Google would answer 404. */
+/** Google's 404 error. */
 export function notFound(what: string, name: string): Error {
   return new Error(`googleapi: Error 404: ${what} '${name}' was not found, notFound`);
 }

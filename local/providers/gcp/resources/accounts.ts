@@ -6,7 +6,7 @@ import { numberOf } from "./network";
 
 const api = "iam.googleapis.com";
 
-/** A service account; recorded and checked. */
+/** A service account. Recorded and validated. */
 export const account: ResourceType = {
   token: accountType,
   api,
@@ -30,7 +30,7 @@ export const account: ResourceType = {
   create: (_context, id) => Promise.resolve({ name: id, uniqueId: String(numberOf(id)).padStart(21, "1") }),
 };
 
-/** A right to act as, or to administer, a service account. */
+/** The right to act as a service account or to administer it. */
 export const accountIamMember: ResourceType = {
   token: "gcp:serviceaccount/iAMMember:IAMMember",
   api,
@@ -55,14 +55,14 @@ export const accountIamMember: ResourceType = {
   },
 };
 
-/** A right on the whole project. */
+/** A role on the whole project. */
 export const projectIamMember: ResourceType = {
   token: "gcp:projects/iAMMember:IAMMember",
   api: "cloudresourcemanager.googleapis.com",
   schema: { ...bindingSchema, project: text({ required: true, replaces: true }) },
   unknowns: bindingUnknowns,
   repeatable: true,
-  // Set by Google's provider for this kind of binding alone.
+  // Google's provider sets this for this type of binding only.
   deletesFirst: true,
   id: (inputs) => bindingId(textOf(inputs.project), inputs),
   create: (context, _id, inputs) => bind(context, inputs),

@@ -5,7 +5,7 @@ import { addressType, api, selfLink } from "./compute";
 import { effectiveLabels } from "./labels";
 import { numberOf } from "./network";
 
-/** A fixed address of a region: one of this machine's load balancer's. */
+/** A static regional IP address: one of this machine's load balancer addresses. */
 export const address: ResourceType = {
   token: addressType,
   api,

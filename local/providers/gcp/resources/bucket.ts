@@ -36,7 +36,7 @@ const lifecycleRule = block({
   ),
 });
 
-/** A bucket: one of this machine's object store. Life cycle, versions and soft deletion are recorded, not carried out. */
+/** A bucket in this machine's object store. Lifecycle rules, versioning and soft deletion are recorded but have no effect. */
 export const bucket: ResourceType = {
   token: type,
   api,
@@ -93,7 +93,7 @@ export const bucket: ResourceType = {
   read: async ({ machine }, id) => ((await machine.bucketExists(id)) ? {} : undefined),
 };
 
-/** A right on a bucket: the object store's front goes by these records (local/services/objectStore). */
+/** A role on a bucket. The object store's front checks these records (local/services/objectStore). */
 export const bucketIamMember: ResourceType = {
   token: "gcp:storage/bucketIAMMember:BucketIAMMember",
   api,

@@ -8,7 +8,7 @@ import { networkId, subnetwork } from "./compute";
 import { effectiveLabels } from "./labels";
 import { nodePoolType } from "./nodePool";
 
-/** A cluster: a Kubernetes control plane of this machine. Its pods and services live in the subnetwork's secondary ranges. */
+/** A cluster: a Kubernetes control plane on this machine. Its pods and services are in the subnetwork's secondary ranges. */
 export const cluster: ResourceType = {
   token: "gcp:container/cluster:Cluster",
   api: "container.googleapis.com",
@@ -57,7 +57,7 @@ export const cluster: ResourceType = {
   },
 };
 
-/** How to reach it is asked from the machine whenever it is read: the certificate is not recorded a second time. */
+/** The endpoint is read from the machine every time, so the certificate is stored in one place only. */
 function accessOutputs({ endpoint, caCertificate }: ClusterEndpoint): Properties {
   const masterAuth = {
     clientCertificate: "",

@@ -8,7 +8,7 @@ const replaces = { replaces: true, kept: true } as const;
 const disabled = block({ disabled: flag({ required: true }) }, kept);
 const components = ["SYSTEM_COMPONENTS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER"];
 const logged = [...components, "WORKLOADS", "KCP_CONNECTION", "KCP_SSHD", "KCP_HPA"];
-/** Replaces only when it is switched off again. */
+/** Replaces the cluster only if it is switched off. */
 const oneWay = flag({ kept: true, replaces: (old, wanted) => old === true && wanted === false });
 
 const network: Block = {
@@ -119,7 +119,7 @@ const operations: Block = {
   ),
 };
 
-/** The properties of a cluster that the local cloud knows: what a site may sensibly set, more than this project sets. */
+/** The cluster properties that the local cloud supports. A site may set more of them than this project does. */
 export const clusterSchema: Block = {
   name: text({ replaces: true, problem: clusterName }),
   project: text(replaces),

@@ -3,7 +3,7 @@ import { lastSegment, textOf } from "../resourceType";
 import type { CloudRecord } from "../cloud";
 import type { Properties, Value } from "../../plugin/values";
 
-/** The API of everything in this family. */
+/** The API of all types in this family. */
 export const api = "compute.googleapis.com";
 
 export const networkType = "gcp:compute/network:Network";
@@ -11,15 +11,15 @@ export const subnetworkType = "gcp:compute/subnetwork:Subnetwork";
 export const routerType = "gcp:compute/router:Router";
 export const natType = "gcp:compute/routerNat:RouterNat";
 export const addressType = "gcp:compute/address:Address";
-/** Of another family, but a network that a zone is seen from is in use. */
+/** Managed zones are in a different family, but a private zone uses the networks that can see it. */
 export const zoneType = "gcp:dns/managedZone:ManagedZone";
 
-/** The link by which Compute Engine's API names a resource. */
+/** The self link of a resource in Compute Engine's API. */
 export function selfLink(id: string): string {
   return `https://www.googleapis.com/compute/v1/${id}`;
 }
 
-/** A link, an id or a bare name of the same thing is no difference. */
+/** True if a link, ID or name refers to the same resource. */
 export function sameReference(old: Value, wanted: Value): boolean {
   if (typeof old !== "string" || typeof wanted !== "string") return false;
   const [before, after] = [withoutHost(old), withoutHost(wanted)];
@@ -29,14 +29,14 @@ export function sameReference(old: Value, wanted: Value): boolean {
 const withoutHost = (link: string): string => link.replace(/^https:\/\/[^/]+\/compute\/(v1|beta)\//, "");
 const isBare = (link: string): boolean => !link.includes("/");
 
-/** The network that `inputs.network` names. Throws Google's error where there is none. */
+/** The ID of the network that a reference names. Throws Google's error if it does not exist. */
 export function networkId(context: Context, reference: Value | undefined): string {
   const id = `projects/${context.project}/global/networks/${lastSegment(reference)}`;
   if (context.cloud.find(networkType, id) !== undefined) return id;
   throw new Error(`googleapi: Error 404: The resource '${id}' was not found, notFound`);
 }
 
-/** The subnetwork that a reference names. Throws Google's error where there is none. */
+/** The subnetwork that a reference names. Throws Google's error if it does not exist. */
 export function subnetwork(context: Context, reference: Value | undefined, region: string): CloudRecord {
   const name = withoutHost(textOf(reference));
   const id = isBare(name) ? `projects/${context.project}/regions/${region}/subnetworks/${name}` : name;
@@ -45,7 +45,7 @@ export function subnetwork(context: Context, reference: Value | undefined, regio
   throw new Error(`googleapi: Error 404: The resource '${id}' was not found, notFound`);
 }
 
-/** Throws Google's error where one of `users` uses the resource. */
+/** Throws Google's error if one of `users` uses the resource. */
 export function refuseWhileUsed(
   kind: string,
   id: string,

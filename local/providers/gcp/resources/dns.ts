@@ -11,11 +11,11 @@ import { networksOf, numberOf } from "./network";
 const api = "dns.googleapis.com";
 const recordType = "gcp:dns/recordSet:RecordSet";
 
-/** Names as DNS itself writes them. */
+/** Fully qualified domain names. */
 const absolute = (value: string) =>
   value.endsWith(".") ? undefined : `expected a name that ends in ".", got "${value}"`;
 
-/** A zone of names, public or seen by some networks alone; recorded and checked. */
+/** A DNS zone, public or visible to some networks only. Recorded and validated. */
 export const managedZone: ResourceType = {
   token: zoneType,
   api,
@@ -58,7 +58,7 @@ export const managedZone: ResourceType = {
   },
 };
 
-/** The records of one name and type in a zone; recorded and checked. Creating a set that exists takes it over, as Google's provider does. */
+/** The records of one name and type in a zone. Recorded and validated. Creating an existing set adopts it, as in Google's provider. */
 export const recordSet: ResourceType = {
   token: recordType,
   api,

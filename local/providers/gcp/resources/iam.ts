@@ -5,7 +5,7 @@ import { block, text, type Block } from "../../schema/schema";
 
 export const accountType = "gcp:serviceaccount/account:Account";
 
-/** What all bindings of one member to one role have in common. Each field replaces: a binding is made and unmade, never changed. */
+/** The properties of all bindings of a member to a role. Every change replaces the binding. */
 export const bindingSchema: Block = {
   role: text({ required: true, replaces: true, refusal: role }),
   member: text({ required: true, replaces: true, problem: member, same: sameIgnoringCase }),
@@ -15,15 +15,15 @@ export const bindingSchema: Block = {
   ),
 };
 
-/** The outputs of every binding beyond its inputs. */
+/** The outputs of a binding beyond its inputs. */
 export const bindingUnknowns = ["etag"];
 
-/** The last part of a binding's id, as Google's provider writes it. */
+/** A binding's ID in the format of Google's provider. */
 export function bindingId(target: string, inputs: Properties): string {
   return `${target}/${textOf(inputs.role)}/${textOf(inputs.member)}`;
 }
 
-/** Makes a binding: Google refuses members that do not exist, such as an account that was deleted. */
+/** Creates a binding. Throws if the member does not exist, such as a deleted account. */
 export function bind(context: Context, inputs: Properties): Promise<Properties> {
   checkMember(context, inputs.member);
   return Promise.resolve({ etag: "BwYAAAAAAAA=" });

@@ -20,5 +20,5 @@ const all = [
   ...[logMetric, notificationChannel, uptimeCheckConfig, alertPolicy],
 ];
 
-/** Every type of resource that the local cloud plays, by Pulumi's token. */
+/** All resource types that the local cloud supports, by Pulumi's token. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(all.map((type) => [type.token, type]));

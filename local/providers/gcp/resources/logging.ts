@@ -7,7 +7,7 @@ const api = "logging.googleapis.com";
 const bucketType = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
 const sinkType = "gcp:logging/projectSink:ProjectSink";
 
-/** A bucket of log lines: the machine's log store. */
+/** A log bucket: this machine's log store. */
 export const logBucket: ResourceType = {
   token: bucketType,
   api,
@@ -40,14 +40,14 @@ export const logBucket: ResourceType = {
       throw new Error(`googleapi: Error 400: Log bucket ${id} is the destination of the sink ${user.id}, badRequest`);
     await machine.deleteLogStore(textOf(resource.bucketId));
   },
-  // Google's provider answers a missing bucket with this error instead of "gone": only `pulumi state delete` helps.
+  // Google's provider fails with this error for a missing bucket instead of reporting it as gone. Only `pulumi state delete` helps.
   read: async ({ machine }, id, inputs) => {
     if (!(await machine.logStoreExists(textOf(inputs.bucketId)))) throw notFound("Log bucket", id);
     return {};
   },
 };
 
-/** What leads lines into a bucket; recorded and checked. */
+/** A sink, which routes log lines to a bucket. Recorded and validated. */
 export const logSink: ResourceType = {
   token: sinkType,
   api,
@@ -72,7 +72,7 @@ export const logSink: ResourceType = {
   },
 };
 
-/** What keeps lines out of the project's own bucket; recorded. */
+/** An exclusion from the project's default log bucket. Recorded. */
 export const logExclusion: ResourceType = {
   token: "gcp:logging/projectExclusion:ProjectExclusion",
   api,
@@ -90,7 +90,7 @@ export const logExclusion: ResourceType = {
   create: () => Promise.resolve({}),
 };
 
-/** The id of the log bucket that a sink leads to; undefined where it leads elsewhere. */
+/** The ID of a sink's log bucket. Undefined for other destinations. */
 function bucketOf(destination: unknown): string | undefined {
   return /^logging\.googleapis\.com\/(projects\/[^/]+\/locations\/[^/]+\/buckets\/[^/]+)$/.exec(
     typeof destination === "string" ? destination : "",

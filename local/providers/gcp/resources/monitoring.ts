@@ -8,11 +8,11 @@ const api = "monitoring.googleapis.com";
 const channelType = "gcp:monitoring/notificationChannel:NotificationChannel";
 const project = text({ replaces: true, kept: true });
 
-/** Google numbers these; here the number follows from the name that people see. */
+/** Google assigns numeric IDs. Here they are derived from the display name. */
 const numbered = (kind: string) => (inputs: Properties, place: Place) =>
   `projects/${place.project}/${kind}/${numberOf(textOf(inputs.displayName ?? ""))}`;
 
-/** Where alerts go; recorded. */
+/** A notification channel for alerts. Recorded. */
 export const notificationChannel: ResourceType = {
   token: channelType,
   api,
@@ -30,7 +30,7 @@ export const notificationChannel: ResourceType = {
   create: (_context, id) => Promise.resolve({ name: id, verificationStatus: "" }),
 };
 
-/** Asks the site from outside; recorded, nobody asks here. */
+/** An uptime check of the site. Recorded, but not carried out. */
 export const uptimeCheckConfig: ResourceType = {
   token: "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig",
   api,
@@ -62,7 +62,7 @@ const aggregation = block({
   groupByFields: list(text()),
 });
 
-/** When somebody is told, and what; recorded, and refused without a channel that exists. */
+/** An alert policy. Recorded; rejected if one of its channels does not exist. */
 export const alertPolicy: ResourceType = {
   token: "gcp:monitoring/alertPolicy:AlertPolicy",
   api,
@@ -103,7 +103,7 @@ export const alertPolicy: ResourceType = {
   },
 };
 
-/** Counts lines of a log; recorded. */
+/** A metric that counts log lines. Recorded. */
 export const logMetric: ResourceType = {
   token: "gcp:logging/metric:Metric",
   api: "logging.googleapis.com",

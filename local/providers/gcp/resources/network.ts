@@ -13,7 +13,7 @@ import {
   zoneType,
 } from "./compute";
 
-/** A VPC network; recorded and checked. */
+/** A VPC network. Recorded and validated. */
 export const network: ResourceType = {
   token: networkType,
   api,
@@ -49,12 +49,12 @@ export const network: ResourceType = {
   },
 };
 
-/** A number such as Google gives to each resource; here it follows from the id. */
+/** A numeric ID as Google assigns it, derived from the resource's ID. */
 export function numberOf(id: string): number {
   return Array.from(id).reduce((number, character) => (number * 31 + character.charCodeAt(0)) % 2 ** 50, 7);
 }
 
-/** The networks that see a private zone of names. */
+/** The networks that can see a private DNS zone. */
 export function networksOf(zone: Properties): string[] {
   const config = zone.privateVisibilityConfig;
   const networks = isProperties(config) && Array.isArray(config.networks) ? config.networks : [];

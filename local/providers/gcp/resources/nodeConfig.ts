@@ -3,7 +3,7 @@ import { block, choice, enabled, flag, list, map, set, text, whole, type Block }
 
 const always = { replaces: true, kept: true } as const;
 
-/** What the nodes of a pool are. Most changes are rolled out by GKE; those marked make a new pool (Terraform's ForceNew). */
+/** The nodes' configuration. GKE rolls out most changes; the ones marked here replace the pool (Terraform's ForceNew). */
 export const nodeConfig: Block = {
   machineType: text({ kept: true }),
   diskSizeGb: whole({ kept: true, least: 10 }),

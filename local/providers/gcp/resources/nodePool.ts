@@ -10,7 +10,9 @@ import { zonesOf } from "../zones";
 export const nodePoolType = "gcp:container/nodePool:NodePool";
 const clusterType = "gcp:container/cluster:Cluster";
 
-/** A pool of nodes: kubelets of this machine. Machine type, disk and image are recorded; number, labels and taints are real. */
+/**
+ * A node pool: kubelets on this machine. Number of nodes, labels and taints are applied; machine type, disk and image are only recorded.
+ */
 export const nodePool: ResourceType = {
   token: nodePoolType,
   api: "container.googleapis.com",
@@ -78,7 +80,7 @@ export const nodePool: ResourceType = {
     (await machine.describeCluster(id.split("/")[5] ?? "")) === undefined ? undefined : {},
 };
 
-/** A cluster's id names its location; a bare name lies where the pool says. */
+/** A cluster's ID contains its location. A plain name is in the pool's location. */
 function clusterId(inputs: Properties, place: Place): string {
   const cluster = textOf(inputs.cluster);
   if (cluster.includes("/")) return cluster;
@@ -90,7 +92,7 @@ function sameCluster(old: Value, wanted: Value): boolean {
   return bare && lastSegment(old) === lastSegment(wanted);
 }
 
-/** What this machine is asked to run for a pool (docs/decisions/0003). */
+/** The nodes that this machine runs for a pool (docs/decisions/0003). */
 function specOf(inputs: Properties, place: Place): NodePoolSpec {
   const id = clusterId(inputs, place);
   const config = isProperties(inputs.nodeConfig) ? inputs.nodeConfig : {};
@@ -107,8 +109,8 @@ function specOf(inputs: Properties, place: Place): NodePoolSpec {
 }
 
 /**
- * The number of nodes that run: the least that Google's autoscaler would keep. There is no autoscaler here, so at least one, and
- * the numbers of a regional pool, which Google takes for each zone, are taken for the whole pool.
+ * The number of nodes: the minimum of Google's autoscaler, but at least one, because there is no autoscaler here. Numbers of a regional
+ * pool are per zone on Google and for the whole pool here.
  */
 function nodeCount(inputs: Properties): number {
   const { autoscaling } = inputs;
@@ -122,7 +124,7 @@ function nodeZones(inputs: Properties, location: string): string[] {
 }
 
 function taint(item: Properties): { key: string; value: string; effect: string } {
-  // NO_SCHEDULE is Kubernetes' NoSchedule.
+  // Converts NO_SCHEDULE to Kubernetes' NoSchedule.
   const effect = textOf(item.effect)
     .toLowerCase()
     .replace(/(^|_)(.)/g, (_match, _line, letter: string) => letter.toUpperCase());

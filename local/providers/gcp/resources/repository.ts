@@ -23,7 +23,7 @@ const cleanupPolicy = block({
   mostRecentVersions: block({ keepCount: whole(), packageNamePrefixes: list(text()) }),
 });
 
-/** A repository of images: a path of this machine's registry. Its clean-up policies are recorded, not carried out. */
+/** An image repository: a path in this machine's registry. Cleanup policies are recorded but not carried out. */
 export const repository: ResourceType = {
   token: type,
   api,
@@ -60,7 +60,7 @@ export const repository: ResourceType = {
     machine.deleteRepository(`${project}/${textOf(resource.repositoryId)}`),
 };
 
-/** A right on a repository. */
+/** A role on a repository. */
 export const repositoryIamMember: ResourceType = {
   token: "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
   api,

@@ -5,7 +5,7 @@ import type { Failure } from "../../plugin/plugin";
 import { isProperties, type Properties } from "../../plugin/values";
 import { api, natType, networkId, routerType, sameReference, selfLink, subnetwork } from "./compute";
 
-/** A Cloud Router; recorded and checked. */
+/** A Cloud Router. Recorded and validated. */
 export const router: ResourceType = {
   token: routerType,
   api,
@@ -30,7 +30,7 @@ export const router: ResourceType = {
     networkId(context, inputs.network);
     return Promise.resolve({ selfLink: selfLink(id), creationTimestamp: new Date().toISOString() });
   },
-  // A NAT is a part of its router and goes with it.
+  // A NAT is part of its router and is deleted with it.
   delete: ({ cloud }, id) => {
     for (const nat of cloud.list(natType))
       if (sameReference(nat.inputs.router ?? "", id)) cloud.remove(natType, nat.id);
@@ -42,7 +42,7 @@ const allocation = ["MANUAL_ONLY", "AUTO_ONLY"];
 const ranges = ["ALL_SUBNETWORKS_ALL_IP_RANGES", "ALL_SUBNETWORKS_ALL_PRIMARY_IP_RANGES", "LIST_OF_SUBNETWORKS"];
 const idle = (seconds: number) => whole({ default: seconds });
 
-/** A Cloud NAT on a router; recorded and checked. */
+/** A Cloud NAT on a router. Recorded and validated. */
 export const routerNat: ResourceType = {
   token: natType,
   api,

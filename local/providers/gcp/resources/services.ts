@@ -2,7 +2,7 @@ import { apiName } from "../formats";
 import { textOf, type ResourceType } from "../resourceType";
 import { flag, text } from "../../schema/schema";
 
-/** An API of the project. Enabling is a setting of the project, which stays when the resource goes unless `disableOnDestroy` is set. */
+/** An API of the project. It stays enabled when the resource is deleted, unless `disableOnDestroy` is set. */
 export const service: ResourceType = {
   token: "gcp:projects/service:Service",
   schema: {

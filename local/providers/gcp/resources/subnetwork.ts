@@ -7,7 +7,7 @@ import { numberOf } from "./network";
 
 const clusterType = "gcp:container/cluster:Cluster";
 
-/** A subnetwork; recorded and checked. Its secondary ranges are those of the cluster's pods and services. */
+/** A subnetwork. Recorded and validated. The cluster's pods and services use its secondary ranges. */
 export const subnetworkResource: ResourceType = {
   token: subnetworkType,
   api,
@@ -16,7 +16,7 @@ export const subnetworkResource: ResourceType = {
     project: text({ replaces: true, kept: true }),
     region: text({ replaces: true, kept: true, refusal: region }),
     network: text({ required: true, replaces: true, same: sameReference }),
-    // Google grows a range in place; to any other it moves nothing.
+    // Google can expand a range in place. Any other change replaces the subnetwork.
     ipCidrRange: text({ replaces: (old, wanted) => !isGrown(old, wanted), problem: cidr, refusal: networkCidr }),
     description: text({ replaces: true }),
     purpose: text({ replaces: true, kept: true }),
