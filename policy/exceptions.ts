@@ -1,4 +1,4 @@
-/** A resource that a rule does not hold for, and why it cannot. */
+/** A resource that is exempt from a rule, and the reason. */
 export interface Exception {
   readonly rule: string;
   /** The resource's name in the program. */
@@ -6,7 +6,7 @@ export interface Exception {
   readonly reason: string;
 }
 
-/** All of them. One for a resource or a rule that is not there any more fails the pack's tests. */
+/** All exceptions. The pack's tests fail for an exception whose resource or rule no longer exists. */
 export const exceptions: readonly Exception[] = [
   {
     rule: "namespaces-are-restricted",

@@ -1,17 +1,17 @@
 import { PolicyResource } from "@pulumi/policy";
 
-/** A right that a resource gives to somebody. */
+/** A role that a resource grants. */
 export interface Grant {
   readonly role: string;
   readonly members: readonly string[];
-  /** The bucket that it is for, when it is for one. */
+  /** The bucket that the role is on, if it is on one. */
   readonly bucket: string | undefined;
 }
 
-/** As Google's policies name those whom nobody knows. */
+/** The member names of anonymous and of all signed-in users. */
 export const everybody = ["allUsers", "allAuthenticatedUsers"];
 
-/** The right that a resource of Google's gives, of whatever service: all of them have a role, and a member or several. */
+/** The role that one of Google's IAM resources grants, for any service: all of them have a role and one or several members. */
 export function grantOf({ type, props }: Pick<PolicyResource, "type" | "props">): Grant | undefined {
   const { role, member, members, bucket } = props as Readonly<Record<string, unknown>>;
   if (!type.startsWith("gcp:") || typeof role !== "string") return undefined;

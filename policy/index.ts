@@ -2,7 +2,7 @@ import { PolicyPack } from "@pulumi/policy";
 import { rules } from "./rules";
 
 /**
- * The pack that an engine loads: `pulumi preview --policy-pack policy`, also for `up`. Every rule is mandatory: a stack that breaks
- * one is refused, with the rule's name and the resource. Its packages are those of the checkout around it: `npm ci` there.
+ * The policy pack for `pulumi preview --policy-pack policy` and `pulumi up`. All rules are mandatory: a violation stops the update and
+ * names the rule and the resource. Run `npm ci` in the checkout first, because the pack uses its packages.
  */
 new PolicyPack("django-gke", { enforcementLevel: "mandatory", policies: rules });

@@ -3,11 +3,11 @@ import { ReportViolation, ResourceValidationArgs, ResourceValidationPolicy } fro
 import { Unwrap } from "@pulumi/pulumi";
 import { excepted } from "./exceptions";
 
-/** What a workload's pods are made of, as a program gives it. */
+/** A workload's pod spec as the program gives it. */
 export type PodSpec = Unwrap<kubernetes.types.input.core.v1.PodSpec>;
 export type Container = Unwrap<kubernetes.types.input.core.v1.Container>;
 
-/** The pods that a resource makes, whatever its kind; undefined for one that makes none. */
+/** The pod spec of a resource of any kind. Undefined for resources that create no pods. */
 export function podOf(resource: Pick<ResourceValidationArgs, "asType">): PodSpec | undefined {
   const { Deployment, StatefulSet, DaemonSet, ReplicaSet } = kubernetes.apps.v1;
   const { Job, CronJob } = kubernetes.batch.v1;
@@ -21,12 +21,12 @@ export function podOf(resource: Pick<ResourceValidationArgs, "asType">): PodSpec
   return templated?.spec?.template?.spec ?? resource.asType(kubernetes.core.v1.Pod)?.spec;
 }
 
-/** All containers of a pod: those that come before it, too. */
+/** All containers of a pod, including init containers. */
 function containersOf(pod: PodSpec): Container[] {
   return [...(pod.initContainers ?? []), ...pod.containers];
 }
 
-/** A rule over the pods of every workload, but for those that are excepted from it by name. */
+/** A rule for the pods of all workloads, except those with an exception. */
 export function podRule(
   name: string,
   description: string,
@@ -43,7 +43,7 @@ export function podRule(
   };
 }
 
-/** A rule over each container of every workload. */
+/** A rule for every container of all workloads. */
 export function containerRule(
   name: string,
   description: string,

@@ -3,7 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { grantOf } from "../grants";
 
-/** Older than Google's finer roles, and each of them thousands of rights: https://cloud.google.com/iam/docs/roles-overview#basic */
+/** Google's basic roles, each with thousands of permissions: https://cloud.google.com/iam/docs/roles-overview#basic */
 const primitive = ["roles/owner", "roles/editor", "roles/viewer"];
 const identityUser = "roles/iam.workloadIdentityUser";
 const annotation = "iam.gke.io/gcp-service-account";
@@ -19,7 +19,7 @@ export const accountRules: (ResourceValidationPolicy | StackValidationPolicy)[] 
       if (primitive.includes(role)) report(`${role} is the right to nearly everything`);
       if (args.type.startsWith("gcp:projects/") && role.startsWith("roles/storage."))
         report(`${role} is given over every bucket of the project`);
-      // Bindings and policies take rights away from others that nobody in this stack knows of.
+      // Bindings and policies remove members that were added outside this stack.
       if (/^gcp:projects\/iAM(Binding|Policy):/.test(args.type)) report("replaces what others gave in the project");
     },
   },
@@ -58,7 +58,7 @@ function identitiesOf(binding: PolicyResource) {
   return (grantOf(binding)?.members ?? []).map((member) => ({ account, member, urn: binding.urn }));
 }
 
-/** The Kubernetes accounts of a stack, as `namespace/name`, with the Google account that each says it is. */
+/** The stack's Kubernetes service accounts as `namespace/name`, with the Google accounts in their annotations. */
 function kubernetesAccounts(resources: readonly PolicyResource[]) {
   return resources.flatMap((resource) => {
     const account = resource.asType(kubernetes.core.v1.ServiceAccount);

@@ -7,10 +7,10 @@ import {
 } from "@pulumi/policy";
 import { everybody, grantOf } from "../grants";
 
-/** Reads an object whose name is known; the other reading roles list names, too. */
+/** Reads objects whose names are known. The other roles for reading can also list names. */
 const readsByName = "roles/storage.legacyObjectReader";
 
-/** The resources, by their names in the program, that browsers may read without a signature. */
+/** The buckets, by their names in the program, that browsers may read without a signature. */
 const mayBePublic = ["static", "media"];
 
 export const bucketRules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
@@ -39,7 +39,7 @@ export const bucketRules: (ResourceValidationPolicy | StackValidationPolicy)[] =
         if (isPublic && !mayBePublic.includes(resource.name)) report("is public", resource.urn);
         if (!isPublic && bucket.publicAccessPrevention !== "enforced")
           report("publicAccessPrevention is not enforced", resource.urn);
-        // Static files are uploaded again by each release.
+        // Every release uploads the static files again, so they need no versions.
         if (resource.name !== "static" && !bucket.versioning?.enabled)
           report("versioning is not enabled", resource.urn);
       }

@@ -13,7 +13,7 @@ export const clusterRules: ResourceValidationPolicy[] = [
       if (cluster.enableShieldedNodes !== true) report("enableShieldedNodes is not true");
       if (!cluster.workloadIdentityConfig?.workloadPool) report("workloadIdentityConfig names no pool");
       if (cluster.enableLegacyAbac === true) report("enableLegacyAbac lets every account do everything");
-      // The pool that comes with a cluster runs as the project's default account, for as long as it is there.
+      // A cluster's default pool runs as the project's default account.
       if (cluster.removeDefaultNodePool !== true && cluster.nodeConfig?.serviceAccount === undefined)
         report("the default pool stays");
     }),
@@ -25,7 +25,7 @@ export const clusterRules: ResourceValidationPolicy[] = [
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(gcp.container.NodePool, ({ nodeConfig }, _, report) => {
       const account = nodeConfig?.serviceAccount;
-      // Without one, and under this name, it is the project's default account, which may edit everything in it.
+      // Without an account, or with one of these names, it is the project's default account, which may edit everything in the project.
       if (account === undefined || /^default$|-compute@developer\.gserviceaccount\.com$/.test(account))
         report("serviceAccount is the project's default one");
       if (nodeConfig?.workloadMetadataConfig?.mode !== "GKE_METADATA")

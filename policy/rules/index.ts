@@ -10,7 +10,6 @@ import { protectionRules } from "./protection";
 import { rolloutRules } from "./rollout";
 import { secretRules } from "./secrets";
 
-/** Every rule of the pack. */
 export const rules: Policies = [
   ...secretRules,
   ...podRules,

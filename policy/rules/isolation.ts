@@ -33,7 +33,7 @@ export const isolationRules: (ResourceValidationPolicy | StackValidationPolicy)[
   },
 ];
 
-/** True for a policy of every pod and both directions that lets nothing through. */
+/** True if a policy selects all pods and blocks all traffic in both directions. */
 function deniesAll(spec: kubernetes.types.output.networking.v1.NetworkPolicySpec): boolean {
   const { matchLabels = {}, matchExpressions = [] } = spec.podSelector ?? {};
   const everyPod = Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;

@@ -1,6 +1,6 @@
 import { PodSpec, podRule } from "../pods";
 
-/** Volumes that Pod Security's `restricted` admits: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+/** The volume types that Pod Security's `restricted` allows: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 const volumeKinds = [
   "configMap",
   "csi",

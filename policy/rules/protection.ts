@@ -19,12 +19,12 @@ export const protectionRules: ResourceValidationPolicy[] = [
   },
 ];
 
-/** The setting of the stack that is checked; the program's default is that of Pulumi.yaml. */
+/** The stack's setting. The default is the one in Pulumi.yaml. */
 function protectData(): boolean {
   return new pulumi.Config("django-gke").getBoolean("protectData") ?? true;
 }
 
-/** What holds data, or takes it along when it goes: the volume is in the namespace, and that in the cluster. */
+/** True for resources that hold data or whose deletion deletes data: a namespace contains volumes, and a cluster contains namespaces. */
 function holdsData(resource: ResourceValidationArgs): boolean {
   return (
     resource.isType(gcp.container.Cluster) ||

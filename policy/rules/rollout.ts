@@ -51,7 +51,7 @@ export const rolloutRules: (ResourceValidationPolicy | StackValidationPolicy)[] 
   },
 ];
 
-/** Not one pod: as a number or a share. */
+/** True for zero pods, as a number or a percentage. */
 function isNone(count: number | string | undefined): boolean {
   return count !== undefined && /^0%?$/.test(String(count));
 }

@@ -4,19 +4,19 @@ import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
 import { Container, containerRule } from "../pods";
 
-/** Names whose values are secret; one that ends in _FILE says where such a value lies. */
+/** Variable names whose values are secret. A name that ends in _FILE holds the path of a secret. */
 const secretName = /(^|[_-])(PASSWORD|PASSPHRASE|SECRET|TOKEN|KEY|CREDENTIALS?)S?([_-]|$)/i;
 const place = /[_-](FILE|PATH|DIR|NAME)$/i;
-/** A secret as an argument, or in an address. */
+/** A secret in a command-line argument or a URL. */
 const secretArgument = /--?[a-z-]*(password|passphrase|secret|token)[a-z-]*[= ]\S|:\/\/[^/\s:@]+:[^/\s@$]+@/i;
 
-/** Kinds whose inputs may hold a secret value: the engine encrypts them in the state, and nothing shows them in plain text. */
+/** Types whose inputs may contain secrets: the engine encrypts them in the state, and they are not shown in plain text elsewhere. */
 const keepers = [
   "kubernetes:core/v1:Secret",
-  // Its outputs: the admin's password is one, shown only to who asks for secrets.
+  // Because of its outputs: the admin's password is shown only with --show-secrets.
   "pulumi:pulumi:Stack",
   "pulumi:providers:",
-  // The registry's password; the provider keeps it out of the command line.
+  // Because of the registry's password, which the provider keeps out of the command line.
   "docker:index/image:Image",
   "random:",
   "tls:",
@@ -64,14 +64,14 @@ function wordsOf(container: Container): string[] {
   return [...(container.command ?? []), ...(container.args ?? [])];
 }
 
-/** A generated password or key, plain and as a Secret's data would hold it. */
+/** A generated password or key, in plain text and in base64 as in a Secret's data. */
 function generatedBy(resource: PolicyResource) {
   const value = resource.asType(random.RandomPassword)?.result ?? resource.asType(tls.PrivateKey)?.privateKeyPem;
   if (value === undefined || value === "") return [];
   return [{ name: resource.name, forms: [value, Buffer.from(value).toString("base64")] }];
 }
 
-/** Every text in a value, however deep. */
+/** All strings in a value, at any depth. */
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
