@@ -5,10 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { kubectl } from "../../local/cluster/controlPlane";
 import { inSite } from "../../test/e2e/support/kubernetes";
 
-/** Namespace of the rollout that ours is held against. */
+/** The namespace of the plain rollout that ours is compared with. */
 export const anchorNamespace = "rollout-anchor";
 
-/** Lets the anchor's pods in at the site's database, in the site's namespace, where else only its own pods are. */
+/** The network policy in the site's namespace that lets the plain rollout's pods reach the site's database. */
 const entry = "rollout-anchor";
 
 interface PodSpec {
@@ -25,9 +25,9 @@ interface Container {
 }
 
 /**
- * The anchor: a plain Deployment of the same image, with the same sizes and readiness probe, in all else as Kubernetes makes one
- * that says nothing: a quarter more and a quarter fewer pods during a rollout, 30 seconds of grace, no preStop. It writes to the
- * same database. Answers its URL when it serves.
+ * Starts the plain rollout's site: a Deployment with the same image, resources and readiness probe, and Kubernetes' defaults for everything
+ * else: 25 % surge and 25 % unavailable during a rollout, 30 seconds of grace, no preStop. It writes to the same database. Resolves to its
+ * URL once it serves.
  */
 export async function startAnchor(): Promise<string> {
   await stopAnchor();
@@ -85,13 +85,13 @@ export async function startAnchor(): Promise<string> {
   return url;
 }
 
-/** The rollout itself: another image, and kubectl's word that it is done. */
+/** Rolls out a new image and waits until kubectl reports success. */
 export async function rollAnchor(image: string): Promise<void> {
   await inAnchorNamespace("set", "image", "deployment/app", `django=${image}`);
   await inAnchorNamespace("rollout", "status", "deployment/app", "--timeout=180s");
 }
 
-/** Removes it; harmless where it is not. */
+/** Removes the plain rollout's site, if it exists. */
 export async function stopAnchor(): Promise<void> {
   await inSite("delete", "networkpolicy", entry, "--ignore-not-found");
   await kubectl("delete", "namespace", anchorNamespace, "--ignore-not-found", "--timeout=120s");
@@ -113,13 +113,13 @@ async function appContainer(colour: string): Promise<Container> {
   return container;
 }
 
-/** From another namespace the database has a longer name, and the site another address. */
+/** Adapts a variable: the database has a longer name in a different namespace, and the site has a different address. */
 function inAnchor(variable: { readonly name: string; readonly value?: string }): object {
   if (variable.name === "DATABASE_HOST") return { ...variable, value: "database.django-gke.svc" };
   return variable.name === "DJANGO_ALLOWED_HOSTS" ? { ...variable, value: "*" } : variable;
 }
 
-/** The Secrets and ConfigMaps that the app's pods read, by variables and by volumes. */
+/** The Secrets and ConfigMaps that the app's pods use, in variables and volumes. */
 async function readByApp(): Promise<Readonly<Record<"secret" | "configmap", readonly string[]>>> {
   const text = JSON.stringify(await podOf("orange"));
   const named = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? ""))];
@@ -129,7 +129,7 @@ async function readByApp(): Promise<Readonly<Record<"secret" | "configmap", read
   };
 }
 
-/** Into the anchor's namespace. */
+/** Copies an object to the plain rollout's namespace. */
 async function copy(kind: string, name: string): Promise<void> {
   const found = JSON.parse(await inSite("get", kind, name, "-o", "json")) as Readonly<Record<string, unknown>>;
   const { apiVersion, data } = found;

@@ -2,15 +2,15 @@ import * as echarts from "echarts";
 import { percentile } from "../../test/e2e/support/loadReport";
 import type { Phase, Sample } from "../../test/e2e/support/loadSample";
 
-/** One rollout as it was seen from outside. */
+/** A rollout as measured from outside. */
 export interface Run {
   readonly title: string;
   readonly samples: readonly Sample[];
-  /** The time from telling to having, marked in the plot. */
+  /** From the start of the rollout until it is reported as done. Marked in the plot. */
   readonly rollout: Phase;
 }
 
-/** What happened in one second. */
+/** The results of one second. */
 interface Second {
   readonly second: number;
   readonly answered: Readonly<Record<string, number>>;
@@ -21,7 +21,10 @@ interface Second {
 
 const hues: Readonly<Record<string, string>> = { orange: "#ff9900", maroon: "#800000" };
 
-/** An SVG with three plots over one time: who answered, what failed, how long it took. Both runs get the same scales. */
+/**
+ * An SVG with three plots on a common time axis: which colour answered, failed requests, and response times. Pass the same scales for both
+ * runs.
+ */
 export function plot(run: Run, scales: { readonly failed: number; readonly milliseconds: number }): string {
   const seconds = perSecond(run);
   const colours = ["orange", "maroon"];
@@ -74,11 +77,11 @@ export function plot(run: Run, scales: { readonly failed: number; readonly milli
     ],
   });
   const svg = chart.renderToSVGString();
-  chart.dispose(); // or its clock keeps the program alive
+  chart.dispose(); // its timer would keep the process alive
   return svg;
 }
 
-/** The run in seconds from its first request. */
+/** The results of each second since the first request. */
 export function perSecond({ samples }: Run): Second[] {
   const started = samples[0]?.at ?? 0;
   const buckets: Sample[][] = [];
@@ -98,7 +101,7 @@ export function perSecond({ samples }: Run): Second[] {
   });
 }
 
-/** Two lines, through all three plots. */
+/** The two vertical lines in all three plots. */
 function marks({ from, to }: Phase, started: number): object {
   const at = (time: number, name: string) => ({ name, xAxis: Math.round((time - started) / 100) / 10 });
   return {

@@ -13,9 +13,9 @@ import { outputs, up } from "../../test/e2e/support/site";
 import { imageOf, rollAnchor, startAnchor, stopAnchor } from "./anchor";
 import { perSecond, plot, type Run } from "./plot";
 
-/** Requests a second, for both. */
+/** Requests per second, for both rollouts. */
 const rate = 80;
-/** Seconds of calm before, and after the rollout is said to be done. */
+/** Seconds of load before the rollout, and after it is reported as done. */
 const calmSeconds = 20;
 
 interface Measured {
@@ -23,7 +23,7 @@ interface Measured {
   readonly phases: readonly Phase[];
 }
 
-/** `npm run bench`: our change of colour and a plain `kubectl rollout`, under the same load, one after the other. */
+/** `npm run bench`: compares our change of colour with a plain `kubectl rollout` under the same load. */
 async function main(): Promise<void> {
   await up("local");
   await settled({ orange: 3 });
@@ -46,12 +46,12 @@ async function main(): Promise<void> {
 async function measure(load: Load, rollout: () => Promise<void>): Promise<Measured> {
   await load.calm(calmSeconds);
   await load.during("rollout", rollout);
-  // What is told to be done may still be going on: pods that drain.
+  // Pods may still be draining after the rollout is reported as done.
   await load.during("after", () => sleep(calmSeconds * 1000));
   return { result: await load.stop(), phases: load.phases };
 }
 
-/** Writes report.md and the two plots beside this file. */
+/** Writes report.md and the two plots next to this file. */
 async function write(ours: Measured, anchor: Measured): Promise<void> {
   const runs = {
     ours: toRun("orange to maroon by `pulumi up`", ours),
@@ -65,7 +65,7 @@ async function write(ours: Measured, anchor: Measured): Promise<void> {
   for (const [name, run] of Object.entries(runs))
     fs.writeFileSync(path.join(__dirname, `${name}.svg`), plot(run, scales));
   const file = path.join(__dirname, "report.md");
-  // As `npm run check` wants it.
+  // Formatted as `npm run check` requires.
   const options = { ...(await prettier.resolveConfig(file)), filepath: file };
   fs.writeFileSync(file, await prettier.format(report(ours, anchor), options));
   console.log(`Written: ${file}`);

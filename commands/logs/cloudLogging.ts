@@ -3,7 +3,7 @@ import { UserError } from "../../local/toolchain/userError";
 import type { LogLine, LogSearch } from "./line";
 import type { Level, LogQuery } from "./query";
 
-/** A log of Google's Cloud Logging, and the bucket that it is in. */
+/** A log in Google's Cloud Logging and its bucket. */
 export interface CloudLog {
   readonly project: string;
   readonly location: string;
@@ -21,7 +21,7 @@ interface Entry {
   readonly resource?: { readonly labels?: Readonly<Record<string, string>> };
 }
 
-/** Searches Cloud Logging by the `gcloud` of whoever asks. */
+/** Searches Cloud Logging with the user's `gcloud`. */
 export function cloudLogging(log: CloudLog): LogSearch {
   return async (query) => {
     const answer = await run("gcloud", [
@@ -38,7 +38,7 @@ export function cloudLogging(log: CloudLog): LogSearch {
   };
 }
 
-/** The query in Cloud Logging's language (https://cloud.google.com/logging/docs/view/logging-query-language). */
+/** The query in Cloud Logging's query language (https://cloud.google.com/logging/docs/view/logging-query-language). */
 export function filterOf({ colour, level, pod, text, since }: LogQuery, log: CloudLog): string {
   return [
     `logName=${quoted(`projects/${log.project}/logs/${log.logName}`)}`,
@@ -59,7 +59,7 @@ const severities: Readonly<Record<Level, string>> = {
   critical: "CRITICAL",
 };
 
-/** A text in quotes: the language knows JSON's escapes. */
+/** A quoted string. The query language uses JSON's escapes. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }

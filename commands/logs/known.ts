@@ -2,12 +2,12 @@ import { UserError } from "../../local/toolchain/userError";
 import type { LogSearch } from "./line";
 import type { LogQuery } from "./query";
 
-/** So many of the newest lines are looked at for the names of pods and colours. */
+/** How many of the newest lines are searched for the names of pods and colours. */
 const sample = 10_000;
 
 /**
  * Call this if a search found nothing.
- * @throws UserError if the search was for a pod or a colour that has written no line at all: its name is then probably wrong.
+ * @throws UserError if the pod or colour that was searched for has not written any line: the name is probably wrong.
  */
 export async function requireKnown(search: LogSearch, { pod, colour, since }: LogQuery): Promise<void> {
   for (const [what, name] of Object.entries({ pod, colour })) {

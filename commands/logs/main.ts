@@ -8,12 +8,12 @@ import { requireKnown } from "./known";
 import { type LogQuery, parseArguments, usage } from "./query";
 import { searchOf } from "./search";
 
-/** Lines come a moment after they were written; while following, so far back is looked again. */
+/** Lines arrive a few seconds after they were written, so --follow searches this far back each time. */
 const overlapSeconds = 30;
 
 /**
- * `npm run logs`: what the containers of a stack wrote, the newest last; with --follow also what they go on to write. It asks wherever
- * the stack's lines are kept. Changes nothing.
+ * `npm run logs`: prints the lines of a stack's containers, newest last; with --follow also new ones. It searches the stack's own log store
+ * and changes nothing.
  */
 async function main(args: readonly string[]): Promise<void> {
   const { stack, seconds, follow, json, query } = parseArguments(args);
@@ -26,7 +26,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (lines.length === 0) await requireKnown(search, { ...query, since });
 }
 
-/** Where the stack's lines are, as its outputs tell. */
+/** The stack's log store, from its outputs. */
 async function storeOf(stack: string): Promise<LogStore> {
   const { logStore } = (await stackOutputs(stack)) as { logStore?: LogStore };
   if (logStore === undefined) throw notUp(stack);

@@ -2,28 +2,28 @@ import { colourNames } from "../../stacks/colours";
 import { UsageError } from "../../local/toolchain/userError";
 import { firstLine, parseCommandLine, stackName } from "../command";
 
-/** OpenTelemetry's numbers at which levels begin: https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber */
+/** The lowest OpenTelemetry number of each level: https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber */
 export const levels = { debug: 5, info: 9, warning: 13, error: 17, critical: 21 } as const;
 export type Level = keyof typeof levels;
 
-/** Which lines are wanted; what is not given is not asked for. */
+/** A search for log lines. Omitted fields match all lines. */
 export interface LogQuery {
   readonly colour?: string;
-  /** Of this level or a worse one. */
+  /** This level or a more severe one. */
   readonly level?: Level;
   readonly pod?: string;
-  /** Part of the message, in capitals or not. */
+  /** A part of the message; case is ignored. */
   readonly text?: string;
-  /** From this moment on. */
+  /** The time of the oldest line to return. */
   readonly since: Date;
-  /** The newest so many. */
+  /** The maximum number of lines; the newest are returned. */
   readonly limit: number;
 }
 
-/** What `npm run logs` was asked for. */
+/** The arguments of `npm run logs`. */
 export interface LogArguments {
   readonly stack: string;
-  /** How far back, in seconds. */
+  /** How far back to search, in seconds. */
   readonly seconds: number;
   readonly follow: boolean;
   readonly json: boolean;
@@ -56,8 +56,8 @@ const options = {
 const units = { s: 1, m: 60, h: 3600, d: 86400 } as const;
 
 /**
- * Reads the arguments of `npm run logs`.
- * @throws UsageError with one sentence on the first that is not allowed.
+ * Parses the arguments of `npm run logs`.
+ * @throws UsageError about the first invalid argument.
  */
 export function parseArguments(args: readonly string[]): LogArguments {
   const { values, positionals } = parseCommandLine(args, usage, options, 1);

@@ -3,7 +3,7 @@ import { cloudLogging } from "./cloudLogging";
 import type { LogSearch } from "./line";
 import { victoriaLogs } from "./victoriaLogs";
 
-/** How to search where a stack's lines are kept. */
+/** The search function for a stack's log store. */
 export function searchOf(store: LogStore): LogSearch {
   return store.kind === "VictoriaLogs" ? victoriaLogs(store.url, store.namespace) : cloudLogging(store);
 }

@@ -2,7 +2,7 @@ import { UserError } from "../../local/toolchain/userError";
 import { type LogLine, levelOf, type LogSearch } from "./line";
 import { levels, type LogQuery } from "./query";
 
-/** Searches a VictoriaLogs: https://docs.victoriametrics.com/victorialogs/querying/#querying-logs */
+/** Searches VictoriaLogs: https://docs.victoriametrics.com/victorialogs/querying/#querying-logs */
 export function victoriaLogs(url: string, namespace: string): LogSearch {
   return async (query) => {
     const body = new URLSearchParams({
@@ -30,7 +30,7 @@ export function victoriaLogs(url: string, namespace: string): LogSearch {
   };
 }
 
-/** The query in LogsQL (https://docs.victoriametrics.com/victorialogs/logsql/); every value stands in quotes. */
+/** The query in LogsQL (https://docs.victoriametrics.com/victorialogs/logsql/). All values are quoted. */
 export function logsQl({ colour, level, pod, text, limit }: LogQuery, namespace: string): string {
   const filters = [
     exactly("k8s.namespace.name", namespace),
@@ -46,12 +46,12 @@ function exactly(field: string, value: string): string {
   return `${quoted(field)}:=${quoted(value)}`;
 }
 
-/** A text in quotes as Go writes it: JSON's, but for halves of characters, which Go does not know. */
+/** A quoted string in Go's syntax, which is JSON's except for lone surrogates. */
 function quoted(text: string): string {
   return JSON.stringify(text.replace(/\p{Surrogate}/gu, "\ufffd"));
 }
 
-/** A text as a regular expression that finds it (https://github.com/google/re2/wiki/Syntax). */
+/** A regular expression that matches the text literally (https://github.com/google/re2/wiki/Syntax). */
 function escaped(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
 }

@@ -14,12 +14,12 @@ Replaces every generated password and key of a stack, by default the stack local
 
 Exit code: 0, 1 if it failed (run it again, it goes on where it was), 2 if the command line is wrong.`;
 
-/** As `pulumi config --json` prints them. */
+/** The output of `pulumi config --json`. */
 type Settings = Readonly<Record<string, { readonly value?: string } | undefined>>;
 
-/** The engine that a stack is run by. */
+/** The engine that deploys the stack. */
 interface Engine {
-  /** What the stack's outputs are, as JSON. */
+  /** The stack's outputs as JSON. */
   readonly outputs: () => Promise<string>;
   readonly rotation: () => Promise<number>;
   readonly set: (rotation: number) => Promise<void>;
@@ -27,9 +27,9 @@ interface Engine {
 }
 
 /**
- * `npm run rotate`: changes every generated password and key of the stack `local`, and no reader notices; `npm run rotate -- <stack>`
- * of a stack on Google, by the `pulumi`, login and backend of whoever asks. Each step is an `up`, with whatever else it has to do.
- * Cut off, it goes on where it was when it is run again.
+ * `npm run rotate`: rotates all generated passwords and keys of the stack `local` without downtime. `npm run rotate -- <stack>` does it for
+ * a stack on Google, with your own `pulumi`, login and backend. Each step is a complete `pulumi up`, so it also applies other pending
+ * changes. If it is interrupted, run it again.
  */
 async function main(args: readonly string[]): Promise<void> {
   const stack = stackName(parseCommandLine(args, usage, {}, 1).positionals[0] ?? "local", usage);
@@ -45,7 +45,7 @@ async function main(args: readonly string[]): Promise<void> {
   say("Every generated password and key is another one; those of before are refused.");
 }
 
-/** Loads the local cloud for its stack only: a checkout that only deploys to Google has none of its dependencies. */
+/** Loads the local cloud's modules on demand: a checkout that only deploys to Google does not have their dependencies. */
 async function localEngine(stack: string): Promise<Engine> {
   const [{ prepareEngine, pulumi, pulumiOutput }, { prepareStack, stackExists }, { recordedRotation, recordRotation }] =
     await Promise.all([
@@ -79,7 +79,7 @@ function ownEngine(stack: string): Engine {
   };
 }
 
-/** Runs a program on this terminal. */
+/** Runs a program in this terminal. Throws if it fails. */
 async function shown(command: string, args: readonly string[]): Promise<void> {
   const child = spawn(command, args, { stdio: "inherit" });
   const code = await new Promise<number | null>((resolve, reject) => child.once("exit", resolve).once("error", reject));

@@ -1,9 +1,9 @@
 /**
- * The numbers that the setting `rotation` must be given, one `up` each, until every password and key that is valid now is another
- * one. That takes two: the first makes passwords for the application's other user, the second for the one that was left. So a
- * stack at rest has an even number, and what was cut off is finished first.
- * @param configured the setting as it is.
- * @param finished the number that the last `up` ended with; undefined when none did.
+ * The values of the setting `rotation` for one `up` each, until all passwords and keys have been replaced. That takes two: the first
+ * creates passwords for the application's second database user, the second replaces those of the first user. A finished stack therefore has
+ * an even number, and an interrupted rotation is completed first.
+ * @param configured The current setting.
+ * @param finished The number of the last successful `up`; undefined if there was none.
  */
 export function stepsOf(configured: number, finished: number | undefined): number[] {
   const isFinished = finished === configured;
