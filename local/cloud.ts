@@ -9,6 +9,7 @@ import { ensureNetwork, removeDockerBridge, removeNetwork } from "./machine/netw
 import { paths } from "./machine/paths";
 import { claimPorts } from "./machine/ports";
 import { linkPrograms } from "./machine/programs";
+import { ensureAuthority } from "./services/authority";
 import { ensureDocker } from "./services/docker";
 import { loadBalancerAddresses } from "./services/loadBalancer";
 import { resumeLogStore } from "./services/logStore";
@@ -28,7 +29,7 @@ export async function startCloud(): Promise<void> {
   const running = recordedDaemons().filter(daemonRuns);
   try {
     await ensureNetwork();
-    await all([ensureRegistry(), ensureObjectStore(), resumeLogStore(), ensureDocker()]);
+    await all([ensureRegistry(), ensureObjectStore(), ensureAuthority(), resumeLogStore(), ensureDocker()]);
     if (own !== undefined) return await reachOwnCluster(own);
     linkPrograms();
     await resumeCluster();

@@ -2,6 +2,7 @@ import { requireStartable, startCloud } from "./cloud";
 import { prepareEngine, pulumi, pulumiOutput } from "./engine/engine";
 import { prepareStack } from "./engine/stack";
 import { cloudTools, ensureToolchain } from "./toolchain";
+import { trustedRootsFile } from "./services/authority";
 import { say } from "./machine/say";
 import { exitOnFailure } from "./machine/exit";
 
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
       `The site is up (${seconds()}):   ${outputs.url}`,
       `Its admin:              ${outputs.url}admin/   as ${outputs.adminUser}`,
       "The password:           npm run -s pulumi -- stack output adminPassword --show-secrets --stack local",
+      `Its certificate:        is issued on this machine; trust it with the roots in ${trustedRootsFile()}`,
       `What it writes:         ${outputs.logs}   or npm run logs`,
       "Take it down again:     npm run down",
     ].join("\n"),

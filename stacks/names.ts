@@ -11,8 +11,10 @@ export interface Names {
   readonly archiveBucket: string;
   readonly mediaBucket: string;
   readonly appAccount: string;
+  readonly certificateBucket: string;
   readonly nodeAccount: string;
   readonly releaseAccount: string;
+  readonly edgeAccount: string;
   readonly databaseAccount: string;
   readonly backupAccount: string;
   readonly rehearsalAccount: string;
@@ -62,8 +64,10 @@ export function namesOf(project: string, stack: string, googleProject: string): 
     archiveBucket: withoutGoogle(`${googleProject}-${owner}`, limits.bucket, "archive"),
     mediaBucket: withoutGoogle(`${googleProject}-${owner}`, limits.bucket, "media"),
     appAccount: fit(owner, limits.account, "app"),
+    certificateBucket: withoutGoogle(`${googleProject}-${owner}`, limits.bucket, "certificates"),
     nodeAccount: fit(owner, limits.account, "nodes"),
     releaseAccount: fit(owner, limits.account, "release"),
+    edgeAccount: fit(owner, limits.account, "edge"),
     databaseAccount: fit(owner, limits.account, "database"),
     backupAccount: fit(owner, limits.account, "backup"),
     rehearsalAccount: fit(owner, limits.account, "rehearsal"),

@@ -9,7 +9,6 @@ import { Django } from "../components/django/container";
 import { oneFieldManager } from "../components/kubernetes/fieldManager";
 import { Image } from "../components/google/image";
 import { ImageRegistry } from "../components/google/imageRegistry";
-import { LoadBalancer } from "../components/edge/loadBalancer";
 import { Logs, LogStore } from "../components/logs/logs";
 import { Namespace } from "../components/kubernetes/namespace";
 import { Network } from "../components/google/network";
@@ -22,6 +21,7 @@ import { Colour, colours } from "./colours";
 import { buildAppServices } from "./appServices";
 import { buildData } from "./data";
 import { buildProcesses } from "./processes";
+import { buildEdge } from "./edge";
 import { namesOf, namespaces } from "./names";
 import { Settings } from "./settings";
 
@@ -96,6 +96,7 @@ export function buildSite(settings: Settings): Site {
       namespaceName: namespaces.site,
       protectData,
       storageEndpoint,
+      acmeDirectory: settings.acme.directory,
       egress: settings.egress,
     },
     inCluster,
@@ -146,6 +147,7 @@ export function buildSite(settings: Settings): Site {
     member: releaseAccount.member,
   });
 
+  const host = settings.domains[0] === undefined ? address.ip : pulumi.output(settings.domains[0]);
   const releases = servingColours(settings).map(({ colour, ...scale }) => {
     const image = new Image(`app-${colour}`, {
       registry,
@@ -159,7 +161,8 @@ export function buildSite(settings: Settings): Site {
       credentials,
       database: data.database.access,
       login: data.application,
-      host: address.ip,
+      host,
+      address: address.ip,
       staticUrl: staticBucket.url,
       media: uses.media,
       storageEndpoint,
@@ -204,11 +207,11 @@ export function buildSite(settings: Settings): Site {
   const [main] = releases;
   const running = main === undefined ? pulumi.output([]) : buildProcesses(settings, place, main);
   const serving = pulumi.all([pulumi.all(releases.map(({ app }) => app.deployment)), running]);
-  const loadBalancer = new LoadBalancer(
-    "load-balancer",
-    { cluster: cluster.access, namespace, address, serving: pulumi.all(releases.map(({ app }) => app.deployment)) },
-    inCluster,
-  );
+  const url = buildEdge(settings, names, place, {
+    address,
+    host,
+    serving: pulumi.all(releases.map(({ app }) => app.deployment)),
+  });
   if (settings.alerts.email !== undefined)
     new Alerts(
       "alerts",
@@ -217,8 +220,9 @@ export function buildSite(settings: Settings): Site {
         project,
         clusterName: names.cluster,
         namespace,
-        host: address.ip,
-        https: false,
+        host,
+        // Certificates for domains live for 90 days and are renewed 30 days before their end; those for addresses live for six, and two.
+        certificateDays: settings.domains.length === 0 ? 1 : 14,
         logName: names.log,
         logBucket: logs.bucketId,
       },
@@ -226,7 +230,7 @@ export function buildSite(settings: Settings): Site {
     );
 
   return {
-    url: loadBalancer.url,
+    url,
     adminUser: credentials.superuser.name,
     adminPassword: credentials.superuser.password,
     staticUrl: staticBucket.url,

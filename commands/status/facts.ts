@@ -1,6 +1,6 @@
 import { ClusterApi } from "../../components/rollout/clusterApi";
 import type { Deployment, Event, Job } from "../../components/rollout/objects";
-import { type Certificate, certificateAt } from "./certificate";
+import { type Certificate, readCertificates } from "./certificates";
 import type { Runs } from "./lastRuns";
 
 /** A stack's outputs, as `pulumi stack output --json --show-secrets` prints them. */
@@ -53,11 +53,11 @@ export interface Facts {
   readonly cron: Runs;
   /** Warnings about anything in the site's namespace. */
   readonly warnings: readonly Event[];
-  readonly certificate?: Certificate;
+  readonly certificates: readonly Certificate[];
 }
 
 /** Asks the cluster that a stack's kubeconfig points at, all at the same time. @throws Error if it does not answer. */
-export async function readFacts({ kubeconfig, namespace, url }: Outputs): Promise<Facts> {
+export async function readFacts({ kubeconfig, namespace }: Outputs): Promise<Facts> {
   const [cluster] = (JSON.parse(kubeconfig) as { clusters: readonly KubeconfigCluster[] }).clusters;
   const { server = "", "certificate-authority-data": caCertificate = "" } = cluster?.cluster ?? {};
   const api = new ClusterApi({ endpoint: server.replace(/^https:\/\//, ""), caCertificate });
@@ -85,13 +85,13 @@ export async function readFacts({ kubeconfig, namespace, url }: Outputs): Promis
     runsOf("rehearsal"),
     runsOf("cron"),
     api.list<Event>(`${core}/events?fieldSelector=type%3DWarning`),
-    certificateAt(url),
+    readCertificates(api, namespace),
   ]);
-  const [backups, rehearsals, cron, warnings, certificate] = rest;
+  const [backups, rehearsals, cron, warnings, certificates] = rest;
   return {
     kubernetes: version?.gitVersion ?? "",
     ...{ deployments, processes, jobs, database, volume, volumeUse, databaseLog },
-    ...{ backups, rehearsals, cron, warnings, certificate },
+    ...{ backups, rehearsals, cron, warnings, certificates },
   };
 }
 

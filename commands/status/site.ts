@@ -1,6 +1,6 @@
 import type { Deployment, Event, Job } from "../../components/rollout/objects";
 import { type Archiving, describeArchiving, waitingSegments } from "./archiving";
-import type { Certificate } from "./certificate";
+import { type Certificate, describeCertificate, problemOf } from "./certificates";
 import type { Facts, Outputs, Templated, VolumeUse } from "./facts";
 import { lastBackup, lastCron, lastRehearsal, type LastRun } from "./lastRuns";
 
@@ -23,7 +23,7 @@ export interface SiteStatus {
   readonly healthy: boolean;
   /** Why it is not, one sentence each. */
   readonly problems: readonly string[];
-  readonly certificate?: Certificate;
+  readonly certificates: readonly Certificate[];
   /** @property share of the requests, in percent. */
   readonly colours: readonly (Pods & { readonly role: "main" | "canary" | "leaving"; readonly share: number })[];
   readonly processes: readonly Pods[];
@@ -51,8 +51,6 @@ interface Release {
   readonly began: string;
 }
 
-/** A certificate is renewed a month before its end, so one with less than two weeks left will not be. */
-const certificateDays = 14;
 const fullPercent = 90;
 const shownWarnings = 5;
 
@@ -63,7 +61,7 @@ export function siteStatus(stack: string, outputs: Outputs, facts: Facts, now: n
     stack,
     url,
     admin: { url: `${url}admin/`, user: adminUser },
-    certificate: facts.certificate,
+    certificates: facts.certificates,
     colours: coloursOf(outputs, facts),
     processes: facts.processes.map((process) => podsOf(process, process.metadata.labels?.process ?? "")),
     releases: facts.jobs.map(releaseOf),
@@ -80,13 +78,11 @@ export function siteStatus(stack: string, outputs: Outputs, facts: Facts, now: n
 
 /** One screen: what serves, what was released, where the data is. */
 export function describeStatus(status: SiteStatus, now: number): string[] {
-  const { stack, url, admin, certificate, colours, processes, releases, database, warnings } = status;
+  const { stack, url, admin, certificates, colours, processes, releases, database, warnings } = status;
   const { volume, archiving } = database;
   return [
     `stack ${stack}: ${url}   admin: ${admin.url} as ${admin.user}`,
-    ...(certificate === undefined
-      ? []
-      : [`certificate: issued by ${certificate.issuer}, valid until ${certificate.validUntil}`]),
+    ...certificates.map((certificate) => describeCertificate(certificate, now)),
     ...colours.map(
       ({ role, share, ...pods }) =>
         `${pods.colour} (${role}${role === "main" && share === 100 ? "" : `, ${share} % of requests`}): ${describePods(pods)}`,
@@ -104,13 +100,12 @@ export function describeStatus(status: SiteStatus, now: number): string[] {
 }
 
 function problemsOf(
-  { certificate, colours, processes, releases, database, ...runs }: Omit<SiteStatus, "healthy" | "problems">,
+  { certificates, colours, processes, releases, database, ...runs }: Omit<SiteStatus, "healthy" | "problems">,
   now: number,
 ): string[] {
   const short = [...colours.filter(({ role }) => role !== "leaving"), ...processes].filter(
     ({ ready, wanted }) => ready < wanted || wanted === 0,
   );
-  const days = certificate === undefined ? Infinity : (Date.parse(certificate.validUntil) - now) / 86_400_000;
   const { use } = database.volume;
   return [
     ...(colours.some(({ role }) => role === "main") ? [] : ["there is no pod of the main colour"]),
@@ -122,7 +117,7 @@ function problemsOf(
     ...[runs.backup, runs.rehearsal, ...runs.cron]
       .filter(({ outcome }) => outcome === "failed")
       .map(({ what }) => `${what} failed`),
-    ...(days < certificateDays ? [`the certificate is valid until ${certificate?.validUntil ?? ""} only`] : []),
+    ...certificates.flatMap((certificate) => problemOf(certificate, now)),
   ];
 }
 

@@ -11,8 +11,8 @@ export interface AlertsArgs {
   readonly namespace: pulumi.Input<string>;
   /** Where the site answers: an address or a host name. */
   readonly host: pulumi.Input<string>;
-  /** The site is checked by HTTPS, and so is the age of its certificate. */
-  readonly https: boolean;
+  /** How many days before its end the certificate should have been renewed. */
+  readonly certificateDays: number;
   /** The name of the log that the site's lines are written to; begins the names of the metrics. */
   readonly logName: string;
   /** The log bucket's id. */
@@ -38,7 +38,7 @@ export class Alerts extends pulumi.ComponentResource {
         project,
         displayName: logName,
         // Asks the database too.
-        httpCheck: { path: "/readyz", port: args.https ? 443 : 80, useSsl: args.https, validateSsl: args.https },
+        httpCheck: { path: "/readyz", port: 443, useSsl: true, validateSsl: true },
         monitoredResource: { type: "uptime_url", labels: { project_id: project, host: args.host } },
         period: "60s",
         timeout: "10s",
@@ -61,7 +61,7 @@ export class Alerts extends pulumi.ComponentResource {
       site: logName,
       clusterName: args.clusterName,
       namespace: args.namespace,
-      https: args.https,
+      certificateDays: args.certificateDays,
       check: check.uptimeCheckId,
       errors: counted("errors", 'labels."service.name"="app" AND severity>=ERROR'),
       archiving: counted("archiving", 'labels."service.name"="database" AND "archive command failed"'),

@@ -7,7 +7,8 @@ export interface Watched {
   readonly site: string;
   readonly clusterName: string;
   readonly namespace: pulumi.Input<string>;
-  readonly https: boolean;
+  /** How many days before its end the certificate should have been renewed. */
+  readonly certificateDays: number;
   /** The uptime check's id. */
   readonly check: pulumi.Input<string>;
   /** Names of the metrics that count lines of the log. */
@@ -18,15 +19,12 @@ export interface Watched {
 type Policy = Pick<gcp.monitoring.AlertPolicyArgs, "displayName" | "severity" | "conditions" | "documentation">;
 type Threshold = gcp.types.input.monitoring.AlertPolicyConditionConditionThreshold;
 
-/** A certificate of 90 days is renewed 30 days before its end; two weeks before it, renewal has failed many times. */
-const certificateDays = 14;
-
 /**
  * The alert policies of a site, by name. Metrics: https://cloud.google.com/monitoring/api/metrics_gcp, for volumes
  * https://cloud.google.com/monitoring/api/metrics_kubernetes.
  */
 export function alertPolicies(watched: Watched): Readonly<Record<string, Policy>> {
-  const { site, https, check, clusterName, namespace } = watched;
+  const { site, check, clusterName, namespace } = watched;
   const checked = (metric: string) =>
     pulumi.interpolate`metric.type="monitoring.googleapis.com/uptime_check/${metric}" AND metric.label.check_id="${check}" AND resource.type="uptime_url"`;
   const counted = (metric: pulumi.Input<string>) =>
@@ -61,17 +59,13 @@ export function alertPolicies(watched: Watched): Readonly<Record<string, Policy>
       aggregations: [sum],
       ...above(0, "300s"),
     }),
-    ...(https
-      ? {
-          certificate: policy(site, "the certificate expires", "ERROR", "Run npm run logs -- --level error.", {
-            filter: checked("time_until_ssl_cert_expires"),
-            aggregations: [{ alignmentPeriod: "1200s", perSeriesAligner: "ALIGN_NEXT_OLDER" }],
-            comparison: "COMPARISON_LT",
-            thresholdValue: certificateDays,
-            duration: "600s",
-          }),
-        }
-      : {}),
+    certificate: policy(site, "the certificate expires", "ERROR", "Run npm run status: it shows why.", {
+      filter: checked("time_until_ssl_cert_expires"),
+      aggregations: [{ alignmentPeriod: "1200s", perSeriesAligner: "ALIGN_NEXT_OLDER" }],
+      comparison: "COMPARISON_LT",
+      thresholdValue: watched.certificateDays,
+      duration: "600s",
+    }),
   };
 }
 

@@ -30,6 +30,8 @@ export interface Django {
   readonly login: DatabaseLogin;
   /** The name or address that browsers ask for. */
   readonly host: pulumi.Input<string>;
+  /** Where the load balancer answers: requests for it are answered, too, as the site was known by it before it had a domain. */
+  readonly address: pulumi.Input<string>;
   /** The base of all static URLs; ends in a slash. */
   readonly staticUrl: pulumi.Input<string>;
   readonly media: Media;
@@ -113,9 +115,13 @@ export function djangoChecksum({ credentials, login, database, cache }: Django):
   return checksum(known.apply(([values, rest]) => [...values, ...rest]));
 }
 
+function allowedHosts(...hosts: pulumi.Input<string>[]): pulumi.Output<string> {
+  return pulumi.all(hosts).apply((all) => [...new Set(all)].join());
+}
+
 /** The variables that the image reads; the secret key and the application's own come from the Secret. */
 function environment(django: Django): Variable[] {
-  const { image, database, login, host, staticUrl, media, cache, threads } = django;
+  const { image, database, login, host, address, staticUrl, media, cache, threads } = django;
   return [
     { name: "DATABASE_HOST", value: database.host },
     { name: "DATABASE_PORT", value: String(database.port) },
@@ -123,9 +129,9 @@ function environment(django: Django): Variable[] {
     { name: "DATABASE_TLS_ROOT_FILE", value: `${certificateFolder}/ca.crt` },
     { name: "DATABASE_USER", value: login.user },
     { name: "DATABASE_PASSWORD", valueFrom: { secretKeyRef: { name: login.secretName, key: login.key } } },
-    { name: "DJANGO_ALLOWED_HOSTS", value: host },
+    { name: "DJANGO_ALLOWED_HOSTS", value: allowedHosts(host, address) },
     { name: "DJANGO_CSRF_TRUSTED_ORIGINS", value: "" },
-    { name: "DJANGO_SECURE", value: "false" },
+    { name: "DJANGO_SECURE", value: "true" },
     { name: "STATIC_URL", value: staticUrl },
     { name: "MEDIA_BUCKET", value: media.bucketName },
     { name: "MEDIA_MODE", value: media.mode },

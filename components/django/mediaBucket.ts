@@ -1,6 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { BucketArgs, newBucket } from "../google/bucket";
+import { objectsUrl } from "../google/storageEndpoint";
 import { WorkloadAccount } from "../google/workloadAccount";
 
 /** Who may read uploaded files: everyone who knows the name, or only who has a signed link. */
@@ -66,7 +67,7 @@ export class MediaBucket extends pulumi.ComponentResource {
             ),
           ];
     const granted = pulumi.all([writer, ...signer].map(({ id }) => id));
-    const url = pulumi.interpolate`${args.storageEndpoint ?? "https://storage.googleapis.com"}/${bucket.name}/`;
+    const url = objectsUrl(bucket.name, args.storageEndpoint);
     this.media = { bucketName: pulumi.all([bucket.name, granted]).apply(([its]) => its), mode, url };
     this.registerOutputs({ url });
   }

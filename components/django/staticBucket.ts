@@ -1,6 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { BucketArgs, newBucket } from "../google/bucket";
+import { objectsUrl } from "../google/storageEndpoint";
 
 export interface StaticBucketArgs extends BucketArgs {
   /** Where the storage API answers when not at Google's own address; without a slash at its end. */
@@ -32,7 +33,7 @@ export class StaticBucket extends pulumi.ComponentResource {
       { parent: this },
     );
     this.bucketName = bucket.name;
-    this.url = pulumi.interpolate`${args.storageEndpoint ?? "https://storage.googleapis.com"}/${bucket.name}/`;
+    this.url = objectsUrl(bucket.name, args.storageEndpoint);
     this.registerOutputs({ bucketName: this.bucketName, url: this.url });
   }
 }

@@ -16,7 +16,7 @@ export interface Destination {
 type Rule = kubernetes.types.input.networking.v1.NetworkPolicyEgressRule;
 
 /** Addresses that are no one's on the internet: https://www.iana.org/assignments/iana-ipv4-special-registry */
-const notInternet = [
+export const notInternet = [
   "0.0.0.0/8",
   "10.0.0.0/8",
   "100.64.0.0/10",

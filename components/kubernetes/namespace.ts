@@ -16,6 +16,8 @@ export interface NamespaceArgs {
   readonly storageEndpoint?: string;
   /** Where the project's own code may connect to. */
   readonly egress: Egress;
+  /** The certificate authority's ACME directory. */
+  readonly acmeDirectory: string;
 }
 
 /**
@@ -38,7 +40,13 @@ export class Namespace extends pulumi.ComponentResource {
     const options = { parent: this, customTimeouts: within(clusterMinutes) };
     const policies = new NetworkPolicies(
       `${name}-policies`,
-      { cluster: args.cluster, namespace: inside, storageEndpoint: args.storageEndpoint, egress: args.egress },
+      {
+        cluster: args.cluster,
+        namespace: inside,
+        storageEndpoint: args.storageEndpoint,
+        acmeDirectory: args.acmeDirectory,
+        egress: args.egress,
+      },
       { parent: this },
     );
     this.namespaceName = pulumi.all([inside, policies.made]).apply(([known]) => known);

@@ -1,26 +1,30 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { isIPv4 } from "node:net";
-import { Egress, egressRules } from "./egress";
+import { Egress, egressRules, notInternet } from "./egress";
 import { ClusterAccess } from "../google/kubeconfig";
 import { googleApis, ranges } from "../google/network";
+import { edgePorts } from "../edge/ports";
 import { clusterMinutes, within } from "./timeouts";
 
+type Port = kubernetes.types.input.networking.v1.NetworkPolicyPort;
+
 /**
- * The site's workloads, by the label `name` of their pods, with the port each is spoken to at. Numbers, not names: Cilium skips an egress
- * rule whose port name means another number in another pod (https://github.com/cilium/cilium/issues/30003).
+ * The site's workloads, by the label `name` of their pods, with the ports each is spoken to at. Numbers, not names: Cilium skips an
+ * egress rule whose port name means another number in another pod (https://github.com/cilium/cilium/issues/30003).
  */
 const workloads = {
-  app: 8000,
-  process: undefined,
-  cron: undefined,
-  database: 5432,
-  cache: 6379,
-  release: undefined,
-  roles: undefined,
-  backup: undefined,
-  rehearsal: undefined,
-} as const;
+  edge: edgePorts.map(({ port, protocol }) => ({ protocol, port })),
+  app: [{ protocol: "TCP", port: 8000 }],
+  process: [],
+  cron: [],
+  database: [{ protocol: "TCP", port: 5432 }],
+  cache: [{ protocol: "TCP", port: 6379 }],
+  release: [],
+  roles: [],
+  backup: [],
+  rehearsal: [],
+} as const satisfies Readonly<Record<string, readonly Port[]>>;
 type Workload = keyof typeof workloads;
 
 /**
@@ -28,7 +32,10 @@ type Workload = keyof typeof workloads;
  * Beyond these, everyone may ask for names, and who speaks with the storage gets its credential from Google's metadata server.
  */
 export const allowedTraffic = [
-  ["load balancer", "app"],
+  ["load balancer", "edge"],
+  ["edge", "app"],
+  ["edge", "storage"],
+  ["edge", "authority"],
   ["app", "database"],
   ["app", "cache"],
   ["app", "storage"],
@@ -46,7 +53,7 @@ export const allowedTraffic = [
   ["backup", "storage"],
   ["database", "storage"],
   ["rehearsal", "storage"],
-] as const satisfies readonly (readonly [Workload | "load balancer", Workload | "storage"])[];
+] as const satisfies readonly (readonly [Workload | "load balancer", Workload | "storage" | "authority"])[];
 
 /** The workloads that run the project's own code, which `app.egress` is for. */
 const ownCode: readonly Workload[] = ["app", "process", "cron", "release"];
@@ -58,12 +65,15 @@ export interface NetworkPoliciesArgs {
   readonly namespace: pulumi.Input<string>;
   /** Where the storage API answers when not at Google's own address: http or https, an IPv4 address, a port if need be. */
   readonly storageEndpoint?: string;
+  /** The certificate authority's ACME directory. */
+  readonly acmeDirectory: string;
 }
 
 type Spec = kubernetes.types.input.networking.v1.NetworkPolicySpec;
 type Peer = kubernetes.types.input.networking.v1.NetworkPolicyPeer;
-type Port = kubernetes.types.input.networking.v1.NetworkPolicyPort;
 type Rule = kubernetes.types.input.networking.v1.NetworkPolicyEgressRule;
+/** Where what is no pod of ours answers. */
+type Elsewhere = Pick<NetworkPoliciesArgs, "storageEndpoint" | "acmeDirectory">;
 
 /** Lets the site's pods speak with each other as {@link allowedTraffic} says, and nobody else with them or they with anybody else. */
 export class NetworkPolicies extends pulumi.ComponentResource {
@@ -81,7 +91,7 @@ export class NetworkPolicies extends pulumi.ComponentResource {
     // The address is in the cluster's own objects, too. As a secret it would hide the whole policy in the state.
     const apiServers = pulumi.unsecret(pulumi.output(args.cluster).apply(apiServersOf));
     const allowing = (Object.keys(workloads) as Workload[]).map((workload) =>
-      policy(workload, withEgress(workload, policyOf(workload, args.storageEndpoint), args.egress, apiServers)),
+      policy(workload, withEgress(workload, policyOf(workload, args), args.egress, apiServers)),
     );
     // The last to be made and the first to go: pods that wait for it have what they are allowed.
     const denial = policy("default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] }, allowing);
@@ -91,20 +101,20 @@ export class NetworkPolicies extends pulumi.ComponentResource {
 }
 
 /** The policy of one workload's pods, from the lines of {@link allowedTraffic} that name it. */
-export function policyOf(workload: Workload, storageEndpoint?: string): Spec {
+export function policyOf(workload: Workload, { storageEndpoint, acmeDirectory }: Elsewhere): Spec {
   const from = allowedTraffic.filter(([, to]) => to === workload).map(([sender]) => sender);
   const to = allowedTraffic.filter(([sender]) => sender === workload).map(([, receiver]) => receiver);
   const senders = from.map((sender) => (sender === "load balancer" ? outside : podsOf(sender)));
-  const receivers = to.map((receiver) =>
-    receiver === "storage"
-      ? answersAt(storageEndpoint)
-      : { to: [podsOf(receiver)], ports: [tcp(workloads[receiver] ?? 0)] },
-  );
+  const receivers = to.map((receiver) => {
+    if (receiver === "storage") return answersAt(storageEndpoint);
+    if (receiver === "authority") return authorityAt(acmeDirectory);
+    return { to: [podsOf(receiver)], ports: [...workloads[receiver]] };
+  });
   return {
     podSelector: { matchLabels: { name: workload } },
     // Both, though one list may be missing: a policy that leaves a direction out says nothing about it.
     policyTypes: ["Ingress", "Egress"],
-    ...(senders.length === 0 ? {} : { ingress: [{ from: senders, ports: [tcp(workloads[workload] ?? 0)] }] }),
+    ...(senders.length === 0 ? {} : { ingress: [{ from: senders, ports: [...workloads[workload]] }] }),
     egress: [nameServer, ...receivers, ...((to as readonly string[]).includes("storage") ? metadataServer : [])],
   };
 }
@@ -134,12 +144,10 @@ export const address = (cidr: string): Peer => ({ ipBlock: { cidr } });
 
 /**
  * Everything but pods, which is Google's own recipe: Calico takes a pod's address for one of the block, Dataplane V2 never does
- * (https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy). With externalTrafficPolicy Cluster a request comes
- * from its reader's address, or from the node's that forwarded it: both are in the block. The kubelet's probes come from the
- * pod's own node, which Dataplane V2's Cilium always lets in (https://docs.cilium.io/en/stable/security/policy/language/).
- *
- * Not seen on Google: plain Cilium may take another node for no address of the block
- * (https://github.com/cilium/cilium/issues/14989); a site that then answers only some requests on Google has met this.
+ * (https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy). With externalTrafficPolicy Local a request always
+ * comes from its reader's address: no node forwards it to another, whose address Dataplane V2 would find in no block
+ * (https://docs.cilium.io/en/stable/security/policy/language/). The kubelet's probes come from the pod's own node, which is
+ * always let in.
  */
 const outside: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: [ranges.pods.cidr] } };
 
@@ -175,4 +183,12 @@ export function answersAt(endpoint?: string): Rule {
   const { hostname, port, protocol } = new URL(endpoint);
   const usual = protocol === "https:" ? 443 : 80;
   return { to: [address(`${hostname}/32`)], ports: [tcp(port === "" ? usual : Number(port))] };
+}
+
+/** An authority known by its address is allowed by it. Others answer at addresses that change, so the internet's HTTPS is allowed. */
+export function authorityAt(directory: string): Rule {
+  const { hostname, port } = new URL(directory);
+  const ports = [tcp(port === "" ? 443 : Number(port))];
+  if (isIPv4(hostname)) return { to: [address(`${hostname}/32`)], ports };
+  return { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: notInternet } }], ports };
 }

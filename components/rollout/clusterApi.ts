@@ -1,7 +1,7 @@
 import { Agent, get } from "node:https";
 import { askCredentialPlugin } from "../google/askCredentialPlugin";
 import { ClusterAccess, credentialPlugin } from "../google/kubeconfig";
-import { answered } from "./answered";
+import { answered, Site } from "./answered";
 
 /** A longer answer than this is not coming: the loop that asks will ask again. */
 const answerSeconds = 10;
@@ -44,8 +44,8 @@ export class ClusterApi {
   }
 
   /** As {@link answered}. */
-  answered(url: string, requests: number): Promise<number> {
-    return answered(url, requests);
+  answered(site: Site, requests: number): Promise<number> {
+    return answered(site, requests);
   }
 
   private async ask(path: string): Promise<{ readonly status: number; readonly text: string }> {

@@ -4,9 +4,10 @@ import { ClusterApi } from "./clusterApi";
 import { deploymentVerdict } from "./deploymentVerdict";
 import { isAtWork, JobNow, jobVerdict } from "./jobVerdict";
 import { Claim, Deployment, EndpointSlice, Event, Job, Pod, ReplicaSet, Service, StatefulSet } from "./objects";
-import { serviceVerdict } from "./serviceVerdict";
+import { refusalIn } from "./refusal";
+import { noCertificate, serviceVerdict } from "./serviceVerdict";
 import { statefulSetVerdict } from "./statefulSetVerdict";
-import { ready } from "./verdict";
+import { ready, waiting } from "./verdict";
 import { waitFor, Wait } from "./wait";
 
 /** Where something was made and how long it may take to become ready. */
@@ -25,8 +26,25 @@ export interface Made {
  */
 export const skipAwait = { "pulumi.com/waitFor": "jsonpath={.metadata.uid}" };
 
-/** The name of a Deployment, when its newest version serves with `least` pods and no older one does. */
-export function rolledOut(made: Made, least: number): pulumi.Output<string> {
+/** The name of the edge's Deployment, when its newest version serves; a pod without a certificate for `host` does not become ready. */
+export function certified(made: Made, least: number, host: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.output(host).apply((site) =>
+    rolledOut(made, least, async (api, namespace) => {
+      const refused = await lastRefusal(api, namespace, site);
+      return refused === undefined ? undefined : noCertificate(site, refused);
+    }),
+  );
+}
+
+/**
+ * The name of a Deployment, when its newest version serves with `least` pods and no older one does.
+ * @param why asked for the cause while its pods are not ready.
+ */
+export function rolledOut(
+  made: Made,
+  least: number,
+  why: (api: ClusterApi, namespace: string) => Promise<string | undefined> = () => Promise.resolve(undefined),
+): pulumi.Output<string> {
   return whenReady(made, (name, namespace) => ({
     subject: name,
     look: async (api) => {
@@ -36,7 +54,9 @@ export function rolledOut(made: Made, least: number): pulumi.Output<string> {
         api.list<Pod>(`/api/v1/namespaces/${namespace}/pods`),
         eventsAbout(api, namespace, "Pod"),
       ]);
-      return deploymentVerdict({ deployment, replicaSets, pods, events }, least);
+      const verdict = deploymentVerdict({ deployment, replicaSets, pods, events }, least);
+      const cause = verdict.state === "waiting" ? await why(api, namespace) : undefined;
+      return cause === undefined ? verdict : waiting(cause);
     },
   }));
 }
@@ -90,9 +110,13 @@ async function jobNow(api: ClusterApi, name: string, namespace: string): Promise
   return { job, pods, events };
 }
 
-/** The name of a Service of type LoadBalancer, when the cloud has given it `address` and the site answers there. */
-export function reachable(made: Made, address: pulumi.Input<string>): pulumi.Output<string> {
-  return pulumi.output(address).apply((ip) =>
+/** The name of a Service of type LoadBalancer, when the cloud has given it `address` and `host` answers there over TLS. */
+export function reachable(
+  made: Made,
+  address: pulumi.Input<string>,
+  host: pulumi.Input<string>,
+): pulumi.Output<string> {
+  return pulumi.all([address, host]).apply(([ip, site]) =>
     whenReady(made, (name, namespace) => ({
       subject: "the load balancer",
       look: async (api) => {
@@ -104,12 +128,28 @@ export function reachable(made: Made, address: pulumi.Input<string>): pulumi.Out
           eventsAbout(api, namespace, "Service"),
         ]);
         return serviceVerdict(
-          { service, slices, events, answered: (requests) => api.answered(`http://${ip}/healthz`, requests) },
+          {
+            service,
+            slices,
+            events,
+            answered: (requests) => api.answered({ address: ip, host: site }, requests),
+            refusal: () => lastRefusal(api, namespace, site),
+          },
           ip,
+          site,
         );
       },
     })),
   );
+}
+
+/** What the certificate authority said last against the site, from the edge's own lines. */
+export async function lastRefusal(api: ClusterApi, namespace: string, host: string): Promise<string | undefined> {
+  const pods = await api.list<Pod>(`/api/v1/namespaces/${namespace}/pods?labelSelector=name%3Dedge`);
+  const logs = await Promise.all(
+    pods.map(({ metadata }) => api.text(`/api/v1/namespaces/${namespace}/pods/${metadata.name}/log?tailLines=500`)),
+  );
+  return refusalIn(logs.join("\n"), host);
 }
 
 /** A preview changes nothing, so it has nothing to wait for. */

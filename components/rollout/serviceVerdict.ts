@@ -9,6 +9,8 @@ export interface ServiceNow {
   readonly events: readonly Event[];
   /** How many of so many requests to the address, over connections of their own, are answered; asked only when all else is well. */
   readonly answered: (requests: number) => Promise<number>;
+  /** What the certificate authority said against it, if anything; asked only when nothing is answered. */
+  readonly refusal: () => Promise<string | undefined>;
 }
 
 /** Enough that some come by every node: a site that one of three nodes keeps requests from answers all of them once in 25 times. */
@@ -19,8 +21,9 @@ const requests = 8;
  * nodes and the cloud's balancer some seconds later.
  */
 export async function serviceVerdict(
-  { service, slices, events, answered }: ServiceNow,
+  { service, slices, events, answered, refusal }: ServiceNow,
   address: string,
+  host: string,
 ): Promise<Verdict> {
   if (service === undefined) return failed("it is not in the cluster any more: run pulumi refresh");
   const addresses = service.status?.loadBalancer?.ingress?.map(({ ip }) => ip) ?? [];
@@ -32,8 +35,20 @@ export async function serviceVerdict(
   if (!isServed) return waiting("no pod is ready behind it");
   const answers = await answered(requests);
   if (answers === requests) return ready;
-  if (answers === 0) return waiting(`http://${address}/ does not answer this machine`);
+  if (answers === 0) {
+    const refused = await refusal();
+    return waiting(
+      refused === undefined
+        ? `https://${host}/ does not answer this machine at ${address}`
+        : noCertificate(host, refused),
+    );
+  }
   return waiting(
-    `http://${address}/ answers ${answers} of ${requests} requests: see docs/operating.md, "A site that answers some requests"`,
+    `https://${host}/ answers ${answers} of ${requests} requests: see docs/operating.md, "A site that answers some requests"`,
   );
+}
+
+/** Why a host has no certificate, in one line. */
+export function noCertificate(host: string, refused: string): string {
+  return oneLine(`there is no certificate for ${host}: ${refused}`);
 }

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import type { ClusterEndpoint } from "../../components/rollout/clusterApi";
-import { controlAddress } from "../machine/addresses";
+import { controlAddress, networkCidr } from "../machine/addresses";
 import { stopDaemon } from "../machine/daemons";
 import { readJson, writeFileAtomically, writeFileOnChange } from "../machine/files";
 import { ensureNetwork } from "../machine/network";
@@ -48,7 +48,7 @@ export async function createCluster(spec: ClusterSpec): Promise<ClusterEndpoint>
   fs.mkdirSync(volumesFolder(), { recursive: true });
   await Promise.all([ensureSystemImages(), startControlPlane(spec)]);
   await writeCredential();
-  await startLoadBalancerProxy(spec);
+  await startLoadBalancerProxy();
   await applyAddons(spec);
   return access();
 }
@@ -101,11 +101,11 @@ export function clusterRanges(name: string): ClusterRanges {
 
 /**
  * The local cloud's load balancer: a kube-proxy next to the control plane. It spreads connections to a Service's address over its pods on
- * all nodes.
+ * all nodes. It takes the cloud's network for the pods': it also spreads their connections for Services with `externalTrafficPolicy: Local`.
  */
-async function startLoadBalancerProxy(spec: ClusterSpec): Promise<void> {
+async function startLoadBalancerProxy(): Promise<void> {
   const file = paths.inState("cluster", "load-balancer.yaml");
-  writeFileOnChange(file, proxyConfiguration("load-balancer", spec.podCidr));
+  writeFileOnChange(file, proxyConfiguration("load-balancer", networkCidr()));
   await startInControl("kube-proxy", [`--config=${file}`], "load-balancer");
 }
 

@@ -4,6 +4,7 @@ import { parse, stringify } from "yaml";
 import { hostAddress } from "../machine/addresses";
 import { writeFileAtomically } from "../machine/files";
 import { checkout, paths } from "../machine/paths";
+import { acmeDirectory, serverRootFile } from "../services/authority";
 import { recordedRotation } from "./rotationRecord";
 import { saltFile } from "./salts";
 
@@ -13,10 +14,8 @@ import { saltFile } from "./salts";
  */
 export function writeStackConfig(stack: string, overrides: Readonly<Record<string, unknown>> = {}): string[] {
   const committed = fs.readFileSync(path.join(checkout, `Pulumi.${stack}.yaml`), "utf8");
-  const content = {
-    encryptionsalt: fs.readFileSync(saltFile(stack), "utf8"),
-    config: { ...configOf(committed, recordedRotation(stack)), ...overrides },
-  };
+  const config = withRoot({ ...configOf(committed, recordedRotation(stack)), ...overrides });
+  const content = { encryptionsalt: fs.readFileSync(saltFile(stack), "utf8"), config };
   // Quoted, because the engine's older YAML parser reads more strings as dates and numbers.
   const quoted = { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } as const;
   const own = paths.inState("config", `Pulumi.${stack}.yaml`);
@@ -29,10 +28,17 @@ export function writeStackConfig(stack: string, overrides: Readonly<Record<strin
  * recorded one.
  */
 export function configOf(committed: string, rotation?: number): Readonly<Record<string, unknown>> {
-  const own = committed.replaceAll("http://172.30.0.1:", `http://${hostAddress()}:`);
+  const own = committed.replaceAll("://172.30.0.1:", `://${hostAddress()}:`);
   const { config = {} } = parse(own) as { config?: Record<string, unknown> };
   const wanted = Number(config["django-gke:rotation"] ?? 0);
   return rotation === undefined ? config : { ...config, "django-gke:rotation": Math.max(rotation, wanted) };
+}
+
+/** A site whose certificates the local authority issues trusts that authority's own. */
+function withRoot(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const acme = config["django-gke:acme"] as { readonly directory?: string } | undefined;
+  if (acme?.directory !== acmeDirectory()) return config;
+  return { ...config, "django-gke:acme": { ...acme, root: fs.readFileSync(serverRootFile(), "utf8") } };
 }
 
 /** The engine's commands that run the program and accept --config-file. */

@@ -21,6 +21,9 @@ export async function ensureNetwork(): Promise<void> {
   const control = address.controlNamespace();
   await ensureNamespace(control, address.controlAddress());
   await run("ip", ["route", "replace", address.loadBalancerCidr(), "via", address.controlAddress()]);
+  // Makes pods answer the load balancer. Their own way to the machine does not lead through it.
+  const balanced = ["nat", "POSTROUTING", "-m", "conntrack", "--ctstate", "DNAT", "-j", "MASQUERADE"] as const;
+  await setRules(true, [balanced], ["nsenter", ...inNamespace(control)]);
   // Drops packets to load balancer addresses that kube-proxy does not know. They would return to the bridge otherwise.
   await run("nsenter", inNamespace(control, "ip", "route", "replace", "unreachable", address.loadBalancerCidr()));
 }

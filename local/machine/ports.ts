@@ -1,5 +1,6 @@
 import { hostAddress, loopbackAddress } from "./addresses";
 import { daemonRuns, strayProcesses } from "./daemons";
+import { authorityPorts } from "../services/authority";
 import { logStorePort } from "../services/logStore";
 import { objectStorePort } from "../services/objectStore";
 import { registryPort } from "../services/registry";
@@ -21,6 +22,13 @@ export function cloudPorts(): readonly Port[] {
     { address: loopbackAddress(), port: registryPort, daemon: "registry", what: "the image registry" },
     { address, port: registryPort, daemon: "registry-mirror", what: "the nodes' image registry" },
     { address, port: objectStorePort, daemon: "object-store", what: "the object store" },
+    { address, port: authorityPorts.acme, daemon: "authority", what: "the certificate authority" },
+    {
+      address: loopbackAddress(),
+      port: authorityPorts.management,
+      daemon: "authority",
+      what: "the certificate authority's management",
+    },
     { address, port: logStorePort, daemon: "log-store", what: "the log store" },
   ];
 }

@@ -7,6 +7,7 @@ import { inControl } from "../machine/network";
 import { paths } from "../machine/paths";
 import { typescriptProgram } from "../typescript/typescriptProgram";
 import { toolPath } from "../toolchain";
+import { ensureServerCertificate } from "./serverCertificate";
 
 /** The port of the object store's front for pods and browsers. It speaks Google's storage API and checks permissions. */
 export const objectStorePort = 4443;
@@ -37,7 +38,8 @@ export async function ensureObjectStore(): Promise<void> {
   });
   await startDaemon({ name: "object-store-socket", command: "nsenter", args: inControl("socat", door) });
   const { command, args } = typescriptProgram(path.join(__dirname, "objectStore", "main.ts"));
-  await startDaemon({ name: "object-store", command, args });
+  const { certificate, key } = await ensureServerCertificate();
+  await startDaemon({ name: "object-store", command, args: [...args, certificate, key] });
   await waitFor("The object store", 30, backendAnswers, "object-store-backend");
   await waitFor("The object store's front", 30, frontAnswers, "object-store");
 }

@@ -66,6 +66,17 @@ export const goPrograms: readonly GoProgram[] = [
     binary: "victoria-logs",
   },
   {
+    name: "authority",
+    version: "2.10.3",
+    purpose: "issuing the site's certificates (Pebble)",
+    seconds: 20,
+    megabytes: 150,
+    module: "authority",
+    package: "github.com/letsencrypt/pebble/v2/cmd/pebble",
+    ldflags: strip,
+    binary: "pebble",
+  },
+  {
     name: "language-nodejs",
     version: "3.68.0",
     purpose: "running the program under the engine (Pulumi's Node.js language host)",

@@ -31,6 +31,8 @@ export const cloudPackages: Readonly<Record<string, string>> = {
 /** Names of the browser's program. */
 const browserPrograms = ["chromium", "chromium-browser", "google-chrome"];
 
+const browserPackages = ["chromium", "libnss3-tools"];
+
 const common = { version: "Debian's", means: "installed by apt-get", source: "Debian's package mirror", heavy: false };
 
 export const packagesTool: Tool = {
@@ -55,10 +57,12 @@ export const chromiumTool: Tool = {
   megabytes: 900,
   find() {
     const where = browserPrograms.map(findProgram).find((program) => program !== undefined);
-    return Promise.resolve(where === undefined ? undefined : { where, own: true });
+    // certutil tells it which authorities to trust.
+    const found = where === undefined || findProgram("certutil") === undefined ? undefined : { where, own: true };
+    return Promise.resolve(found);
   },
-  check: () => requireApt(["chromium"]),
-  obtain: (step) => install(["chromium"], step),
+  check: () => requireApt(browserPackages),
+  obtain: (step) => install(browserPackages, step),
 };
 
 /** The packages that are missing or only partly installed. */

@@ -6,6 +6,7 @@ export type ToolName =
   | "pause"
   | "object-store"
   | "log-store"
+  | "authority"
   | "collector"
   | "pulumi"
   | "language-nodejs"

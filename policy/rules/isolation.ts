@@ -31,6 +31,16 @@ export const isolationRules: (ResourceValidationPolicy | StackValidationPolicy)[
       }
     },
   },
+  {
+    name: "only-the-edge-is-public",
+    description: "No Service brings requests from outside to other pods than the edge's, which end TLS.",
+    enforcementLevel: "mandatory",
+    validateResource: validateResourceOfType(kubernetes.core.v1.Service, ({ spec }, _args, report) => {
+      const isInside = (spec?.type ?? "ClusterIP") === "ClusterIP" && (spec?.externalIPs ?? []).length === 0;
+      if (!isInside && spec?.selector?.["name"] !== "edge")
+        report("it is open to the outside and does not lead to the edge");
+    }),
+  },
 ];
 
 /** True if a policy selects all pods and blocks all traffic in both directions. */

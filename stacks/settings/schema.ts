@@ -6,6 +6,7 @@ import { cache } from "./schema/cache";
 import { masterAuthorizedNetworks } from "./schema/controlPlane";
 import { database } from "./schema/database";
 import { googleSettings } from "./schema/google";
+import { acme, bodyLimitMb, domains, hstsSeconds } from "./schema/edge";
 import { logs } from "./schema/logs";
 import { location, nodes } from "./schema/nodes";
 import { autoscaling, canary, colour, replicas } from "./schema/serving";
@@ -21,6 +22,10 @@ export const siteSettings = {
   replicas,
   canary,
   autoscaling,
+  domains,
+  acme,
+  hstsSeconds,
+  bodyLimitMb,
   location,
   nodes,
   masterAuthorizedNetworks,

@@ -4,6 +4,7 @@ import { paths } from "../../local/machine/paths";
 import { settlePendingCreates } from "../../local/engine/pendingOperations";
 import { processesWith } from "./providers/engine";
 import { leaveCreationOpen } from "./support/openCreation";
+import { statusOf } from "./support/loadRequest";
 import { inSite, names, namespace } from "./support/kubernetes";
 import { interruptUp, outputs, startFromNothing, up } from "./support/site";
 
@@ -31,7 +32,7 @@ describe("an interrupted up", function () {
   it("converges at the next up, and the site serves", async () => {
     await up("local");
     const { url = "" } = await outputs("local");
-    assert.equal((await fetch(url)).status, 200);
+    assert.equal(await statusOf(url), 200);
     assert.deepEqual(Object.keys(await up("local")), ["same"]);
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "./support/browser";
+import { send } from "./support/loadRequest";
 import { ensureUp, outputs } from "./support/site";
 
 describe("the site in a browser", function () {
@@ -29,10 +30,10 @@ describe("the site in a browser", function () {
     for (const sheet of sheets) {
       assert.ok(sheet.startsWith(site.staticUrl ?? ""), `${sheet} lies in ${site.staticUrl}`);
       assert.match(sheet, /\.[0-9a-f]{12}\.css$/);
-      const response = await fetch(sheet);
-      assert.equal(response.status, 200);
-      assert.equal(response.headers.get("content-type"), "text/css; charset=utf-8");
-      assert.equal(response.headers.get("cache-control"), "public, max-age=31536000, immutable");
+      const { status, headers } = await send(new URL(sheet), {});
+      assert.equal(status, 200);
+      assert.equal(headers["content-type"], "text/css; charset=utf-8");
+      assert.equal(headers["cache-control"], "public, max-age=31536000, immutable");
     }
   });
 

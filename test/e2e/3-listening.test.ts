@@ -5,6 +5,7 @@ import { controlAddress, hostAddress, loopbackAddress, networkCidr } from "../..
 import { run, succeeds } from "../../local/machine/command";
 import { strayProcesses } from "../../local/machine/daemons";
 import { paths } from "../../local/machine/paths";
+import { authorityPorts } from "../../local/services/authority";
 import { backendSocket, objectStorePort } from "../../local/services/objectStore";
 import { logStorePort } from "../../local/services/logStore";
 import { registryPort } from "../../local/services/registry";
@@ -42,20 +43,25 @@ describe("the local cloud listens where only this machine reaches it", function 
     const lines = (await run("ss", ["-Hltnp"])).split("\n");
     const own = lines.filter((line) => pids.some((pid) => line.includes(`pid=${pid},`)));
     const listening = own.map((line) => line.trim().split(/\s+/)[3] ?? "").sort();
-    assert.deepEqual(listening, [
-      `${loopbackAddress()}:${registryPort}`,
-      `${hostAddress()}:${objectStorePort}`,
-      `${hostAddress()}:${registryPort}`,
-      `${hostAddress()}:${logStorePort}`,
-    ]);
+    assert.deepEqual(
+      listening,
+      [
+        `${loopbackAddress()}:${registryPort}`,
+        `${loopbackAddress()}:${authorityPorts.management}`,
+        `${hostAddress()}:${authorityPorts.acme}`,
+        `${hostAddress()}:${objectStorePort}`,
+        `${hostAddress()}:${registryPort}`,
+        `${hostAddress()}:${logStorePort}`,
+      ].sort(),
+    );
   });
 
   it("lets nobody on the LAN connect, by whatever route", async () => {
     const { url = "" } = await outputs("local");
     for (const target of [
-      ...[registryPort, objectStorePort, logStorePort].map((port) => `${hostAddress()}/${port}`),
+      ...[registryPort, objectStorePort, logStorePort, authorityPorts.acme].map((port) => `${hostAddress()}/${port}`),
       `${controlAddress()}/${apiServerPort}`,
-      `${new URL(url).hostname}/80`,
+      ...[80, 443].map((port) => `${new URL(url).hostname}/${port}`),
     ]) {
       const connect = ["bash", "-c", `exec 3<>/dev/tcp/${target}`];
       assert.equal(await succeeds("timeout", ["20", ...connect]), true, `${target} from this machine`);

@@ -9,6 +9,7 @@ import type { LogQuery } from "../../commands/logs/query";
 import { searchOf } from "../../commands/logs/search";
 import { resumeLogStore } from "../../local/services/logStore";
 import { inSite, names } from "./support/kubernetes";
+import { statusOf } from "./support/loadRequest";
 import { ensureUp, outputs } from "./support/site";
 import { sql } from "./support/sql";
 
@@ -37,8 +38,7 @@ describe("the logs", function () {
 
   it("hold a request's line, with its level, pod, colour and version", async () => {
     const path = `/${unique()}`;
-    const response = await fetch(`${site.url}${path.slice(1)}`);
-    assert.equal(response.status, 404);
+    assert.equal(await statusOf(`${site.url}${path.slice(1)}`), 404);
     const [line, ...others] = await found({ colour: "orange", text: `GET ${path}` });
     assert.deepEqual(others, []);
     assert.equal(line?.message, `GET ${path} 404`);

@@ -13,6 +13,7 @@ import { recordedDaemons } from "../../local/machine/daemons";
 import { checkout, paths } from "../../local/machine/paths";
 import { objectStorePort } from "../../local/services/objectStore";
 import { registryPort } from "../../local/services/registry";
+import { statusOf } from "./support/loadRequest";
 import { ensureUp, outputs } from "./support/site";
 
 describe("a second local cloud on the machine", function () {
@@ -45,8 +46,8 @@ describe("a second local cloud on the machine", function () {
     atFirst = await state();
     watch = (async () => {
       for (; watching; await sleep(200))
-        await fetch(url, { signal: AbortSignal.timeout(5000) }).then(
-          ({ status }) => status === 200 || failures.push(String(status)),
+        await statusOf(url).then(
+          (status) => status === 200 || failures.push(String(status)),
           (error: unknown) => failures.push(String(error)),
         );
     })();

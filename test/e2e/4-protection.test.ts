@@ -4,6 +4,7 @@ import { prepareStack } from "../../local/engine/stack";
 import { violationsOf } from "../policy/examine";
 import { requireUnprotected } from "../../local/engine/protection";
 import { engine, outputs, up } from "./support/site";
+import { statusOf } from "./support/loadRequest";
 import { examined, stateOf } from "./support/stackState";
 
 const guarded = { "django-gke:protectData": true };
@@ -34,7 +35,7 @@ describe("protectData", function () {
 
   afterEach("nothing is changed and the site serves", async () => {
     assert.deepEqual(await standing(), atFirst);
-    assert.equal((await fetch(url)).status, 200);
+    assert.equal(await statusOf(url), 200);
   });
 
   after("off, it lets go", async () => {

@@ -11,6 +11,7 @@ import { controlAddress, hostAddress } from "../../local/machine/addresses";
 import { checkout } from "../../local/machine/paths";
 import { registryPort } from "../../local/services/registry";
 import { inSite, namespace } from "../e2e/support/kubernetes";
+import { statusOf } from "../e2e/support/loadRequest";
 import { settled } from "../e2e/support/loadSite";
 import { call, connect, python, Target } from "../e2e/support/probe";
 import { outputs, up } from "../e2e/support/site";
@@ -118,9 +119,9 @@ describe("a project's own processes", function () {
   it("write uploads that no one reads without a signature, if media are private", async () => {
     const { mediaUrl = "" } = await outputs("local");
     const bucket = new URL(mediaUrl).pathname.split("/")[1] ?? "";
-    const upload = `POST ${new URL(mediaUrl).origin}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=photo`;
+    const upload = `POST http://${new URL(mediaUrl).host}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=photo`;
     assert.deepEqual(await call(pod, namespace, [[upload, "pixels"]]), [200]);
-    assert.equal((await fetch(`${mediaUrl}photo`)).status, 403);
+    assert.equal(await statusOf(`${mediaUrl}photo`), 403);
   });
 
   it("run scheduled commands, and a failing one shows in npm run status", async () => {

@@ -24,6 +24,7 @@ MIDDLEWARE = [
     "website.identity.IdentityMiddleware",
     # Before anything that reads the Host header or redirects to https: the kubelet calls pods by their address.
     "website.health.HealthMiddleware",
+    "website.reader.ReaderMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -12,6 +12,7 @@ import { backendSocket, objectStorePort, publicHost } from "../objectStore";
 import { Callers } from "./callers";
 import { front, type Member } from "./front";
 import { Rights } from "./rights";
+import { withTls } from "./secure";
 
 /** The daemon `object-store`: the object store's front for pods, browsers and other clients on the network. */
 
@@ -53,9 +54,14 @@ function projects(): string[] {
   return fs.existsSync(paths.cloud) ? fs.readdirSync(paths.cloud).map(decodeURIComponent) : [];
 }
 
-front({
+const [certificate = "", key = ""] = process.argv.slice(2);
+const plain = front({
   backend: { socketPath: backendSocket() },
   publicHost: publicHost(),
   membersAt,
   allows: (member, need) => rights.allows(member, need),
-}).listen(objectStorePort, hostAddress());
+});
+withTls(plain, { cert: fs.readFileSync(certificate, "utf8"), key: fs.readFileSync(key, "utf8") }).listen(
+  objectStorePort,
+  hostAddress(),
+);

@@ -1,11 +1,10 @@
 import * as http from "node:http";
+import * as https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, send } from "./loadRequest";
 import type { Kind, LoadOptions, LoadResult, Sample } from "./loadSample";
 import { logIn, postForm, publishPost, renewed, type Session } from "./loadSession";
 
-/** Readers that keep their connection, one each; they are asked in turn. */
-const readers = Array.from({ length: 12 }, () => new http.Agent({ keepAlive: true, maxFreeSockets: 1 }));
 /** Requests under way at one time; above that the load itself is broken. */
 const most = 1000;
 
@@ -18,6 +17,9 @@ interface Writing {
 /** The process of a load: sends at its times, checks each answer, and tells all when it is asked to end. */
 async function main(options: LoadOptions & { readonly name: string }): Promise<void> {
   const site = new URL(options.url);
+  // They keep their connection, one each, and are asked in turn.
+  const { Agent } = site.protocol === "https:" ? https : http;
+  const readers = Array.from({ length: 12 }, () => new Agent({ keepAlive: true, maxFreeSockets: 1 }));
   let session = await logIn(site, options.user, options.password);
   await publishPost(site, session, options.name);
   const samples: Sample[] = [];

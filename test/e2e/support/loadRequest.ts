@@ -1,4 +1,7 @@
+import * as fs from "node:fs";
 import * as http from "node:http";
+import * as https from "node:https";
+import { trustedRootsFile } from "../../../local/services/authority";
 
 /** Milliseconds after which a request counts as failed: a reader would have gone. */
 const patience = 10_000;
@@ -7,6 +10,16 @@ export interface Answer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: string;
+}
+
+/** What the local cloud's certificates are known by: its roots, which are new with each of its starts. */
+export function trusted(): { readonly ca: string } {
+  return { ca: fs.readFileSync(trustedRootsFile(), "utf8") };
+}
+
+/** The status that a page of the site is answered with. */
+export async function statusOf(url: string): Promise<number> {
+  return (await send(new URL(url), {})).status;
 }
 
 /**
@@ -24,8 +37,15 @@ export function send(
     const content =
       body === undefined
         ? {}
-        : { "Content-Type": "application/x-www-form-urlencoded", "Content-Length": Buffer.byteLength(body) };
-    const request = http.request(url, { method, agent, headers: { ...headers, ...content } });
+        : {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Length": Buffer.byteLength(body),
+            // By HTTPS, Django asks where a form was: https://docs.djangoproject.com/en/5.2/ref/csrf/#how-it-works
+            Origin: url.origin,
+          };
+    const given = { method, agent, headers: { ...headers, ...content } };
+    const request =
+      url.protocol === "https:" ? https.request(url, { ...given, ...trusted() }) : http.request(url, given);
     const timer = setTimeout(() => request.destroy(new Error(`no answer in ${patience / 1000} s`)), patience);
     const fail = (error: NodeJS.ErrnoException, moment: string) => {
       clearTimeout(timer);

@@ -82,6 +82,16 @@ const denial: Examined = {
   name: "denial",
   inputs: { metadata: { namespace: "shop" }, spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] } },
 };
+const balancer: Examined = {
+  type: "kubernetes:core/v1:Service",
+  name: "balancer",
+  inputs: { spec: { type: "LoadBalancer", selector: { name: "edge" } } },
+};
+const inside: Examined = {
+  type: "kubernetes:core/v1:Service",
+  name: "inside",
+  inputs: { spec: { selector: { name: "shop" } } },
+};
 const volume: Examined = {
   type: "kubernetes:core/v1:PersistentVolumeClaim",
   name: "volume",
@@ -122,6 +132,30 @@ export const cloud: readonly Example[] = [
         when: "it is another namespace's",
         change: { denial: { "metadata.namespace": "other" } },
         says: ["namespace: no NetworkPolicy denies all in shop"],
+      },
+    ],
+  },
+  {
+    rule: "only-the-edge-is-public",
+    passes: [balancer, inside],
+    fails: [
+      {
+        when: "a load balancer leads to other pods",
+        change: { balancer: { "spec.selector": { name: "shop" } } },
+        says: ["balancer: it is open to the outside and does not lead to the edge"],
+      },
+      {
+        when: "nodes or addresses of theirs bring requests in",
+        change: { inside: { "spec.type": "NodePort" }, balancer: { "spec.selector": undefined } },
+        says: [
+          "balancer: it is open to the outside and does not lead to the edge",
+          "inside: it is open to the outside and does not lead to the edge",
+        ],
+      },
+      {
+        when: "it answers at an address from outside",
+        change: { inside: { "spec.externalIPs": ["203.0.113.9"] } },
+        says: ["inside: it is open to the outside and does not lead to the edge"],
       },
     ],
   },

@@ -33,6 +33,7 @@ const answers: Readonly<Record<string, (inputs: Inputs, name: string) => Inputs>
     metadata: { ...(metadata as object), uid: `${name}-uid` },
     spec: { ...(spec as object), volumeName: "pvc-1a2b3c" },
   }),
+  "kubernetes:core/v1:Service": ({ spec }) => ({ spec: { clusterIP: "10.8.0.9", ...(spec as object) } }),
   "random:index/randomString:RandomString": () => ({ result: "1a2b3c4d" }),
   // The provider chooses the names of Jobs.
   "kubernetes:batch/v1:Job": ({ metadata }, name) => ({

@@ -10,7 +10,11 @@ import { run, secret, valueOf } from "./cloud";
 
 describe("Namespace", () => {
   const namespace = (protectData: boolean) => () =>
-    new Namespace("namespace", { cluster, namespaceName: "shop", protectData, egress: "none" }, inCluster());
+    new Namespace(
+      "namespace",
+      { cluster, namespaceName: "shop", protectData, acmeDirectory: "https://192.0.2.1/directory", egress: "none" },
+      inCluster(),
+    );
 
   it("refuses pods that ask for more than Pod Security's restricted", async () => {
     const { cloud } = await run(namespace(false));

@@ -127,6 +127,7 @@ function djangoOn(
     database: its.access,
     login: roles.application,
     host: "203.0.113.9",
+    address: "203.0.113.9",
     staticUrl: "https://storage.googleapis.com/shop-static/",
     media: {
       bucketName: pulumi.output("shop-media"),

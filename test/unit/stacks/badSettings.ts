@@ -83,6 +83,29 @@ export const badSettings: readonly BadSetting[] = [
     set("autoscaling.targetCpuPercent", "95"),
   ),
   bad("location", "europe-west1-d ", "location", set("location", "europe-west1-d")),
+  ...(
+    [
+      ["example.org", "example.org"],
+      ['["Example.org"]', "example.org"],
+      ['["https://example.org/"]', "example.org"],
+      ['["localhost"]', "'<domain name>'"],
+      ['["203.0.113.9"]', "'<domain name>'"],
+      ['["example.org","example.org"]', "example.org"],
+    ] as const
+  ).map(([names, first]) =>
+    bad(
+      "domains",
+      names,
+      "domains",
+      `${remove("domains")} && pulumi config set --stack test --path 'domains[0]' ${first}`,
+    ),
+  ),
+  bad("acme", '{"directory":"http://192.0.2.1/dir"}', "acme.directory", set("acme.directory", "https://192.0.2.1/dir")),
+  bad("acme", '{"directory":"letsencrypt"}', "acme.directory", ask("acme.directory", "URL")),
+  bad("acme", '{"email":"me"}', "acme.email", ask("acme.email", "e-mail address")),
+  bad("acme", '{"root":"/etc/ssl/root.pem"}', "acme.root", remove("acme.root")),
+  bad("hstsSeconds", "-1", "hstsSeconds", set("hstsSeconds", "0")),
+  bad("bodyLimitMb", "200", "bodyLimitMb", set("bodyLimitMb", "100")),
   bad("location", "europe-west1b", "location", set("location", "europe-west1-b")),
   bad("location", "Europe-West1", "location", set("location", "europe-west1")),
   bad("location", "us-central1-a", "location", ask("location", "zone of europe-west1")),

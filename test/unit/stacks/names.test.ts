@@ -51,6 +51,8 @@ const services: Readonly<Record<Exclude<keyof Names, "labels">, RegExp>> = {
   backupAccount: /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
   rehearsalAccount: /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
   logAccount: /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
+  certificateBucket: /^(?!goog)(?!.*g[o0]{2}g)[a-z0-9][-a-z0-9]{1,61}[a-z0-9]$/,
+  edgeAccount: /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
   log: /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
 };
 
@@ -66,7 +68,9 @@ describe("names", () => {
       appAccount: "django-gke-dev-app",
       nodeAccount: "django-gke-dev-nodes",
       archiveBucket: "shop-12345-django-gke-dev-archive",
+      certificateBucket: "shop-12345-django-gke-dev-certificates",
       releaseAccount: "django-gke-dev-release",
+      edgeAccount: "django-gke-dev-edge",
       databaseAccount: "django-gke-dev-database",
       backupAccount: "django-gke-dev-backup",
       rehearsalAccount: "django-gke-dev-rehearsal",
@@ -87,7 +91,9 @@ describe("names", () => {
       appAccount: "django-gke-featur-44c8a895-app",
       nodeAccount: "django-gke-feat-44c8a895-nodes",
       archiveBucket: "shop-12345-django-gke-feature-abc-123-fix-35e346aa-archive",
+      certificateBucket: "shop-12345-django-gke-feature-abc-123-fix-35e346aa-certificates",
       releaseAccount: "django-gke-fe-44c8a895-release",
+      edgeAccount: "django-gke-featu-44c8a895-edge",
       databaseAccount: "django-gke-f-44c8a895-database",
       backupAccount: "django-gke-fea-44c8a895-backup",
       rehearsalAccount: "django-gke-44c8a895-rehearsal",

@@ -123,6 +123,7 @@ describe("the site", () => {
       ["batch/v1:Job", "backups-first", "backup"],
       ["batch/v1:CronJob", "backup", "backup"],
       ["batch/v1:CronJob", "rehearsal", "rehearsal"],
+      ["apps/v1:Deployment", "edge", "edge"],
     ] as const)
       assert.ok(
         cloud.after(
@@ -204,6 +205,7 @@ describe("the site", () => {
       "gcp:container/cluster:Cluster cluster",
       "gcp:logging/projectBucketConfig:ProjectBucketConfig logs",
       "gcp:storage/bucket:Bucket archive",
+      "gcp:storage/bucket:Bucket certificates",
       "gcp:storage/bucket:Bucket media",
       "gcp:storage/bucket:Bucket static",
       "kubernetes:apps/v1:StatefulSet database",
@@ -222,7 +224,7 @@ describe("the site", () => {
 
   it("gives what a person wants to know", async () => {
     const { result } = await site({ canary: maroonBeside });
-    assert.equal(await valueOf(result.url), "http://203.0.113.9/");
+    assert.equal(await valueOf(result.url), "https://203.0.113.9/");
     assert.equal(result.adminUser, "admin");
     assert.equal(await pulumi.isSecret(result.adminPassword), true);
     assert.equal(await valueOf(result.staticUrl), "https://storage.googleapis.com/shop-12345-django-gke-dev-static/");

@@ -4,7 +4,7 @@ import { at } from "../at";
 import { Cloud, run } from "../cloud";
 
 const policyType = "gcp:monitoring/alertPolicy:AlertPolicy";
-const alerts = (https: boolean) =>
+const alerts = () =>
   run(
     () =>
       new Alerts("alerts", {
@@ -12,8 +12,8 @@ const alerts = (https: boolean) =>
         project: "shop-12345",
         clusterName: "shop-dev",
         namespace: "django-gke",
-        host: https ? "shop.example" : "203.0.113.9",
-        https,
+        host: "shop.example",
+        certificateDays: 14,
         logName: "shop-dev",
         logBucket: "projects/shop-12345/locations/europe-west1/buckets/shop-dev-1",
       }),
@@ -23,7 +23,7 @@ const thresholdOf = (cloud: Cloud, name: string) =>
 
 describe("Alerts", () => {
   it("tell the address of the setting, whatever is wrong", async () => {
-    const { cloud } = await alerts(true);
+    const { cloud } = await alerts();
     assert.deepEqual(cloud.one("gcp:monitoring/notificationChannel:NotificationChannel").inputs["labels"], {
       email_address: "ops@example.com",
     });
@@ -36,18 +36,8 @@ describe("Alerts", () => {
     );
   });
 
-  it("watch no certificate where the site has none", async () => {
-    const { cloud } = await alerts(false);
-    assert.equal(
-      cloud.all(policyType).some(({ name }) => name === "alerts-certificate"),
-      false,
-    );
-    const { inputs } = cloud.one("gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig");
-    assert.deepEqual(inputs["httpCheck"], { path: "/readyz", port: 80, useSsl: false, validateSsl: false });
-  });
-
-  it("ask the site every minute, by HTTPS with a valid certificate where it has one", async () => {
-    const { cloud } = await alerts(true);
+  it("ask the site every minute, by HTTPS with a valid certificate", async () => {
+    const { cloud } = await alerts();
     const { inputs } = cloud.one("gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig");
     assert.deepEqual(inputs["httpCheck"], { path: "/readyz", port: 443, useSsl: true, validateSsl: true });
     assert.deepEqual(
@@ -57,7 +47,7 @@ describe("Alerts", () => {
   });
 
   it("count the app's errors and the database's failed archiving in the site's own log bucket", async () => {
-    const { cloud } = await alerts(false);
+    const { cloud } = await alerts();
     const metrics = cloud.all("gcp:logging/metric:Metric").map(({ inputs }) => [inputs["name"], inputs["filter"]]);
     const log = 'logName="projects/shop-12345/logs/shop-dev" AND ';
     assert.deepEqual(metrics, [
@@ -67,7 +57,7 @@ describe("Alerts", () => {
   });
 
   it("name a resource type in each filter, without which Cloud Monitoring refuses it", async () => {
-    const { cloud } = await alerts(true);
+    const { cloud } = await alerts();
     for (const name of ["down", "errors", "disk", "archiving", "certificate"])
       assert.match(
         String(thresholdOf(cloud, name)["filter"]),
@@ -77,7 +67,7 @@ describe("Alerts", () => {
   });
 
   it("go off when two places cannot reach the site, a volume is 85 % full, or a certificate has 14 days left", async () => {
-    const { cloud } = await alerts(true);
+    const { cloud } = await alerts();
     const limits = ["down", "disk", "certificate"].map((name) => {
       const { comparison, thresholdValue } = thresholdOf(cloud, name);
       return [comparison, thresholdValue];

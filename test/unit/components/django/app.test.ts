@@ -83,7 +83,7 @@ describe("App", () => {
       { name: "DATABASE_PASSWORD", valueFrom: { secretKeyRef: { name: "database-application", key: "app_a" } } },
       { name: "DJANGO_ALLOWED_HOSTS", value: "203.0.113.9" },
       { name: "DJANGO_CSRF_TRUSTED_ORIGINS", value: "" },
-      { name: "DJANGO_SECURE", value: "false" },
+      { name: "DJANGO_SECURE", value: "true" },
       { name: "STATIC_URL", value: "https://storage.googleapis.com/shop-static/" },
       { name: "MEDIA_BUCKET", value: "shop-media" },
       { name: "MEDIA_MODE", value: "public" },
@@ -94,6 +94,14 @@ describe("App", () => {
       { name: "PORT", value: "8000" },
     ]);
     assert.deepEqual(at(container, "envFrom"), [{ secretRef: { name: "django" } }]);
+  });
+
+  it("answers at its domain, and still at the address that it was known by before", async () => {
+    const { cloud } = await run(() => app({ django: { ...django(), host: "shop.example" } }));
+    const env = at(cloud.one(deploymentType).inputs, "spec", "template", "spec", "containers", 0, "env");
+    const { value } =
+      (env as { name: string; value?: string }[]).find(({ name }) => name === "DJANGO_ALLOWED_HOSTS") ?? {};
+    assert.equal(value, "shop.example,203.0.113.9");
   });
 
   it("is as large as its settings say, with temporary space of two thirds of its memory", async () => {

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { Address } from "../../../../components/google/address";
-import { LoadBalancer } from "../../../../components/edge/loadBalancer";
 import { Release } from "../../../../components/django/release";
 import { StaticBucket } from "../../../../components/django/staticBucket";
 import { WorkloadAccount } from "../../../../components/google/workloadAccount";
@@ -139,34 +137,5 @@ describe("Release", () => {
   it("ends by itself just after the update has stopped waiting for it", async () => {
     const { cloud } = await run(() => release());
     for (const { inputs } of jobsOf(cloud)) assert.equal(at(inputs, "spec", "activeDeadlineSeconds"), 255);
-  });
-});
-
-describe("LoadBalancer", () => {
-  const balancer = () =>
-    new LoadBalancer(
-      "load-balancer",
-      {
-        cluster,
-        namespace: "shop",
-        address: new Address("address", { name: "shop", region: "europe-west1" }),
-        serving: "app-teal",
-      },
-      inCluster(),
-    );
-
-  it("serves pods of every colour at the stack's own address", async () => {
-    const { cloud, result } = await run(balancer);
-    const service = cloud.one("kubernetes:core/v1:Service");
-    assert.equal(at(service.inputs, "metadata", "name"), "app");
-    assert.equal(at(service.inputs, "metadata", "annotations", "cloud.google.com/l4-rbs"), "enabled");
-    assert.deepEqual(service.inputs["spec"], {
-      type: "LoadBalancer",
-      loadBalancerIP: "203.0.113.9",
-      externalTrafficPolicy: "Cluster",
-      selector: { name: "app" },
-      ports: [{ name: "http", port: 80, targetPort: "http" }],
-    });
-    assert.equal(await valueOf(result.url), "http://203.0.113.9/");
   });
 });

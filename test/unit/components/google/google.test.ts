@@ -178,7 +178,7 @@ describe("StaticBucket", () => {
 
   it("is read where the storage API answers, when that is said", async () => {
     const { result } = await run(bucket(false, "http://172.30.0.1:4443"));
-    assert.equal(await valueOf(result.url), "http://172.30.0.1:4443/shop-static/");
+    assert.equal(await valueOf(result.url), "https://172.30.0.1:4443/shop-static/");
   });
 });
 

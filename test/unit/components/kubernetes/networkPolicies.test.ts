@@ -31,13 +31,38 @@ const google = [
   { to: [block("169.254.169.254/32")], ports: tcp(80, 8080) },
   { to: [block("169.254.169.252/32")], ports: tcp(987, 988) },
 ];
+/** Let's Encrypt's addresses change, so all of the internet's are allowed, and none that is not there. */
+const authority = {
+  to: [
+    {
+      ipBlock: {
+        cidr: "0.0.0.0/0",
+        except: [
+          "0.0.0.0/8",
+          "10.0.0.0/8",
+          "100.64.0.0/10",
+          "127.0.0.0/8",
+          "169.254.0.0/16",
+          "172.16.0.0/12",
+          "192.168.0.0/16",
+          "224.0.0.0/3",
+        ],
+      },
+    },
+  ],
+  ports: tcp(443),
+};
 const database = { to: [pods("database")], ports: tcp(5432) };
 const cache = { to: [pods("cache")], ports: tcp(6379) };
 
 /** What each workload's policy says, whole. */
 const policies = {
+  edge: {
+    ingress: [{ from: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.4.0.0/14"] } }], ports: tcp(8080, 8443) }],
+    egress: [names, { to: [pods("app")], ports: tcp(8000) }, google[0], authority, ...google.slice(1)],
+  },
   app: {
-    ingress: [{ from: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.4.0.0/14"] } }], ports: tcp(8000) }],
+    ingress: [{ from: [pods("edge")], ports: tcp(8000) }],
     egress: [names, database, cache, ...google],
   },
   process: { egress: [names, database, cache, ...google] },
@@ -57,12 +82,13 @@ const policies = {
 } as const;
 
 describe("NetworkPolicies", () => {
+  const acmeDirectory = "https://acme-v02.api.letsencrypt.org/directory";
   const namespace =
     (storageEndpoint?: string, egress: Egress = "none") =>
     () =>
       new Namespace(
         "namespace",
-        { cluster, namespaceName: "shop", protectData: false, storageEndpoint, egress },
+        { cluster, namespaceName: "shop", protectData: false, storageEndpoint, acmeDirectory, egress },
         inCluster(),
       );
   const made = async (storageEndpoint?: string, egress?: Egress) => {
@@ -93,16 +119,18 @@ describe("NetworkPolicies", () => {
     );
   });
 
-  it("let nobody in but the clients of the database and the cache and the app's load balancer", () => {
+  it("let nobody in but the clients of the database and the cache, the app's edge and the edge's load balancer", () => {
     assert.deepEqual(
-      (Object.keys(policies) as (keyof typeof policies)[]).filter((name) => policyOf(name).ingress !== undefined),
-      ["app", "cache", "database"],
+      (Object.keys(policies) as (keyof typeof policies)[]).filter(
+        (name) => policyOf(name, { acmeDirectory }).ingress !== undefined,
+      ),
+      ["edge", "app", "cache", "database"],
     );
   });
 
   it("let Google's metadata server give credentials to those alone that speak with the storage", () => {
     const withGoogle = (Object.keys(policies) as (keyof typeof policies)[]).filter((name) =>
-      JSON.stringify(policyOf(name).egress).includes("169.254.169.252"),
+      JSON.stringify(policyOf(name, { acmeDirectory }).egress).includes("169.254.169.252"),
     );
     const storing = allowedTraffic.filter(([, to]) => to === "storage").map(([from]) => from);
     assert.deepEqual(withGoogle.sort(), [...storing].sort());
@@ -110,12 +138,18 @@ describe("NetworkPolicies", () => {
 
   it("name no port in words, which Cilium may take for another pod's", () => {
     const ports = (Object.keys(policies) as (keyof typeof policies)[]).flatMap((name) =>
-      JSON.stringify(policyOf(name)).match(/"port":[^,}]+/g),
+      JSON.stringify(policyOf(name, { acmeDirectory })).match(/"port":[^,}]+/g),
     );
     assert.deepEqual(
       ports.filter((port) => !/^"port":\d+$/.test(port ?? "")),
       [],
     );
+  });
+
+  it("allow the edge an authority that is known by its address, at that address alone", () => {
+    const { egress } = policyOf("edge", { acmeDirectory: "https://172.30.0.1:14000/dir" });
+    assert.deepEqual(at(egress, 3), { to: [block("172.30.0.1/32")], ports: tcp(14000) });
+    assert.equal(JSON.stringify(egress).includes("0.0.0.0/0"), false);
   });
 
   for (const [endpoint, cidr, port] of [
@@ -139,7 +173,13 @@ describe("egress", () => {
       () =>
         new Namespace(
           "namespace",
-          { cluster, namespaceName: "shop", protectData: false, egress: "internet" },
+          {
+            cluster,
+            namespaceName: "shop",
+            protectData: false,
+            acmeDirectory: "https://192.0.2.1/directory",
+            egress: "internet",
+          },
           inCluster(),
         ),
     );

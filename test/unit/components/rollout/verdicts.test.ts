@@ -161,32 +161,48 @@ describe("a load balancer", () => {
     slices: slices(true),
     events: [],
     answered: (requests: number) => Promise.resolve(requests),
+    refusal: () => Promise.resolve<string | undefined>(undefined),
   };
 
+  it("tells what the certificate authority has against the site while there is no certificate", async () => {
+    const refusal = "HTTP 400 urn:ietf:params:acme:error:dns - DNS problem:\n NXDOMAIN";
+    const unissued = { ...well, answered: () => Promise.resolve(0), refusal: () => Promise.resolve(refusal) };
+    assert.deepEqual(
+      await serviceVerdict(unissued, "203.0.113.9", "shop.example"),
+      waiting(
+        "there is no certificate for shop.example: HTTP 400 urn:ietf:params:acme:error:dns - DNS problem: NXDOMAIN",
+      ),
+    );
+  });
+
   it("is ready with the address that was reserved for it, a pod behind it, and an answer", async () => {
-    assert.deepEqual(await serviceVerdict(well, "203.0.113.9"), ready);
+    assert.deepEqual(await serviceVerdict(well, "203.0.113.9", "shop.example"), ready);
   });
 
   it("is waited for without a pod, without its address, and without an answer", async () => {
     assert.deepEqual(
-      await serviceVerdict({ ...well, slices: slices(false) }, "203.0.113.9"),
+      await serviceVerdict({ ...well, slices: slices(false) }, "203.0.113.9", "shop.example"),
       waiting("no pod is ready behind it"),
     );
     assert.deepEqual(
-      await serviceVerdict({ ...well, service: service("203.0.113.8") }, "203.0.113.9"),
+      await serviceVerdict({ ...well, service: service("203.0.113.8") }, "203.0.113.9", "shop.example"),
       waiting("the cloud has not given it 203.0.113.9 yet"),
     );
     assert.deepEqual(
-      await serviceVerdict({ ...well, answered: () => Promise.resolve(0) }, "203.0.113.9"),
-      waiting("http://203.0.113.9/ does not answer this machine"),
+      await serviceVerdict({ ...well, answered: () => Promise.resolve(0) }, "203.0.113.9", "shop.example"),
+      waiting("https://shop.example/ does not answer this machine at 203.0.113.9"),
     );
   });
 
   it("is waited for while some requests are answered and some are not, as when one node keeps them", async () => {
     assert.deepEqual(
-      await serviceVerdict({ ...well, answered: (requests) => Promise.resolve(requests - 1) }, "203.0.113.9"),
+      await serviceVerdict(
+        { ...well, answered: (requests) => Promise.resolve(requests - 1) },
+        "203.0.113.9",
+        "shop.example",
+      ),
       waiting(
-        'http://203.0.113.9/ answers 7 of 8 requests: see docs/operating.md, "A site that answers some requests"',
+        'https://shop.example/ answers 7 of 8 requests: see docs/operating.md, "A site that answers some requests"',
       ),
     );
   });
@@ -196,7 +212,7 @@ describe("a load balancer", () => {
       { type: "Warning", message: "Error syncing load balancer:\n quota", involvedObject: { name: "app" } },
     ];
     assert.deepEqual(
-      await serviceVerdict({ ...well, service: service(), events }, "203.0.113.9"),
+      await serviceVerdict({ ...well, service: service(), events }, "203.0.113.9", "shop.example"),
       waiting("Error syncing load balancer: quota"),
     );
   });

@@ -5,6 +5,7 @@ import { describe, it } from "mocha";
 import { engineEnv } from "../../../../local/engine/engine";
 import { configOf, configuredStack } from "../../../../local/engine/stackConfig";
 import { hostAddress } from "../../../../local/machine/addresses";
+import { acmeDirectory } from "../../../../local/services/authority";
 import { checkout } from "../../../../local/machine/paths";
 
 describe("the config of a local stack", () => {
@@ -15,6 +16,7 @@ describe("the config of a local stack", () => {
     assert.deepEqual(config["django-gke:logs"], {
       endpoint: `http://${hostAddress()}:9428/insert/opentelemetry/v1/logs`,
     });
+    assert.deepEqual(config["django-gke:acme"], { directory: acmeDirectory() });
   });
 
   for (const [committed, recorded, expected] of [

@@ -42,6 +42,7 @@ describe("the table of tools", () => {
     ["object-store", pinned("object-store", "github.com/fsouza/fake-gcs-server"), "go.mod"],
     ["kube-score", pinned("kube-score", "github.com/zegl/kube-score"), "go.mod"],
     ["log-store", pinned("log-store", "github.com/VictoriaMetrics/VictoriaLogs"), "go.mod"],
+    ["authority", pinned("authority", "github.com/letsencrypt/pebble/v2"), "go.mod"],
     ["collector", pinned("collector", "go.opentelemetry.io/collector/otelcol"), "go.mod"],
   ];
   for (const [tool, pin, where] of pins)

@@ -1,0 +1,135 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterAccess } from "../google/kubeconfig";
+import { Image } from "../google/image";
+import { storageVariables } from "../google/storageEndpoint";
+import { WorkloadAccount } from "../google/workloadAccount";
+import { digest } from "../kubernetes/checksum";
+import { containerSecurity, podSecurity } from "../kubernetes/podSecurity";
+import { clusterMinutes, within } from "../kubernetes/timeouts";
+import { certified, skipAwait } from "../rollout/rollout";
+import { edgeConfiguration, EdgeConfigurationArgs, spoolBytes } from "./configuration";
+import { edgePorts, healthPort } from "./ports";
+
+/** The label that the load balancer finds the edge's pods by. */
+export const edgeLabels = { name: "edge" };
+
+export interface EdgeArgs extends Omit<EdgeConfigurationArgs, "host" | "certificateBucket" | "app"> {
+  readonly cluster: pulumi.Input<ClusterAccess>;
+  readonly namespace: pulumi.Input<string>;
+  readonly image: Image;
+  /** May use the bucket of certificates. */
+  readonly account: WorkloadAccount;
+  readonly host: pulumi.Input<string>;
+  readonly certificateBucket: pulumi.Input<string>;
+  readonly app: pulumi.Input<string>;
+  /** Where the storage API answers when not at Google's own address. */
+  readonly storageEndpoint?: string;
+  /** How long its pods may take to be ready before the update fails; sooner where the cause is certain. */
+  readonly rolloutMinutes: number;
+}
+
+/** Enough that one can leave, with its node, while the other serves. */
+const replicas = 2;
+const user = 10003;
+
+/**
+ * How a pod leaves without losing a request: it is taken from the Service at once, and serves on until Google's balancer has seen by
+ * its health check that the node has no other (8 seconds apart, twice), then finishes what is under way.
+ * https://cloud.google.com/kubernetes-engine/docs/concepts/service-load-balancer-parameters
+ */
+const drainSeconds = 20;
+const graceSeconds = drainSeconds + 40;
+
+/**
+ * The proxy in front of the application: it ends TLS with certificates that it gets and renews by itself, sends plain HTTP to HTTPS,
+ * and passes on only complete requests for the site's own name. Why it is Caddy: docs/decisions/0150-the-edge-is-caddy.md
+ */
+export class Edge extends pulumi.ComponentResource {
+  /** The Deployment's name; known when its pods are ready. It is an error, with the cause, when they cannot be. */
+  readonly deployment: pulumi.Output<string>;
+
+  constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("django-gke:components:Edge", name, {}, opts);
+    const metadata = { name: "edge", namespace: args.namespace };
+    const options = { parent: this, customTimeouts: within(clusterMinutes) };
+    const { aliases, acme, hstsSeconds, bodyLimit } = args;
+    const files = pulumi.all([args.host, args.certificateBucket, args.app]).apply(([host, certificateBucket, app]) => ({
+      "caddy.json": edgeConfiguration({ host, certificateBucket, app, aliases, acme, hstsSeconds, bodyLimit }),
+      ...(acme.root === undefined ? {} : { "authority.pem": acme.root }),
+    }));
+    const map = new kubernetes.core.v1.ConfigMap(name, { metadata, data: files }, options);
+    new kubernetes.policy.v1.PodDisruptionBudget(
+      name,
+      { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: edgeLabels } } },
+      options,
+    );
+    const deployment = new kubernetes.apps.v1.Deployment(
+      name,
+      {
+        metadata: { ...metadata, labels: edgeLabels, annotations: skipAwait },
+        spec: {
+          replicas,
+          revisionHistoryLimit: 2,
+          progressDeadlineSeconds: args.rolloutMinutes * 60,
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+          selector: { matchLabels: edgeLabels },
+          template: {
+            metadata: {
+              labels: { ...edgeLabels, version: args.image.version },
+              // Caddy reads its configuration once.
+              annotations: { "django-gke/configuration": files.apply((all) => digest(JSON.stringify(all))) },
+            },
+            spec: {
+              serviceAccountName: args.account.accountName,
+              automountServiceAccountToken: false,
+              enableServiceLinks: false,
+              terminationGracePeriodSeconds: graceSeconds,
+              securityContext: podSecurity(user),
+              topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map(
+                (topologyKey) => ({
+                  maxSkew: 1,
+                  topologyKey,
+                  whenUnsatisfiable: "ScheduleAnyway",
+                  labelSelector: { matchLabels: edgeLabels },
+                  matchLabelKeys: ["pod-template-hash"],
+                }),
+              ),
+              containers: [container(args)],
+              volumes: [
+                { name: "temporary", emptyDir: { sizeLimit: String(2 * spoolBytes) } },
+                { name: "configuration", configMap: { name: map.metadata.name } },
+              ],
+            },
+          },
+        },
+      },
+      options,
+    );
+    const { cluster, namespace, rolloutMinutes: minutes } = args;
+    const made = { access: cluster, namespace, name: deployment.metadata.name, minutes };
+    this.deployment = certified(made, replicas, args.host);
+    // Without outputs: they would be waited for, and an error told in words of the engine's.
+    this.registerOutputs({});
+  }
+}
+
+function container({ image, storageEndpoint }: EdgeArgs): kubernetes.types.input.core.v1.Container {
+  const get = (path: string) => ({ path, port: healthPort });
+  return {
+    name: "caddy",
+    image: image.reference,
+    args: ["run", "--config", "/etc/edge/caddy.json"],
+    env: storageVariables(storageEndpoint),
+    ports: edgePorts.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol })),
+    lifecycle: { preStop: { sleep: { seconds: drainSeconds } } },
+    readinessProbe: { httpGet: get("/ready"), periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 2 },
+    livenessProbe: { httpGet: get("/"), periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
+    resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "2", memory: "256Mi" } },
+    volumeMounts: [
+      { name: "temporary", mountPath: "/tmp" },
+      { name: "configuration", mountPath: "/etc/edge", readOnly: true },
+    ],
+    securityContext: containerSecurity,
+  };
+}

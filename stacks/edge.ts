@@ -1,0 +1,78 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AppService } from "../components/django/appService";
+import { CertificateBucket } from "../components/edge/certificateBucket";
+import { Edge } from "../components/edge/edge";
+import { LoadBalancer } from "../components/edge/loadBalancer";
+import { Address } from "../components/google/address";
+import { Image } from "../components/google/image";
+import { WorkloadAccount } from "../components/google/workloadAccount";
+import { Place } from "./data";
+import { Names, namespaces } from "./names";
+import { Settings } from "./settings";
+
+/** What the edge is in front of. */
+export interface Front {
+  readonly address: Address;
+  /** The site's name, or its address where it has none. */
+  readonly host: pulumi.Output<string>;
+  /** Known when the application serves. */
+  readonly serving: pulumi.Output<unknown>;
+}
+
+/** The edge and all that it needs: image, account, certificates, the application's Service, the load balancer. Answers the site's URL. */
+export function buildEdge(settings: Settings, names: Names, place: Place, front: Front): pulumi.Output<string> {
+  const { acme, hstsSeconds, bodyLimitMb, protectData, rolloutMinutes, storageEndpoint } = settings;
+  const { services, cluster, registry, namespace, inCluster } = place;
+  const { address, host, serving } = front;
+
+  const image = new Image("edge", { registry, repository: "edge", tag: "2.11", context: "containers/edge" });
+  const account = new WorkloadAccount(
+    "edge",
+    {
+      accountId: names.edgeAccount,
+      displayName: "Keeps the certificates of a django-gke site",
+      accountName: "edge",
+      namespaceName: namespaces.site,
+      namespace,
+      workloadPool: cluster.workloadPool,
+    },
+    { ...inCluster, dependsOn: services },
+  );
+  const bucket = new CertificateBucket(
+    "certificates",
+    {
+      bucketName: names.certificateBucket,
+      region: settings.google.region,
+      labels: names.labels,
+      protectData,
+      edge: account.member,
+    },
+    { dependsOn: services },
+  );
+  const appService = new AppService("app-service", { namespace }, inCluster);
+  const edge = new Edge(
+    "edge",
+    {
+      cluster: cluster.access,
+      namespace,
+      image,
+      account,
+      host,
+      aliases: settings.domains.slice(1),
+      acme,
+      certificateBucket: bucket.bucketName,
+      app: appService.address,
+      hstsSeconds,
+      bodyLimit: bodyLimitMb * 1024 * 1024,
+      storageEndpoint,
+      rolloutMinutes,
+    },
+    inCluster,
+  );
+  const loadBalancer = new LoadBalancer(
+    "load-balancer",
+    { cluster: cluster.access, namespace, address, host, serving: pulumi.all([serving, edge.deployment]) },
+    inCluster,
+  );
+  return loadBalancer.url;
+}
