@@ -39,7 +39,7 @@ function isAnswered({ address, host, port }: Site): Promise<boolean> {
       },
       (response) => {
         response.resume();
-        resolve(isCertified(response.socket as TLSSocket, host));
+        resolve(response.socket instanceof TLSSocket && isCertified(response.socket, host));
       },
     );
     request.on("error", () => resolve(false));
