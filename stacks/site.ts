@@ -15,6 +15,7 @@ import { Network } from "../components/google/network";
 import { NodeAccount } from "../components/google/nodeAccount";
 import { ProjectServices } from "../components/google/projectServices";
 import { Release } from "../components/django/release";
+import { Source } from "../components/django/source";
 import { StaticBucket } from "../components/django/staticBucket";
 import { WorkloadAccount } from "../components/google/workloadAccount";
 import { Colour, colours } from "./colours";
@@ -122,11 +123,8 @@ export function buildSite(settings: Settings): Site {
   );
   const place = { services, cluster, registry, namespace, inCluster };
   const { rotation } = settings;
-  const credentials = new Credentials(
-    "credentials",
-    { namespace, environment: settings.app.env, files: settings.app.files, rotation },
-    inCluster,
-  );
+  const { superuser, env: environment, files } = settings.app;
+  const credentials = new Credentials("credentials", { namespace, environment, files, superuser, rotation }, inCluster);
   const data = buildData(settings, names, place);
   const releaseAccount = new WorkloadAccount(
     "release",
@@ -148,15 +146,17 @@ export function buildSite(settings: Settings): Site {
   });
 
   const host = settings.domains[0] === undefined ? address.ip : pulumi.output(settings.domains[0]);
+  const source = new Source("source", { registry, ...settings.app });
   const releases = servingColours(settings).map(({ colour, ...scale }) => {
     const image = new Image(`app-${colour}`, {
       registry,
       repository: "app",
       tag: colour,
-      context: settings.app.context,
-      args: { COLOUR: colour, COLOUR_HEX: colours[colour] },
+      ...source.build,
     });
     const django: Django = {
+      project: source.project,
+      colour: { name: colour, hex: colours[colour] },
       image,
       credentials,
       database: data.database.access,
@@ -196,7 +196,6 @@ export function buildSite(settings: Settings): Site {
         colour,
         django,
         ...scale,
-        wsgi: settings.app.wsgi,
         command: settings.processes.web,
         rolloutMinutes,
       },

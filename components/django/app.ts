@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checksumAnnotation } from "../kubernetes/checksum";
-import { Django, djangoChecksum, djangoContainer, djangoUser, djangoVolumes, shell } from "./container";
+import { Django, djangoChecksum, djangoContainer, djangoUser, djangoVolumes, runtimeCommand, shell } from "./container";
 import { ClusterAccess } from "../google/kubeconfig";
 import { podSecurity } from "../kubernetes/podSecurity";
 import { Scale, scaling } from "./scaling";
@@ -17,9 +17,7 @@ export interface AppArgs extends Scale {
   readonly namespace: pulumi.Input<string>;
   readonly colour: string;
   readonly django: Django;
-  /** The WSGI application to serve instead of what the image starts by itself. */
-  readonly wsgi?: string;
-  /** The shell command that starts the web server, from the Procfile; `wsgi` takes precedence. */
+  /** The shell command that starts the web server, from the Procfile; `project.wsgi` takes precedence. */
   readonly command?: string;
   /** How long its pods may take to be ready before the update fails; sooner where the cause is certain. */
   readonly rolloutMinutes: number;
@@ -28,7 +26,7 @@ export interface AppArgs extends Scale {
 /**
  * How a pod leaves without losing a request: its address is taken from the Service, `drainSeconds` pass until every node has
  * heard of it (seen: under 2), then SIGTERM, and Gunicorn has the rest of the grace period for what is under way: its own limit
- * is 20 seconds (containers/app/gunicorn.conf.py) and 2 for connections kept alive.
+ * is 20 seconds (containers/runtime/django_gke/gunicorn_conf.py) and 2 for connections kept alive.
  */
 const drainSeconds = 5;
 const containerPort = 8000;
@@ -128,13 +126,12 @@ function spread(labels: Readonly<Record<string, string>>) {
   }));
 }
 
-function webServer({ django, wsgi, command }: AppArgs): kubernetes.types.input.core.v1.Container {
+function webServer({ django, command }: AppArgs): kubernetes.types.input.core.v1.Container {
   // Django answers only requests for its own host.
   const get = (path: string) => ({ path, port: "http", httpHeaders: [{ name: "Host", value: django.host }] });
   const container: kubernetes.types.input.core.v1.Container = {
     name: "django",
-    ...(wsgi === undefined ? {} : { command: ["gunicorn", "--bind=0.0.0.0:8000", wsgi] }),
-    ...(wsgi === undefined && command !== undefined ? { args: shell(command) } : {}),
+    args: command === undefined || django.project.wsgi !== undefined ? runtimeCommand("serve") : shell(command),
     ports: [{ name: "http", containerPort }],
     lifecycle: { preStop: { sleep: { seconds: drainSeconds } } },
     // Liveness never asks the database: restarting every pod cannot fix it. Readiness does, with a limit of 2 s of its own.

@@ -21,8 +21,21 @@ export interface Size {
   readonly memory: string;
 }
 
+/** The project's code, and how the runtime package runs it (containers/runtime). */
+export interface Project {
+  /** The project's own settings module, such as `shop.settings`. */
+  readonly settings: string;
+  /** Whether the runtime's settings lie over the project's. */
+  readonly overlay: boolean;
+  /** The WSGI application to serve, such as `shop.wsgi:application`; default: the one that the project's settings name. */
+  readonly wsgi?: string;
+}
+
 /** What every process of one release of the application is told, be it a web server or a Job. */
 export interface Django {
+  readonly project: Project;
+  /** The release's colour and its hex digits, for pages and logs. */
+  readonly colour: { readonly name: string; readonly hex: string };
   readonly image: Image;
   readonly credentials: Credentials;
   readonly database: DatabaseAccess;
@@ -119,17 +132,34 @@ function allowedHosts(...hosts: pulumi.Input<string>[]): pulumi.Output<string> {
   return pulumi.all(hosts).apply((all) => [...new Set(all)].join());
 }
 
+/** A command of the runtime package. As arguments, so that an entry point of the project's own image still runs first. */
+export function runtimeCommand(name: "serve" | "migrate" | "superuser" | "upload"): string[] {
+  return ["python", "-m", "django_gke", name];
+}
+
+/** The address of the database, as projects read it: https://github.com/jazzband/dj-database-url#url-schema */
+const databaseUrl =
+  "postgres://$(DATABASE_USER):$(DATABASE_PASSWORD)@$(DATABASE_HOST):$(DATABASE_PORT)/$(DATABASE_NAME)" +
+  "?sslmode=verify-full&sslrootcert=$(DATABASE_TLS_ROOT_FILE)";
+
 /** The variables that the image reads; the secret key and the application's own come from the Secret. */
 function environment(django: Django): Variable[] {
-  const { image, database, login, host, address, staticUrl, media, cache, threads } = django;
+  const { project, colour, image, database, login, host, address, staticUrl, media, cache, threads } = django;
   return [
+    { name: "DJANGO_SETTINGS_MODULE", value: project.overlay ? "django_gke.settings" : project.settings },
+    { name: "DJANGO_GKE_SETTINGS", value: project.settings },
+    ...(project.wsgi === undefined ? [] : [{ name: "DJANGO_GKE_WSGI", value: project.wsgi }]),
+    // The image's user may have no home; the rest of the file system is read-only.
+    { name: "HOME", value: "/tmp" },
     { name: "DATABASE_HOST", value: database.host },
     { name: "DATABASE_PORT", value: String(database.port) },
     { name: "DATABASE_NAME", value: database.database },
     { name: "DATABASE_TLS_ROOT_FILE", value: `${certificateFolder}/ca.crt` },
     { name: "DATABASE_USER", value: login.user },
     { name: "DATABASE_PASSWORD", valueFrom: { secretKeyRef: { name: login.secretName, key: login.key } } },
+    { name: "DATABASE_URL", value: databaseUrl },
     { name: "DJANGO_ALLOWED_HOSTS", value: allowedHosts(host, address) },
+    { name: "ALLOWED_HOSTS", value: allowedHosts(host, address) },
     { name: "DJANGO_CSRF_TRUSTED_ORIGINS", value: "" },
     { name: "DJANGO_SECURE", value: "true" },
     { name: "STATIC_URL", value: staticUrl },
@@ -141,6 +171,8 @@ function environment(django: Django): Variable[] {
       ? []
       : [{ name: "REDIS_URL", valueFrom: { secretKeyRef: { name: cache.secretName, key: cache.key } } }]),
     { name: "WEB_THREADS", value: String(threads) },
+    { name: "COLOUR", value: colour.name },
+    { name: "COLOUR_HEX", value: colour.hex },
     { name: "RELEASE_VERSION", value: image.version },
     { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
   ];

@@ -10,6 +10,8 @@ export interface CredentialsArgs {
   readonly environment: Readonly<Record<string, string>>;
   /** Files that the application reads, by name; kept in a Secret of their own. */
   readonly files: Readonly<Record<string, string>>;
+  /** The first superuser. */
+  readonly superuser: { readonly name: string; readonly email: string };
   /** How often the key was changed. */
   readonly rotation: number;
 }
@@ -18,7 +20,7 @@ export interface CredentialsArgs {
 export interface Superuser {
   readonly name: string;
   readonly password: pulumi.Output<string>;
-  /** The Secret whose keys are the variables that `ensure_superuser` reads. */
+  /** The Secret whose keys are the variables that the runtime's command `superuser` reads. */
   readonly secretName: pulumi.Output<string>;
 }
 
@@ -53,6 +55,7 @@ export class Credentials extends pulumi.ComponentResource {
     const variables = {
       ...Object.fromEntries(Object.entries(args.environment).map(([name, value]) => [name, pulumi.secret(value)])),
       DJANGO_SECRET_KEY: pulumi.secret(current ?? ""),
+      SECRET_KEY: pulumi.secret(current ?? ""),
       DJANGO_SECRET_KEY_FALLBACKS: pulumi.secret(fallbacks),
     };
     const django = new kubernetes.core.v1.Secret(
@@ -77,8 +80,8 @@ export class Credentials extends pulumi.ComponentResource {
       {
         metadata: { name: "superuser", namespace: args.namespace },
         stringData: {
-          DJANGO_SUPERUSER_USERNAME: "admin",
-          DJANGO_SUPERUSER_EMAIL: "admin@example.com",
+          DJANGO_SUPERUSER_USERNAME: args.superuser.name,
+          DJANGO_SUPERUSER_EMAIL: args.superuser.email,
           DJANGO_SUPERUSER_PASSWORD: password,
         },
       },
@@ -89,7 +92,7 @@ export class Credentials extends pulumi.ComponentResource {
     this.values = pulumi
       .all([pulumi.output(variables), pulumi.output(files)])
       .apply((all) => all.flatMap((each) => Object.entries(each).flat()));
-    this.superuser = { name: "admin", password, secretName: superuser.metadata.name };
+    this.superuser = { name: args.superuser.name, password, secretName: superuser.metadata.name };
     this.registerOutputs({ secretName: this.secretName });
   }
 }

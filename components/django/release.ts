@@ -3,7 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { awaitedJob, disruptionIsNoTry, jobSeconds, volumeAnnotation } from "../kubernetes/awaitedJob";
 import { Credentials } from "./credentials";
 import { DatabaseLogin } from "../database/container";
-import { Django, djangoContainer, djangoResources, djangoUser, djangoVolumes, shell } from "./container";
+import {
+  Django,
+  djangoContainer,
+  djangoResources,
+  djangoUser,
+  djangoVolumes,
+  runtimeCommand,
+  shell,
+} from "./container";
 import { ClusterAccess } from "../google/kubeconfig";
 import { podSecurity } from "../kubernetes/podSecurity";
 import { StaticBucket } from "./staticBucket";
@@ -54,7 +62,7 @@ export class Release extends pulumi.ComponentResource {
       initContainers: [
         djangoContainer(asOwner, {
           name: "migrate",
-          command: ["python", "manage.py", "migrate", "--noinput"],
+          args: runtimeCommand("migrate"),
           resources,
         }),
         ...(args.command === undefined
@@ -64,7 +72,7 @@ export class Release extends pulumi.ComponentResource {
       containers: [
         djangoContainer(
           asOwner,
-          { name: "superuser", command: ["python", "manage.py", "ensure_superuser"], resources },
+          { name: "superuser", args: runtimeCommand("superuser"), resources },
           { secrets: [credentials.superuser.secretName] },
         ),
       ],
@@ -74,7 +82,7 @@ export class Release extends pulumi.ComponentResource {
       containers: [
         djangoContainer(
           django,
-          { name: "upload", command: ["python", "manage.py", "upload_static"], resources },
+          { name: "upload", args: runtimeCommand("upload"), resources },
           {
             variables: [{ name: "STATIC_BUCKET", value: args.staticBucket.bucketName }],
           },

@@ -9,10 +9,12 @@ export interface ImageArgs {
   readonly repository: string;
   /** Tells builds of one repository apart for people; what is deployed is addressed by digest. */
   readonly tag: string;
-  /** The folder that is built, from the project's; it holds the Dockerfile. */
+  /** The folder that is built, from the project's. */
   readonly context: string;
+  /** From the project's folder; default: the context's own. */
+  readonly dockerfile?: string;
   /** Build arguments. */
-  readonly args?: Readonly<Record<string, string>>;
+  readonly args?: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
 /**
@@ -33,7 +35,7 @@ export class Image extends pulumi.ComponentResource {
         imageName: pulumi.interpolate`${args.registry.uri}/${args.repository}:${args.tag}`,
         build: {
           context: args.context,
-          dockerfile: join(args.context, "Dockerfile"),
+          dockerfile: args.dockerfile ?? join(args.context, "Dockerfile"),
           // The nodes' platform, whatever machine builds.
           platform: "linux/amd64",
           builderVersion: "BuilderBuildKit",

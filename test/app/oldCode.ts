@@ -6,7 +6,7 @@ import { type Sandbox } from "./sandbox";
 /** Where old_code.py is, the runner of the old tests. */
 const runner = path.join(__dirname, "old-code");
 
-/** A release that serves, as its `test` image, and the schema that it has made. */
+/** A release that serves, and the schema that it has made. */
 export class OldCode {
   private tried = 0;
 
@@ -21,7 +21,7 @@ export class OldCode {
    * Lets the old release migrate an empty database.
    *
    * @param database a running container of the database's image in the sandbox.
-   * @param image the old code's `test` image: its command is Django's `test`.
+   * @param image the old code's image.
    * @param schema a name for the database, not used yet.
    */
   static async release(sandbox: Sandbox, database: string, image: string, schema: string): Promise<OldCode> {
@@ -44,12 +44,9 @@ export class OldCode {
     // The name of Django's test database: https://docs.djangoproject.com/en/5.2/topics/testing/overview/#the-test-database
     await this.sandbox.sql(this.database, `CREATE DATABASE test_${name} TEMPLATE ${this.schema}`);
     await migrate(this.sandbox, image, `test_${name}`);
-    const command = JSON.parse(
-      (await docker(["inspect", "--format", "{{json .Config.Cmd}}", this.image])).stdout,
-    ) as string[];
     const before = await this.databases();
     const answer = await run(this.sandbox, name, this.image, [
-      ...command,
+      ...["python", "manage.py", "test"],
       "--keepdb",
       ...["--testrunner", "old_code.Runner"],
       ...options,
@@ -66,7 +63,7 @@ export class OldCode {
 }
 
 async function migrate(sandbox: Sandbox, image: string, database: string): Promise<void> {
-  const answer = await run(sandbox, database, image, ["python", "manage.py", "migrate", "--noinput"]);
+  const answer = await run(sandbox, database, image, ["python", "-m", "django_gke", "migrate"]);
   assert.equal(answer.code, 0, `migrate failed in ${image}:\n${answer.stderr}`);
 }
 

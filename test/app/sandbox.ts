@@ -139,6 +139,10 @@ export class Sandbox {
   /** The same as another role of the database. */
   appArgsAs(role: string, database: string, image: string, ...command: readonly string[]): string[] {
     const environment = {
+      DJANGO_SETTINGS_MODULE: "django_gke.settings",
+      DJANGO_GKE_SETTINGS: "website.settings",
+      COLOUR: "orange",
+      COLOUR_HEX: "#ff9900",
       DJANGO_SECRET_KEY: randomBytes(32).toString("hex"),
       DJANGO_ALLOWED_HOSTS: "blog.example.org",
       DATABASE_HOST: "database",

@@ -25,8 +25,20 @@ const faults = {
   none: ["website/wsgi.py", (was: string) => `${was}\n# ${Date.now()}\n`],
   /** It runs and says that it is not ready, for ever. */
   readiness: [
-    "website/health.py",
-    (was: string) => was.replace('return _plain(200, "ready")', 'return _unready("closed")'),
+    "website/wsgi.py",
+    (was: string) =>
+      [
+        was,
+        "_served = application",
+        "",
+        "",
+        "def application(environ, start_response):",
+        '    if environ["PATH_INFO"] == "/readyz":',
+        '        start_response("503 Service Unavailable", [])',
+        '        return [b"closed\\n"]',
+        "    return _served(environ, start_response)",
+        "",
+      ].join("\n"),
   ],
 } satisfies Record<string, readonly [string, (was: string) => string]>;
 

@@ -3,14 +3,13 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from blog.models import Post
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.test import TestCase
 from django.utils import timezone
-
-from blog.models import Post
 
 
 class PostTestCase(TestCase):

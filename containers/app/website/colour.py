@@ -1,12 +1,38 @@
-"""Writes the static files that carry the image's colour. Run by the image's build: python -m website.colour '#ff9900' DIR
+"""The colour of the site, as in the article: COLOUR and COLOUR_HEX in the environment.
 
-The colour is in a file of its own, with a hash in its name once collected, so the other files are the same in every
-colour and a browser that has them keeps them.
+Its stylesheet and icon have the colour in their addresses, so pods of any colour can answer for all, and browsers keep
+them for ever.
 """
 
-import re
-import sys
-from pathlib import Path
+from os import environ
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+HEX = (environ.get("COLOUR_HEX") or "#ff9900").removeprefix("#").lower()
+
+#: Shown in the footer.
+IDENTITY = {
+    "pod": environ.get("POD_NAME") or "unknown",
+    "colour": environ.get("COLOUR") or "unknown",
+    "version": environ.get("RELEASE_VERSION") or "unknown",
+}
+
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """Template context: who answers, and the addresses of the colour's files."""
+    files = {"stylesheet": reverse("stylesheet", args=[HEX]), "icon": reverse("icon", args=[HEX])}
+    return {"identity": IDENTITY, "colour_files": files}
+
+
+def stylesheet_view(request: HttpRequest, colour: str) -> HttpResponse:
+    return HttpResponse(stylesheet(f"#{colour}"), content_type="text/css; charset=utf-8", headers=FOR_EVER)
+
+
+def icon_view(request: HttpRequest, colour: str) -> HttpResponse:
+    return HttpResponse(icon(f"#{colour}"), content_type="image/svg+xml", headers=FOR_EVER)
 
 
 def luminance(colour: str) -> float:
@@ -40,17 +66,3 @@ def stylesheet(colour: str) -> str:
 def icon(colour: str) -> str:
     """The page's icon: a disc in the colour."""
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="8" fill="{colour}"/></svg>\n'
-
-
-def write(colour: str, folder: Path) -> None:
-    """Writes blog/colour.css and blog/icon.svg below `folder`. Raises SystemExit when `colour` is not `#rrggbb`."""
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
-        raise SystemExit(f"COLOUR_HEX must be six hexadecimal digits after a #, as #ff9900; it is {colour!r}.")
-    target = folder / "blog"
-    target.mkdir(parents=True, exist_ok=True)
-    (target / "colour.css").write_text(stylesheet(colour.lower()))
-    (target / "icon.svg").write_text(icon(colour.lower()))
-
-
-if __name__ == "__main__":
-    write(sys.argv[1], Path(sys.argv[2]))

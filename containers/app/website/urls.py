@@ -1,20 +1,23 @@
-"""The site's addresses. /healthz and /readyz are answered before these: see website.health."""
+"""The site's addresses."""
 
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.templatetags.static import static
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from website.colour import HEX, icon_view, stylesheet_view
 
 
-def icon(request: HttpRequest) -> HttpResponse:
+def favicon(request: HttpRequest) -> HttpResponse:
     """Browsers ask here on pages that name no icon, as the admin's."""
-    return redirect(static("blog/icon.svg"))
+    return redirect("icon", HEX)
 
 
 urlpatterns = [
-    path("favicon.ico", icon),
+    path("favicon.ico", favicon),
+    re_path(r"^colour/(?P<colour>[0-9a-f]{6})\.css$", stylesheet_view, name="stylesheet"),
+    re_path(r"^colour/(?P<colour>[0-9a-f]{6})\.svg$", icon_view, name="icon"),
     path("admin/", admin.site.urls),
     path("accounts/login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),

@@ -1,4 +1,4 @@
-"""The WSGI application that Gunicorn serves."""
+"""The WSGI application."""
 
 import os
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { stackVariables } from "../../../components/django/variables";
 import { egress } from "../egressKinds";
 import { cronSchedule } from "../backupKinds";
-import { asked, emptyIsUnset, firstAllowed, placeholder, setting, wholeNumber } from "../kinds";
+import { asked, emptyIsUnset, firstAllowed, placeholder, setting, wholeNumber, yesOrNo } from "../kinds";
 import { isProcessName } from "../procfile";
 import { memory, processors } from "../sizes";
 
@@ -58,7 +58,7 @@ const cron = setting(
   null,
 ).default({});
 
-const context = z.string().refine((folder) => existsSync(join(folder, "Dockerfile")));
+const context = z.string().refine((folder) => existsSync(join(folder, "manage.py")));
 
 const wsgi = z.string().regex(/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$/);
 
@@ -74,11 +74,42 @@ const variableName = z
 /** The Django application: bring your own by naming its folder. */
 export const app = setting(
   z.strictObject({
-    /** The build context: a folder with a Dockerfile, relative to the project's folder, such as `../shop`. */
-    context: setting(context, "a folder with a Dockerfile, relative to the project's folder", (was) =>
+    /** The Django project: a folder with manage.py, relative to this one, such as `../shop`. */
+    context: setting(context, "a folder with manage.py, relative to this folder", (was) =>
       firstAllowed(context, typeof was === "string" ? [was.trim()] : [], "folder"),
     ).default(exampleContext),
-    /** The WSGI application that Gunicorn serves, such as `shop.wsgi:application`. Default: the image's own command. */
+    /** The project's own settings module. */
+    settings: setting(
+      z.string().regex(/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/),
+      "a Python module, such as shop.settings",
+      placeholder("module"),
+    ).default("website.settings"),
+    /** Sets the values that only the platform knows on top of the project's settings. */
+    overlay: yesOrNo().default(true),
+    /** Debian packages that the project needs, such as libjpeg62-turbo or gdal-bin. */
+    packages: emptyIsUnset(
+      setting(
+        z.string().regex(/^[a-z0-9][a-z0-9.+-]+( +[a-z0-9][a-z0-9.+-]+)*$/),
+        "Debian packages, separated by spaces, such as gdal-bin libpq5",
+        placeholder("packages"),
+      ),
+    ),
+    /** The project's own Dockerfile, relative to `context`. It must install the runtime: docs/bring-your-own.md. */
+    dockerfile: emptyIsUnset(
+      setting(z.string().regex(/^[^/]/), "a file relative to app.context, such as Dockerfile", placeholder("file")),
+    ),
+    /** The first superuser; an existing one is never changed. */
+    superuser: setting(
+      z.strictObject({
+        name: setting(z.string().min(1).max(150), "a user name of at most 150 characters", "admin").default("admin"),
+        email: setting(z.email(), "an e-mail address, such as admin@example.com", placeholder("e-mail")).default(
+          "admin@example.com",
+        ),
+      }),
+      "an object with any of `name` and `email`",
+      null,
+    ).prefault({}),
+    /** The WSGI application to serve, such as `shop.wsgi:application`. Default: the one that the project's settings name. */
     wsgi: emptyIsUnset(
       setting(wsgi, "a Python module and a name in it, such as shop.wsgi:application", (was) => {
         // Only what is certainly a module is repeated: anything else may be a secret at the wrong place.
@@ -116,6 +147,6 @@ export const app = setting(
       null,
     ).default({}),
   }),
-  "an object with any of `context`, `wsgi`, `cpu`, `memory`, `threads`, `processes`, `cron`, `egress`, `media`, `files` and `env`",
+  "an object with any of `context`, `settings`, `overlay`, `packages`, `dockerfile`, `superuser`, `wsgi`, `cpu`, `memory`, `threads`, `processes`, `cron`, `egress`, `media`, `files` and `env`",
   null,
 ).prefault({});

@@ -121,9 +121,16 @@ function djangoOn(
   environment: Readonly<Record<string, string>> = {},
   rotation = 0,
 ): Django {
+  const superuser = { name: "admin", email: "admin@example.com" };
   return {
+    project: { settings: "shop.settings", overlay: true },
+    colour: { name: "teal", hex: "#008080" },
     image: new Image("app-teal", { registry: registry(), repository: "app", tag: "teal", context: "containers/app" }),
-    credentials: new Credentials("credentials", { namespace: "shop", environment, files: {}, rotation }, inCluster()),
+    credentials: new Credentials(
+      "credentials",
+      { namespace: "shop", environment, files: {}, superuser, rotation },
+      inCluster(),
+    ),
     database: its.access,
     login: roles.application,
     host: "203.0.113.9",

@@ -51,6 +51,9 @@ describe("settings", () => {
       protectData: true,
       app: {
         context: "containers/app",
+        settings: "website.settings",
+        overlay: true,
+        superuser: { name: "admin", email: "admin@example.com" },
         cpu: "100m",
         memory: "384Mi",
         threads: 8,
@@ -128,6 +131,9 @@ describe("settings", () => {
       protectData: false,
       app: {
         context: "containers/app",
+        settings: "website.settings",
+        overlay: true,
+        superuser: { name: "admin", email: "admin@example.com" },
         wsgi: "shop.wsgi:application",
         cpu: "1",
         memory: "1Gi",
@@ -211,7 +217,7 @@ describe("settings", () => {
 
   it("let your own project use the internet and the example nothing, unless they say otherwise", () => {
     const context = mkdtempSync(join(tmpdir(), "shop-"));
-    writeFileSync(join(context, "Dockerfile"), "");
+    writeFileSync(join(context, "manage.py"), "");
     const egress = (app: object) => checkSettings(texts({ app: JSON.stringify(app) }), project, "test").egress;
     try {
       assert.deepEqual(
@@ -383,7 +389,7 @@ describe("settings", () => {
   });
 
   it("may name any environment variable that the stack does not set", () => {
-    const names = ["DJANGO_SETTINGS_MODULE", "DJANGO_ADMIN_URL", "STATIC_ROOT", "COLOURS_ENABLED", "DATABASE_URL"];
+    const names = ["DJANGO_ADMIN_URL", "STATIC_ROOT", "COLOURS_ENABLED", "DATABASE_OPTIONS", "REDIS_TLS_URL"];
     const env = Object.fromEntries(names.map((name) => [name, "x"]));
     assert.deepEqual(envOf(JSON.stringify(env)), env);
   });

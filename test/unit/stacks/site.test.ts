@@ -87,7 +87,7 @@ describe("the site", () => {
     const policies = async (alerts: string) =>
       (await site({ alerts })).cloud.all("gcp:monitoring/alertPolicy:AlertPolicy");
     assert.equal((await policies("{}")).length, 0);
-    assert.equal((await policies('{"email":"ops@example.com"}')).length, 4);
+    assert.equal((await policies('{"email":"ops@example.com"}')).length, 5);
   });
 
   it("becomes ready in order: database, its users, then release, then application", async () => {
@@ -113,7 +113,7 @@ describe("the site", () => {
     const identities = cloud.all("gcp:serviceaccount/iAMMember:IAMMember");
     const pool = cloud.one("gcp:container/nodePool:NodePool");
     const namespace = cloud.one("kubernetes:core/v1:Namespace", "namespace");
-    assert.equal(identities.length, 6);
+    assert.equal(identities.length, 7);
     for (const identity of identities)
       assert.deepEqual([cloud.after(identity, pool), cloud.after(identity, namespace)], [false, false], identity.name);
     for (const [type, workload, identity] of [
@@ -216,10 +216,22 @@ describe("the site", () => {
     ]);
   });
 
-  it("bakes the colour and its hex into the image", async () => {
+  it("builds a project without a Dockerfile by the runtime's, and tells its pods the colour", async () => {
     const { cloud } = await site({ colour: "maroon" });
     const { inputs } = cloud.one("docker:index/image:Image", "app-maroon");
-    assert.deepEqual(at(inputs, "build", "args"), { COLOUR: "maroon", COLOUR_HEX: "#800000" });
+    assert.equal(at(inputs, "build", "context"), "containers/app");
+    assert.equal(at(inputs, "build", "dockerfile"), "containers/runtime/project.Dockerfile");
+    const { RUNTIME, ...args } = at(inputs, "build", "args") as Record<string, unknown>;
+    assert.match(String(RUNTIME), /runtime@sha256:/);
+    assert.deepEqual(args, { SETTINGS: "website.settings", OVERLAY: "true" });
+    const env = at(
+      cloud.one("kubernetes:apps/v1:Deployment", "app-maroon").inputs,
+      ...["spec", "template", "spec", "containers", 0, "env"],
+    ) as { name: string; value?: string }[];
+    assert.deepEqual(
+      ["COLOUR", "COLOUR_HEX"].map((name) => env.find((variable) => variable.name === name)?.value),
+      ["maroon", "#800000"],
+    );
   });
 
   it("gives what a person wants to know", async () => {
@@ -242,7 +254,7 @@ describe("colours", () => {
     const named = async (colour: string) => {
       const { cloud } = await site({ colour });
       return cloud.resources
-        .filter(({ urn }) => /components:(App|Release)|app-(orange|maroon)/.test(urn))
+        .filter(({ urn }) => /components:(App\b|Release)|app-(orange|maroon)/.test(urn))
         .map(({ urn }) => urn);
     };
     const orange = new Set(await named("orange"));

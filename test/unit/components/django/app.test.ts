@@ -75,13 +75,23 @@ describe("App", () => {
     const { cloud } = await run(() => app());
     const container = at(cloud.one(deploymentType).inputs, "spec", "template", "spec", "containers", 0);
     assert.deepEqual(at(container, "env"), [
+      { name: "DJANGO_SETTINGS_MODULE", value: "django_gke.settings" },
+      { name: "DJANGO_GKE_SETTINGS", value: "shop.settings" },
+      { name: "HOME", value: "/tmp" },
       { name: "DATABASE_HOST", value: "database" },
       { name: "DATABASE_PORT", value: "5432" },
       { name: "DATABASE_NAME", value: "django" },
       { name: "DATABASE_TLS_ROOT_FILE", value: "/etc/database/ca.crt" },
       { name: "DATABASE_USER", value: "app_a" },
       { name: "DATABASE_PASSWORD", valueFrom: { secretKeyRef: { name: "database-application", key: "app_a" } } },
+      {
+        name: "DATABASE_URL",
+        value:
+          "postgres://$(DATABASE_USER):$(DATABASE_PASSWORD)@$(DATABASE_HOST):$(DATABASE_PORT)/$(DATABASE_NAME)" +
+          "?sslmode=verify-full&sslrootcert=$(DATABASE_TLS_ROOT_FILE)",
+      },
       { name: "DJANGO_ALLOWED_HOSTS", value: "203.0.113.9" },
+      { name: "ALLOWED_HOSTS", value: "203.0.113.9" },
       { name: "DJANGO_CSRF_TRUSTED_ORIGINS", value: "" },
       { name: "DJANGO_SECURE", value: "true" },
       { name: "STATIC_URL", value: "https://storage.googleapis.com/shop-static/" },
@@ -89,6 +99,8 @@ describe("App", () => {
       { name: "MEDIA_MODE", value: "public" },
       { name: "MEDIA_URL", value: "https://storage.googleapis.com/shop-media/" },
       { name: "WEB_THREADS", value: "8" },
+      { name: "COLOUR", value: "teal" },
+      { name: "COLOUR_HEX", value: "#008080" },
       { name: "RELEASE_VERSION", value: "0123456789ab" },
       { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
       { name: "PORT", value: "8000" },
@@ -254,17 +266,27 @@ describe("App", () => {
     );
   });
 
-  it("starts what the image starts, the Procfile's web command, or Gunicorn with the application that is set", async () => {
-    const started = async (given: { wsgi?: string; command?: string }) => {
-      const { cloud } = await run(() => app(given));
+  it("serves by the runtime or the Procfile's web command, which an application that is set overrules", async () => {
+    const started = async (wsgi?: string, command?: string) => {
+      const its = () => django();
+      const { cloud } = await run(() => {
+        const one = its();
+        return app({ command, django: { ...one, project: { ...one.project, wsgi } } });
+      });
       const container = at(cloud.one(deploymentType).inputs, "spec", "template", "spec", "containers", 0);
-      return [at(container, "command"), at(container, "args")];
+      const env = at(container, "env") as { name: string; value?: string }[];
+      return [
+        at(container, "command"),
+        at(container, "args"),
+        env.find(({ name }) => name === "DJANGO_GKE_WSGI")?.value,
+      ];
     };
-    const gunicorn = ["gunicorn", "--bind=0.0.0.0:8000", "shop.wsgi:application"];
+    const serve = ["python", "-m", "django_gke", "serve"];
     const command = "daphne shop.asgi:application";
-    assert.deepEqual(await started({}), [undefined, undefined]);
-    assert.deepEqual(await started({ command }), [undefined, ["sh", "-c", command]]);
-    assert.deepEqual(await started({ wsgi: "shop.wsgi:application", command }), [gunicorn, undefined]);
+    assert.deepEqual(await started(), [undefined, serve, undefined]);
+    assert.deepEqual(await started(undefined, command), [undefined, ["sh", "-c", command], undefined]);
+    const wsgi = "shop.wsgi:application";
+    assert.deepEqual(await started(wsgi, command), [undefined, serve, wsgi]);
   });
 
   it("is waited for by the program, not by the provider, but until it is gone by the provider", async () => {

@@ -4,9 +4,11 @@ import { Credentials } from "../../../../components/django/credentials";
 import { inCluster } from "../parts";
 import { run, secret, valueOf } from "../cloud";
 
+const superuser = { name: "admin", email: "admin@example.com" };
+
 describe("Credentials", () => {
   const credentials = (environment: Readonly<Record<string, string>> = {}, rotation = 0) =>
-    new Credentials("credentials", { namespace: "shop", environment, files: {}, rotation }, inCluster());
+    new Credentials("credentials", { namespace: "shop", environment, files: {}, superuser, rotation }, inCluster());
   const keysAt = async (rotation: number) => {
     const { result } = await run(() => credentials({}, rotation));
     const values = await valueOf(result.values);
@@ -32,6 +34,7 @@ describe("Credentials", () => {
     const { cloud } = await run(() => credentials({ GREETING: "hello" }));
     assert.deepEqual(cloud.one("kubernetes:core/v1:Secret", "credentials-django").inputs["stringData"], {
       GREETING: secret,
+      SECRET_KEY: secret,
       DJANGO_SECRET_KEY: secret,
       DJANGO_SECRET_KEY_FALLBACKS: secret,
     });
@@ -40,7 +43,7 @@ describe("Credentials", () => {
   it("keep files in a Secret of their own, and roll the pods when one changes", async () => {
     const given = { namespace: "shop", environment: {}, rotation: 0 };
     const { cloud, result } = await run(
-      () => new Credentials("credentials", { ...given, files: { "maps.json": "{}" } }, inCluster()),
+      () => new Credentials("credentials", { ...given, superuser, files: { "maps.json": "{}" } }, inCluster()),
     );
     assert.deepEqual(cloud.one("kubernetes:core/v1:Secret", "credentials-files").inputs["stringData"], {
       "maps.json": secret,

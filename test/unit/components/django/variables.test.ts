@@ -6,10 +6,10 @@ import { stackVariables } from "../../../../components/django/variables";
 const root = join(__dirname, "../../../..");
 
 describe("the environment variables that app.env may not have", () => {
-  it("are all set by the stack, or by the image from its build arguments", () => {
+  it("are all set by the stack", () => {
     const text = sources().join("\n");
     assert.deepEqual(
-      stackVariables.filter((name) => name !== "COLOUR" && !new RegExp(`\\b${name}\\b["]?(:|,)`).test(text)),
+      stackVariables.filter((name) => !new RegExp(`\\b${name}\\b["]?(:|,)`).test(text)),
       [],
     );
   });

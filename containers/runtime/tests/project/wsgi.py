@@ -1,0 +1,9 @@
+"""As `startproject` has it."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.project.settings")
+
+application = get_wsgi_application()
