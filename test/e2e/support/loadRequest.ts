@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
+import * as tls from "node:tls";
 import { trustedRootsFile } from "../../../local/services/authority";
 
 /** Milliseconds after which a request counts as failed: a reader would have gone. */
@@ -15,6 +16,15 @@ export interface Answer {
 /** What the local cloud's certificates are known by: its roots, which are new with each of its starts. */
 export function trusted(): { readonly ca: string } {
   return { ca: fs.readFileSync(trustedRootsFile(), "utf8") };
+}
+
+let parsed: { readonly ca: string; readonly secureContext: tls.SecureContext } | undefined;
+
+/** The roots, parsed once: Node would parse them for each connection, and a load would wait for itself. */
+function trust(): tls.SecureContext {
+  const { ca } = trusted();
+  if (parsed?.ca !== ca) parsed = { ca, secureContext: tls.createSecureContext({ ca }) };
+  return parsed.secureContext;
 }
 
 /** The status that a page of the site is answered with. */
@@ -44,8 +54,8 @@ export function send(
             Origin: url.origin,
           };
     const given = { method, agent, headers: { ...headers, ...content } };
-    const request =
-      url.protocol === "https:" ? https.request(url, { ...given, ...trusted() }) : http.request(url, given);
+    const secured = () => ({ ...given, secureContext: trust() });
+    const request = url.protocol === "https:" ? https.request(url, secured()) : http.request(url, given);
     const timer = setTimeout(() => request.destroy(new Error(`no answer in ${patience / 1000} s`)), patience);
     const fail = (error: NodeJS.ErrnoException, moment: string) => {
       clearTimeout(timer);
