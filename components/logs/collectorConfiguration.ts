@@ -143,16 +143,22 @@ function googleCloud(project: string, logName: string) {
   };
 }
 
-/** The levels of Python and of PostgreSQL (https://www.postgresql.org/docs/17/runtime-config-logging.html#RUNTIME-CONFIG-SEVERITY-LEVELS). */
+/** Lines longer than this are taken apart, and only their first part has a level. */
+const longestLine = 8 * 1024 * 1024;
+
+/** So many bytes of a message are kept: VictoriaLogs drops a record of 2 MiB, and Cloud Logging's exporter cuts at 256 KB. */
+const longestMessage = 1_000_000;
+
+/** The levels of Python, structlog and PostgreSQL (https://www.postgresql.org/docs/17/runtime-config-logging.html#RUNTIME-CONFIG-SEVERITY-LEVELS). */
 const severity = {
   preset: "none",
   overwrite_text: true,
   mapping: {
-    debug: ["DEBUG", "DEBUG1", "DEBUG2", "DEBUG3", "DEBUG4", "DEBUG5"],
+    debug: ["TRACE", "NOTSET", "DEBUG", "DEBUG1", "DEBUG2", "DEBUG3", "DEBUG4", "DEBUG5"],
     info: ["INFO", "LOG", "NOTICE", "DETAIL", "HINT", "CONTEXT", "STATEMENT", "QUERY", "LOCATION"],
-    warn: ["WARNING"],
+    warn: ["WARNING", "WARN"],
     // PostgreSQL's FATAL ends one session, its PANIC all of them.
-    error: ["ERROR", "FATAL"],
+    error: ["ERROR", "EXCEPTION", "FATAL"],
     fatal: ["CRITICAL", "PANIC"],
   },
 };
@@ -160,14 +166,38 @@ const severity = {
 const postgresLine =
   "^\\d{4}-\\d\\d-\\d\\d \\S+ UTC \\[(?P<process>\\d+)\\] (?P<session>.*?)(?P<severity>DEBUG[1-5]|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|CONTEXT|STATEMENT|QUERY|LOCATION):\\s+(?P<message>(?s:.*))$$";
 
+const levels = Object.values(severity.mapping).flat().join("|");
+
+/** Moves a text, if it is one and nothing has moved there yet. */
+const move = (from: string, to: string, isFree: string, matches: string) => ({
+  type: "move",
+  id: `${from}-field`,
+  // Only a text: a store shows a record whose message is an object or a number as one without a message.
+  if: `${isFree} and type(attributes.${from}) == "string" and attributes.${from} matches "${matches}"`,
+  from: `attributes.${from}`,
+  to,
+});
+
+/** The body's first bytes, in the collector's language. A character takes up to four, and half of one is no text. */
+function cut(bytes: number, more = 3): string {
+  const first = `body[:${bytes}]`;
+  return more === 0
+    ? first
+    : `(body[${bytes - 4}:${bytes}] matches "\\\\x{FFFD}$$" ? ${cut(bytes - 1, more - 1)} : ${first})`;
+}
+
 /** Of a line's fields these are the record's own, or the resource's, or told by nothing. */
 const known = ["severity", "time", "pod", "colour", "version", "logtag"];
 
 const lineOperators = [
-  { type: "container", id: "container", format: "containerd" },
+  { type: "container", id: "container", format: "containerd", max_log_size: longestLine },
   { type: "regex_parser", id: "postgresql", if: `body matches \`${postgresLine}\``, regex: postgresLine },
   // A line that only looks like JSON stays as it is.
   { type: "json_parser", id: "json", if: "body startsWith '{' and body endsWith '}'", on_error: "send_quiet" },
+  // Structlog and others call it level, python-json-logger levelname.
+  ...["level", "levelname"].map((name) =>
+    move(name, "attributes.severity", "attributes.severity == nil", `(?i)^(${levels})$$`),
+  ),
   {
     type: "severity_parser",
     id: "severity",
@@ -176,7 +206,18 @@ const lineOperators = [
     on_error: "send_quiet",
     ...severity,
   },
-  { type: "move", id: "message", if: "attributes.message != nil", from: "attributes.message", to: "body" },
+  // Structlog calls it event. While the body is the whole line, no message was found.
+  { type: "copy", id: "line", from: "body", to: "attributes.line" },
+  ...["message", "event", "msg"].map((name) => move(name, "body", "body == attributes.line", ".")),
+  { type: "remove", id: "without-line", field: "attributes.line" },
+  {
+    type: "add",
+    id: "shortened",
+    // Slices count bytes; len counts characters.
+    if: `body[${longestMessage}:] != ""`,
+    field: "body",
+    value: `EXPR(${cut(longestMessage)} + "… (" + string(len(body)) + " characters)")`,
+  },
   ...known.map((field) => ({
     type: "remove",
     id: `without-${field}`,
