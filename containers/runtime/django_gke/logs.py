@@ -10,8 +10,6 @@ from gunicorn.glogging import Logger
 from django_gke.environment import identity
 from django_gke.identity import request_id
 
-UTC = UTC
-
 #: Paths that the kubelet asks every few seconds: django_gke.health logs failures.
 PROBES = ("/healthz", "/readyz")
 
