@@ -40,7 +40,7 @@ export async function createCluster(spec: ClusterSpec): Promise<ClusterEndpoint>
   const present = readRecord();
   if (present !== undefined && present.name !== spec.name)
     throw new Error(
-      `This machine runs one cluster at a time, and that is ${present.name}: destroy its stack first, or run npm run down.`,
+      `This machine already runs the cluster ${present.name}, and it runs one at a time: destroy its stack first, or run npm run down.`,
     );
   await ensureNetwork();
   writeFileAtomically(record(), JSON.stringify(spec));

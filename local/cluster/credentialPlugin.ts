@@ -20,7 +20,7 @@ export function writeCredentialPlugin(): void {
   });
   writeFileOnChange(
     credentialPluginFile(),
-    `#!/bin/sh\n# Stands in for Google's plugin of this name, for the local cluster.\n` +
+    `#!/bin/sh\n# Replaces Google's plugin of the same name for the local cluster.\n` +
       `cat '${credentialFile()}' 2>/dev/null || exec printf '%s\\n' '${nobody}'\n`,
     0o755,
   );

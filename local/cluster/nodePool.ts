@@ -55,7 +55,7 @@ async function drainAndRemove(node: Node): Promise<void> {
 function nextNode(spec: NodePoolSpec, pool: readonly Node[]): Node {
   const taken = new Set([...recordedNodes(), ...pool].map((node) => node.number));
   const number = Array.from({ length: 99 }, (_, index) => index + 1).find((candidate) => !taken.has(candidate));
-  if (number === undefined) throw new Error("The local cloud runs 99 nodes at the most.");
+  if (number === undefined) throw new Error("The local cloud runs at most 99 nodes.");
   return {
     number,
     pool: spec.name,

@@ -28,20 +28,20 @@ export function ownCluster(): OwnKubeconfig | undefined {
   if (file === undefined) {
     if (standing === undefined) return undefined;
     throw new UserError(
-      `The site stands on the cluster at ${standing.endpoint}, and DJANGO_GKE_KUBECONFIG is not set.`,
-      `Set it to ${standing.kubeconfig} again, as it was for npm run up.`,
+      `The site runs on the cluster at ${standing.endpoint}, but DJANGO_GKE_KUBECONFIG is not set.`,
+      `Set it to ${standing.kubeconfig}, as for npm run up.`,
     );
   }
   const cluster = readKubeconfig(file);
   if (standing !== undefined && standing.endpoint !== cluster.endpoint)
     throw new UserError(
-      `The site stands on the cluster at ${standing.endpoint}, and DJANGO_GKE_KUBECONFIG points at ${cluster.endpoint}.`,
-      `Set it to ${standing.kubeconfig} for npm run down, and then to the other one. If that cluster is gone, delete ${paths.state}.`,
+      `The site runs on the cluster at ${standing.endpoint}, but DJANGO_GKE_KUBECONFIG points to ${cluster.endpoint}.`,
+      `Set it to ${standing.kubeconfig}, run npm run down, and then set it to the new cluster. If the old cluster no longer exists, delete ${paths.state}.`,
     );
   if (fs.existsSync(paths.inState("cluster", "cluster.json")))
     throw new UserError(
-      `The site stands on this machine's own cluster, and DJANGO_GKE_KUBECONFIG points at ${cluster.endpoint}.`,
-      "Run npm run down without the variable first: a site does not move from one cluster to another.",
+      `The site runs on the local cluster, but DJANGO_GKE_KUBECONFIG points to ${cluster.endpoint}.`,
+      "Unset it and run npm run down first: a site cannot move from one cluster to another.",
     );
   return cluster;
 }
@@ -59,7 +59,9 @@ export async function reachOwnCluster(cluster: OwnKubeconfig): Promise<void> {
 export async function takeOwnCluster(cluster: OwnKubeconfig, name: string): Promise<ClusterEndpoint> {
   const present = readRecord();
   if (present !== undefined && present.name !== name)
-    throw new Error(`The cluster at ${present.endpoint} is ${present.name} already: destroy its stack first.`);
+    throw new Error(
+      `The cluster at ${present.endpoint} is already in use as ${present.name}: destroy its stack first.`,
+    );
   await reachOwnCluster(cluster);
   const { endpoint, caCertificate, kubeconfig } = cluster;
   writeFileAtomically(record(), JSON.stringify({ name, endpoint, kubeconfig }));
@@ -82,8 +84,8 @@ export async function requireReadyNodes(cluster: OwnKubeconfig): Promise<void> {
   const { items } = (await askOwnCluster(cluster, "/api/v1/nodes")) as { items: readonly KubernetesNode[] };
   if (items.some(takesPods)) return;
   throw new UserError(
-    `The cluster at ${cluster.endpoint} has no node that is Ready and takes pods (it has ${items.length} in all).`,
-    "Start one there (kubectl get nodes says how they are) and run the command again.",
+    `The cluster at ${cluster.endpoint} has no node that is Ready and schedulable (of ${items.length} in total).`,
+    "Start one (kubectl get nodes shows their status) and run the command again.",
   );
 }
 
@@ -93,7 +95,7 @@ export function inspectCluster(): Finding {
     const own = ownCluster();
     loadBalancerAddresses();
     return own === undefined
-      ? here("cluster", "one of this machine's; for one of your own set DJANGO_GKE_KUBECONFIG")
+      ? here("cluster", "the local one; set DJANGO_GKE_KUBECONFIG to use your own")
       : here("cluster", `your own: context ${own.context} of ${own.kubeconfig}, at ${own.endpoint}`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -117,8 +119,8 @@ async function askOwnCluster(cluster: OwnKubeconfig, path: string): Promise<unkn
   } catch (error) {
     const cause = (error instanceof Error ? error.message : String(error)).trim().split("\n").at(-1) ?? "";
     throw new UserError(
-      `The cluster at ${cluster.endpoint} does not answer the user of ${cluster.kubeconfig}: ${cause.replace(/\.?$/, ".")}`,
-      `See that kubectl --kubeconfig ${cluster.kubeconfig} get nodes works, and run the command again.`,
+      `Cannot use the cluster at ${cluster.endpoint} with ${cluster.kubeconfig}: ${cause.replace(/\.?$/, ".")}`,
+      `Make sure that kubectl --kubeconfig ${cluster.kubeconfig} get nodes works, and run the command again.`,
     );
   }
 }

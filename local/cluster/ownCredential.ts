@@ -38,7 +38,10 @@ export function credentialScript(
   const folder = path.dirname(kubeconfig);
   const certificate = pem(user["client-certificate-data"], user["client-certificate"], folder);
   const key = pem(user["client-key-data"], user["client-key"], folder);
-  const lines = ["#!/bin/sh", `# Stands in for Google's plugin of this name: hands out the user of ${kubeconfig}.`];
+  const lines = [
+    "#!/bin/sh",
+    `# Replaces Google's plugin of the same name: prints the credential of the user in ${kubeconfig}.`,
+  ];
   // kubectl's order: the exec plugin is the last resort.
   if (certificate !== undefined && key !== undefined)
     lines.push(`exec printf '%s\\n' ${quote(credential({ clientCertificateData: certificate, clientKeyData: key }))}`);
@@ -52,7 +55,7 @@ export function credentialScript(
   else
     throw new UserError(
       `The user ${name} of the kubeconfig ${kubeconfig} has no certificate, token or exec plugin.`,
-      "Give it one of these: a password or an auth-provider cannot be handed on.",
+      "Give it one of these; a password or an auth-provider is not supported.",
     );
   return `${lines.join("\n")}\n`;
 }

@@ -46,27 +46,27 @@ export function readKubeconfig(file: string): OwnKubeconfig {
     throw new UserError(
       context === ""
         ? `The kubeconfig ${file} has no current context.`
-        : `The current context ${context} of the kubeconfig ${file} names no cluster and user of that file.`,
+        : `The current context ${context} of the kubeconfig ${file} names a cluster or user that is not in the file.`,
       `Choose one: kubectl --kubeconfig ${file} config use-context <name> (get-contexts lists them).`,
     );
   const refuse = (what: string, remedy: string) => {
     throw new UserError(`The cluster of context ${context} in the kubeconfig ${file} ${what}.`, remedy);
   };
   if (cluster["insecure-skip-tls-verify"] === true)
-    refuse("has insecure-skip-tls-verify", "Give it its certificate-authority-data in place of that.");
+    refuse("has insecure-skip-tls-verify", "Replace it with certificate-authority-data.");
   for (const field of ["tls-server-name", "proxy-url"] as const)
     if (cluster[field] !== undefined)
-      refuse(`has ${field}, which Google's clusters have not`, "Give an address that works without it.");
+      refuse(`has ${field}, which is not supported`, "Use an address that works without it.");
   const address = /^https:\/\/([^/]+(?:\/.*)?)$/.exec(cluster.server ?? "")?.[1];
   if (address === undefined)
     refuse(
-      `has the address "${cluster.server ?? ""}", not one of https`,
-      "Point its server at the API server's https.",
+      `has the address "${cluster.server ?? ""}", which is not an https URL`,
+      "Set its server to the API server's https URL.",
     );
   const folder = path.dirname(file);
   const authority = cluster["certificate-authority-data"] ?? read(folder, cluster["certificate-authority"]);
   if (authority === undefined || authority === "")
-    refuse("has no certificate authority", "Give it its certificate-authority-data, as kind, k3d and minikube do.");
+    refuse("has no certificate authority", "Add certificate-authority-data, as kind, k3d and minikube do.");
   const access = { endpoint: (address ?? "").replace(/\/$/, ""), caCertificate: authority ?? "" };
   return { ...access, kubeconfig: file, context, credential: credentialScript(user, userName ?? "", file, access) };
 }
@@ -83,7 +83,7 @@ function load(file: string): Kubeconfig {
 }
 
 const remedy =
-  "Set DJANGO_GKE_KUBECONFIG to the kubeconfig of a running cluster, or unset it to have one of this machine.";
+  "Set DJANGO_GKE_KUBECONFIG to the kubeconfig of a running cluster, or unset it to use the local cluster.";
 
 function named<Item extends { readonly name: string }>(items: readonly Item[] | undefined, name?: string) {
   return (items ?? []).find((item) => item.name === name);

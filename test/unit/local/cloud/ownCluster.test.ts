@@ -33,7 +33,7 @@ describe("a cluster of the user's own", () => {
     assert.deepEqual(await describeCluster("shop-dev"), access);
     assert.equal(await describeCluster("another"), undefined);
     await assert.rejects(createCluster({ ...spec, name: "another" }), {
-      message: `The cluster at ${cluster.endpoint} is shop-dev already: destroy its stack first.`,
+      message: `The cluster at ${cluster.endpoint} is already in use as shop-dev: destroy its stack first.`,
     });
   });
 
@@ -63,7 +63,7 @@ describe("a cluster of the user's own", () => {
       cluster.nodes = [...nodes];
       await assert.rejects(setNodePool(pool), {
         name: "UserError",
-        message: `The cluster at ${cluster.endpoint} has no node that is Ready and takes pods (it has ${nodes.length} in all).`,
+        message: `The cluster at ${cluster.endpoint} has no node that is Ready and schedulable (of ${nodes.length} in total).`,
       });
     });
 
@@ -71,8 +71,8 @@ describe("a cluster of the user's own", () => {
     const file = cluster.kubeconfig({ user: { token: "nobody" } });
     await assert.rejects(createCluster(spec), {
       name: "UserError",
-      message: `The cluster at ${cluster.endpoint} does not answer the user of ${file}: the cluster answers HTTP 401 to /version: Unauthorized.`,
-      remedy: `See that kubectl --kubeconfig ${file} get nodes works, and run the command again.`,
+      message: `Cannot use the cluster at ${cluster.endpoint} with ${file}: the cluster answers HTTP 401 to /version: Unauthorized.`,
+      remedy: `Make sure that kubectl --kubeconfig ${file} get nodes works, and run the command again.`,
     });
     assert.equal(await describeCluster("shop-dev"), undefined);
   });
@@ -80,7 +80,7 @@ describe("a cluster of the user's own", () => {
   it("is refused where another authority made its certificate", async () => {
     const other = fs.readFileSync(path.join(cluster.folder, "client.crt")).toString("base64");
     cluster.kubeconfig({ cluster: { server: `https://${cluster.endpoint}`, "certificate-authority-data": other } });
-    await assert.rejects(createCluster(spec), { name: "UserError", message: /does not answer .* certificate/ });
+    await assert.rejects(createCluster(spec), { name: "UserError", message: /^Cannot use the cluster .* certificate/ });
   });
 
   it("is not left or changed for another while a site stands on it", async () => {
@@ -88,14 +88,14 @@ describe("a cluster of the user's own", () => {
     await createCluster(spec);
     delete process.env.DJANGO_GKE_KUBECONFIG;
     await assert.rejects(createCluster(spec), {
-      message: `The site stands on the cluster at ${cluster.endpoint}, and DJANGO_GKE_KUBECONFIG is not set.`,
-      remedy: `Set it to ${file} again, as it was for npm run up.`,
+      message: `The site runs on the cluster at ${cluster.endpoint}, but DJANGO_GKE_KUBECONFIG is not set.`,
+      remedy: `Set it to ${file}, as for npm run up.`,
     });
     cluster.kubeconfig({
       cluster: { server: "https://elsewhere:6443", "certificate-authority-data": cluster.authority },
     });
     await assert.rejects(createCluster(spec), {
-      message: `The site stands on the cluster at ${cluster.endpoint}, and DJANGO_GKE_KUBECONFIG points at elsewhere:6443.`,
+      message: `The site runs on the cluster at ${cluster.endpoint}, but DJANGO_GKE_KUBECONFIG points to elsewhere:6443.`,
     });
   });
 
@@ -103,7 +103,7 @@ describe("a cluster of the user's own", () => {
     fs.mkdirSync(paths.inState("cluster"), { recursive: true });
     fs.writeFileSync(paths.inState("cluster", "cluster.json"), JSON.stringify(spec));
     await assert.rejects(createCluster(spec), {
-      message: `The site stands on this machine's own cluster, and DJANGO_GKE_KUBECONFIG points at ${cluster.endpoint}.`,
+      message: `The site runs on the local cluster, but DJANGO_GKE_KUBECONFIG points to ${cluster.endpoint}.`,
     });
   });
 

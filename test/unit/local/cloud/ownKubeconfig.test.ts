@@ -45,8 +45,16 @@ describe("a kubeconfig of the user's own", () => {
   const authority = { "certificate-authority-data": "QQ==" };
   for (const [what, parts, message] of [
     ["no current context", { context: "" }, /^The kubeconfig .* has no current context\.$/],
-    ["a context that is not there", { context: "gone" }, /^The current context gone of .* names no cluster and user/],
-    ["a context whose cluster is not there", { context: "other" }, /^The current context other of .* names no cluster/],
+    [
+      "a context that is not there",
+      { context: "gone" },
+      /^The current context gone of .* names a cluster or user that is not in the file/,
+    ],
+    [
+      "a context whose cluster is not there",
+      { context: "other" },
+      /^The current context other of .* names a cluster or user that is not in the file/,
+    ],
     [
       "insecure-skip-tls-verify",
       { cluster: { server: "https://a:1", "insecure-skip-tls-verify": true } },
@@ -61,7 +69,7 @@ describe("a kubeconfig of the user's own", () => {
     [
       "an address without TLS",
       { cluster: { server: "http://a:1", ...authority } },
-      / has the address "http:\/\/a:1", not one of https\.$/,
+      / has the address "http:\/\/a:1", which is not an https URL\.$/,
     ],
     [
       "a proxy",
@@ -169,7 +177,7 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
     };
     await assert.rejects(proves({ exec }), {
       name: "UserError",
-      message: /does not answer the user of .*: expired\.$/,
+      message: /^Cannot use the cluster .*: expired\.$/,
     });
   });
 });
