@@ -16,7 +16,7 @@ export async function stackOutputs(stack: string, ...flags: readonly string[]): 
   } catch (error) {
     const { stackExists } = await import("../local/engine/stack");
     if (await stackExists(stack).catch(() => false)) throw error;
-    throw new UserError("There is no local site.", "Make one: npm run up");
+    throw new UserError("There is no local site.", "Create it: npm run up");
   }
 }
 

@@ -84,21 +84,21 @@ function report(ours: Measured, anchor: Measured): string {
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}. Machine: ${os.cpus().length} processors
 (${processor?.model ?? "unknown"}), ${gigabytes} GB of memory, Linux ${os.release().split("-")[0]}; it runs the whole local cloud with two nodes, the
 engine and the load at the same time. Load: ${rate} requests/s, half of them over fresh connections, half over 12 that are
-kept; 7 of 10 read the page of all posts, 2 a post just written, 1 writes a post. Every answer's status and body is checked,
-nothing is sent again.
+kept; 7 of 10 read the page of all posts, 2 a post just written, 1 writes a post. Status and body of every response are checked,
+and no request is retried.
 
 ## Ours
 
-\`pulumi config set colour maroon && pulumi up\`: image, release Jobs, new pods awaited, old pods drained.
+\`pulumi config set colour maroon && pulumi up\`: builds the image, runs the release Jobs, waits for the new pods and drains the old ones.
 
 ![requests, failures and latency over time](ours.svg)
 
 ${formatReport(ours.result, ours.phases)}
 
-## Plain kubectl, the anchor
+## Plain kubectl for comparison
 
 \`kubectl set image\` and \`kubectl rollout status\` on a Deployment of the same image with the same sizes and readiness probe,
-and else Kubernetes' defaults: a quarter more and fewer pods, no preStop. The image is built and migrated already.
+and otherwise Kubernetes' defaults: 25 % surge, 25 % unavailable, no preStop. The image has been built and the database migrated before.
 
 ![requests, failures and latency over time](anchor.svg)
 

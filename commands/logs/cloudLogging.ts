@@ -30,8 +30,8 @@ export function cloudLogging(log: CloudLog): LogSearch {
       ...["--order=desc", `--limit=${query.limit}`, "--format=json"],
     ]).catch((error: unknown) => {
       throw new UserError(
-        `Cloud Logging was not searched: ${error instanceof Error ? error.message : String(error)}`,
-        "See that gcloud is installed and you are logged in: gcloud auth login",
+        `Cannot search Cloud Logging: ${error instanceof Error ? error.message : String(error)}`,
+        "Install gcloud and log in: gcloud auth login",
       );
     });
     return (JSON.parse(answer) as Entry[]).map(lineOf).reverse();

@@ -14,9 +14,9 @@ export async function requireKnown(search: LogSearch, { pod, colour, since }: Lo
     if (name === undefined || (await search({ [what]: name, since, limit: 1 })).length > 0) continue;
     const lines = await search({ since, limit: sample });
     const names = new Set(lines.map((line) => (what === "pod" ? line.pod : line.colour)).filter((one) => one !== ""));
-    const others = names.size === 0 ? "Nothing else did either" : `These did: ${[...names].sort().join(", ")}`;
+    const others = names.size === 0 ? "Nor did any other" : `These did: ${[...names].sort().join(", ")}`;
     throw new UserError(
-      `${what === "pod" ? "Pod" : "Colour"} ${name} wrote no line since ${since.toISOString()}.`,
+      `${what === "pod" ? "Pod" : "Colour"} ${name} has not written any lines since ${since.toISOString()}.`,
       `${others}. Look further back with --since.`,
     );
   }

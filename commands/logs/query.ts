@@ -32,16 +32,16 @@ export interface LogArguments {
 
 export const usage = `npm run logs -- [options] [text]
 
-Prints what the containers of a stack wrote, the newest line last.
+Prints the log lines of a stack's containers, newest last.
 
-  text            only lines that contain it, in capitals or not
+  text            only lines that contain it; case is ignored
   --stack S       the stack; default local
   --colour C      only lines of this colour: ${colourNames.join(", ")}
-  --level L       only lines of this level or a worse one: ${Object.keys(levels).join(", ")}
+  --level L       only lines of this level or a more severe one: ${Object.keys(levels).join(", ")}
   --since 30m     how far back, in s, m, h or d; default 1h
   --pod P         only lines of this pod
-  --limit N       the newest so many lines; default 1000
-  -f, --follow    go on with lines as they are written
+  --limit N       the number of newest lines; default 1000
+  -f, --follow    also print new lines as they are written
   --json          each line as a JSON object
   -h, --help      print this
 

@@ -19,8 +19,8 @@ export function victoriaLogs(url: string, namespace: string): LogSearch {
     const answer = await response.text();
     if (!response.ok)
       throw new UserError(
-        `The log store at ${url} refuses: ${answer.trim()}`,
-        "Is it a VictoriaLogs of 1.52 or newer?",
+        `The log store at ${url} rejected the search: ${answer.trim()}`,
+        "Make sure that it is VictoriaLogs 1.52 or newer.",
       );
     return answer
       .split("\n")

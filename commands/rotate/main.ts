@@ -8,11 +8,11 @@ import { UserError } from "../../local/toolchain/userError";
 
 const usage = `npm run rotate -- [stack]
 
-Replaces every generated password and key of a stack, by default the stack local. No request fails. Each step is an up.
+Rotates all generated passwords and keys of a stack (default: local) without downtime. Each step is a pulumi up.
 
   -h, --help      print this
 
-Exit code: 0, 1 if it failed (run it again, it goes on where it was), 2 if the command line is wrong.`;
+Exit code: 0, 1 if it failed (run it again to continue), 2 if the command line is wrong.`;
 
 /** The output of `pulumi config --json`. */
 type Settings = Readonly<Record<string, { readonly value?: string } | undefined>>;
@@ -42,7 +42,7 @@ async function main(args: readonly string[]): Promise<void> {
     await engine.set(rotation);
     await engine.up();
   }
-  say("Every generated password and key is another one; those of before are refused.");
+  say("All passwords and keys were rotated; the old ones no longer work.");
 }
 
 /** Loads the local cloud's modules on demand: a checkout that only deploys to Google does not have their dependencies. */
@@ -54,7 +54,7 @@ async function localEngine(stack: string): Promise<Engine> {
       import("../../local/engine/rotationRecord"),
     ]);
   if (!(await stackExists(stack).catch(() => false)))
-    throw new UserError("There is no local site.", "Make one: npm run up");
+    throw new UserError("There is no local site.", "Create it: npm run up");
   await prepareEngine();
   return {
     outputs: () => pulumiOutput("stack", "output", "--json", "--stack", stack),

@@ -103,10 +103,7 @@ describe("the query to Cloud Logging", () => {
     const path = process.env.PATH;
     process.env.PATH = "";
     try {
-      await assert.rejects(
-        cloudLogging(log)({ since, limit: 7 }),
-        /^UserError: Cloud Logging was not searched: gcloud/,
-      );
+      await assert.rejects(cloudLogging(log)({ since, limit: 7 }), /^UserError: Cannot search Cloud Logging: gcloud/);
     } finally {
       process.env.PATH = path;
     }
@@ -127,11 +124,11 @@ describe("a search that finds nothing", () => {
 
   it("fails for a pod or colour that wrote nothing, and names those that did", async () => {
     await assert.rejects(requireKnown(search, { since, limit: 7, pod: "app-2", text: "x" }), {
-      message: "Pod app-2 wrote no line since 2026-01-02T03:04:05.000Z.",
+      message: "Pod app-2 has not written any lines since 2026-01-02T03:04:05.000Z.",
       remedy: "These did: app-1, database-0. Look further back with --since.",
     });
     await assert.rejects(requireKnown(search, { since, limit: 7, colour: "teal" }), {
-      message: "Colour teal wrote no line since 2026-01-02T03:04:05.000Z.",
+      message: "Colour teal has not written any lines since 2026-01-02T03:04:05.000Z.",
       remedy: "These did: maroon. Look further back with --since.",
     });
   });
