@@ -51,7 +51,7 @@ export async function requireStartable(): Promise<OwnKubeconfig | undefined> {
   requireFreeNetwork();
   if (own === undefined && recordedCluster() !== undefined && recordedNumber() === undefined)
     throw new UserError(
-      `An older version started the local cloud of ${paths.state}, or the folder was moved: its addresses are not known.`,
+      `The addresses of the local cloud in ${paths.state} are unknown: an older version started it, or the folder was moved.`,
       `Run npm run down with that version, or restart this machine; then delete ${paths.state} and run the command again.`,
     );
   await claimPorts();

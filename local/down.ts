@@ -10,7 +10,7 @@ import { say } from "./machine/say";
 /** `npm run down`: destroys the stack `local`, then stops the local cloud. */
 async function main(): Promise<void> {
   if (!fs.existsSync(paths.inState("stacks"))) {
-    say("No local cloud was started from here: nothing to take down.");
+    say("Nothing to do: there is no local cloud.");
     return;
   }
   await startCloud(); // resources can only be deleted while the cloud runs
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     await pulumi("destroy", "--yes", "--skip-preview", ...(await prepareStack("local")));
   }
   await stopCloud();
-  say("The site and the local cloud are gone. Built tools and images stay cached for the next npm run up.");
+  say("The site and the local cloud were removed. Tools and images stay cached for the next npm run up.");
 }
 
 exitOnFailure(main());

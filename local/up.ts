@@ -12,11 +12,11 @@ async function main(): Promise<void> {
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(0)} s`;
   await requireStartable();
   await ensureToolchain(cloudTools(), say);
-  say(`Tools are ready (${seconds()}). Starting the local cloud.`);
+  say(`The tools are installed (${seconds()}). Starting the local cloud.`);
   await startCloud();
   await prepareEngine();
   const stack = await prepareStack("local");
-  say(`The local cloud runs (${seconds()}). Handing over to pulumi up.`);
+  say(`The local cloud is running (${seconds()}). Starting pulumi up.`);
   await pulumi("up", "--yes", "--skip-preview", ...stack);
   const outputs = JSON.parse(await pulumiOutput("stack", "output", "--json", "--stack", "local")) as Record<
     string,

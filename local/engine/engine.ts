@@ -52,7 +52,7 @@ export function startEngine(
   variables: NodeJS.ProcessEnv = {},
 ): ChildProcess {
   if (!fs.existsSync(toolPath("pulumi")))
-    throw new UserError("The engine is not on this machine yet.", "Run npm run up once: it gets what is missing.");
+    throw new UserError("The engine is not installed yet.", "Run npm run up once: it installs the missing tools.");
   return spawn(toolPath("pulumi"), args, {
     cwd: checkout,
     env: { ...engineEnv(), ...variables },
@@ -72,10 +72,7 @@ export async function pulumi(...args: readonly string[]): Promise<void> {
   });
   process.off("SIGINT", wait);
   if (code !== 0)
-    throw new UserError(
-      `pulumi ${args[0] ?? ""} failed.`,
-      "The cause stands above; fix it and run the same command again.",
-    );
+    throw new UserError(`pulumi ${args[0] ?? ""} failed.`, "Fix the cause above and run the same command again.");
 }
 
 /** Runs the engine and returns its output. */

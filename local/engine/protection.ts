@@ -15,8 +15,8 @@ export async function requireUnprotected(stack: string): Promise<void> {
   const guarded = (deployment.resources ?? []).filter(({ protect }) => protect === true).map(({ urn }) => nameOf(urn));
   if (guarded.length === 0) return;
   throw new UserError(
-    `Stack ${stack} guards its data (protectData): ${guarded.join(", ")}. Nothing was changed.`,
-    `If all of it may go: npm run pulumi -- config set protectData false --stack ${stack} && npm run up && npm run down`,
+    `Stack ${stack} protects its data (protectData): ${guarded.join(", ")}. Nothing was changed.`,
+    `To delete the data too: npm run pulumi -- config set protectData false --stack ${stack} && npm run up && npm run down`,
   );
 }
 

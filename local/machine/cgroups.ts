@@ -51,7 +51,7 @@ export async function killNodeCgroup(node: number): Promise<void> {
     for (const pid of new Set(processes())) signalProcess(pid, "SIGKILL");
     await sleep(100);
   }
-  throw new Error(`Processes of node ${node} do not end: ${processes().join(" ")}.`);
+  throw new Error(`Processes of node ${node} do not exit: ${processes().join(" ")}.`);
 }
 
 /** Removes a node's empty cgroup. */

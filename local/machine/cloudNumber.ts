@@ -65,8 +65,8 @@ export function requireFreeNetwork(folder = numbersFolder): void {
   const [device] = devicesAt(number).filter((name) => !name.startsWith(`dgke${number}`));
   if (device === undefined) return;
   throw new UserError(
-    `The network device ${device} of this machine has addresses of 172.30.${number}.0/24 or 172.31.${number}.0/24, the local cloud's.`,
-    "Switch it off, or set DJANGO_GKE_STATE to a new folder, and run the command again: then the local cloud gets other addresses.",
+    `The network device ${device} of this machine uses addresses in 172.30.${number}.0/24 or 172.31.${number}.0/24, which the local cloud needs.`,
+    "Remove it, or set DJANGO_GKE_STATE to a new folder, which gives the local cloud different addresses, and run the command again.",
   );
 }
 

@@ -144,7 +144,7 @@ export async function waitFor(
   while (!(await condition())) {
     const ended = daemon !== undefined && !daemonRuns(daemon);
     if (ended || Date.now() > end)
-      throw notReady(what, ended ? `${daemon} has ended` : `not within ${seconds} s`, daemon);
+      throw notReady(what, ended ? `${daemon} has exited` : `not within ${seconds} s`, daemon);
     await sleep(200);
   }
 }
@@ -154,15 +154,15 @@ function notReady(what: string, cause: string, daemon?: string): UserError {
   const last = lastLogLines(daemon, 1).slice(-300).replace(/\.$/, "");
   return new UserError(
     `${what} did not start: ${cause}. It said: ${last}.`,
-    `Fix what it complains of and run the command again. Its last lines (all of them: ${daemonLog(daemon)}):\n${lastLogLines(daemon)}`,
+    `Fix the cause and run the command again. The last lines of its log ${daemonLog(daemon)}:\n${lastLogLines(daemon)}`,
   );
 }
 
 function notStarted({ name, command }: Daemon, error: NodeJS.ErrnoException): UserError {
-  const cause = error.code === "ENOENT" ? "there is no such program" : (error.code ?? error.message);
+  const cause = error.code === "ENOENT" ? "program not found" : (error.code ?? error.message);
   return new UserError(
-    `${name} cannot be started by ${command}: ${cause}.`,
-    "npm run doctor says what is missing; install it and run the command again.",
+    `Cannot start ${name} with ${command}: ${cause}.`,
+    "Install the missing tools that npm run doctor lists and run the command again.",
     { cause: error },
   );
 }

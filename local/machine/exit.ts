@@ -17,6 +17,6 @@ function fullDisk(error: unknown): UserError | undefined {
   const { path } = error as { path?: string };
   return new UserError(
     `The disk that holds ${path ?? `${paths.state} or ${paths.cache}`} is full.`,
-    "Free some space (npm run doctor says how much is needed) and run the command again: what is finished is kept.",
+    "Free some space (npm run doctor shows how much is needed) and run the command again. Finished work is kept.",
   );
 }

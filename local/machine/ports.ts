@@ -59,7 +59,7 @@ export async function inspectPorts(): Promise<Finding[]> {
     const use = uses.find((each) => each.address === address && each.port === port);
     const what = `port ${port} of ${address} (${purpose})`;
     if (use === undefined) return here(what, "free");
-    if (use.pid !== undefined && ours.has(use.pid)) return here(what, `held by the local cloud: ${use.by}`);
+    if (use.pid !== undefined && ours.has(use.pid)) return here(what, `in use by the local cloud: ${use.by}`);
     return blocked(what, `in use by ${use.by}`, `${remedy}.`);
   });
 }

@@ -24,7 +24,7 @@ export function requireStateSpace(): void {
 /** The same check for `npm run doctor`. */
 export function inspectStateSpace(): Finding {
   const free = freeMegabytes(paths.state);
-  const says = `${size(free)} free for ${paths.state}, ${size(needed())} are needed`;
+  const says = `${size(free)} free for ${paths.state}, ${size(needed())} needed`;
   return free >= needed()
     ? here("disk", says)
     : blocked("disk", says, "Free some space, or choose another place with DJANGO_GKE_STATE.");

@@ -50,7 +50,7 @@ describe("protectData", function () {
 
   it("refuses to be taken down, and names what it guards and how to let go of it", async () => {
     const said = await refusal(requireUnprotected("local"));
-    assert.match(said, /^Stack local guards its data \(protectData\): .*Cluster cluster.*\. Nothing was changed\.$/);
+    assert.match(said, /^Stack local protects its data \(protectData\): .*Cluster cluster.*\. Nothing was changed\.$/);
   });
 
   it("refuses pulumi destroy, in the preview", async () => {

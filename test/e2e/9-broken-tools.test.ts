@@ -20,7 +20,7 @@ describe("npm run up on a machine that is broken", function () {
     const said = output
       .trim()
       .split("\n")
-      .filter((line) => !/^(Tools are ready|\s*$)/.test(line));
+      .filter((line) => !/^(The tools are installed|\s*$)/.test(line));
     assert.match(said[0] ?? "", sentence, output);
     assert.match(said[1] ?? "", remedy, output);
     assert.doesNotMatch(output, /^ {4}at /m, "no stack trace");
@@ -48,8 +48,8 @@ describe("npm run up on a machine that is broken", function () {
       chmod +x "$FOLDER/dockerd"; mount --bind "$FOLDER/dockerd" "$(readlink -f /usr/sbin/dockerd)"`;
     refused(
       await up(broken, { DOCKER_HOST: "unix:///nowhere.sock" }),
-      /^The Docker daemon did not start: dockerd has ended\. It said: failed to start daemon: no iptables here\.$/,
-      /^Fix what it complains of and run the command again\. /,
+      /^The Docker daemon did not start: dockerd has exited\. It said: failed to start daemon: no iptables here\.$/,
+      /^Fix the cause and run the command again\. /,
     );
   });
 
@@ -76,7 +76,7 @@ describe("npm run up on a machine that is broken", function () {
     refused(
       await up(`mkdir -p "$STATE"; mount -t tmpfs -o size=5g,nr_inodes=3 none "$STATE"`),
       /^The disk that holds .*\/state.* is full\.$/,
-      /^Free some space .* and run the command again: what is finished is kept\.$/,
+      /^Free some space .* and run the command again\. Finished work is kept\.$/,
     );
   });
 

@@ -89,7 +89,7 @@ describe("the number of a local cloud", () => {
       fs.writeFileSync(path.join(folder, "ip"), `#!/bin/sh\necho '${JSON.stringify(vpn)}'\n`, { mode: 0o755 });
       process.env.PATH = `${folder}:${PATH}`;
       assert.throws(() => requireFreeNetwork(numbers), {
-        message: `The network device tun0 of this machine has addresses of 172.30.${first}.0/24 or 172.31.${first}.0/24, the local cloud's.`,
+        message: `The network device tun0 of this machine uses addresses in 172.30.${first}.0/24 or 172.31.${first}.0/24, which the local cloud needs.`,
       });
       paths.state = path.join(folder, "two");
       assert.throws(() => requireFreeNetwork(numbers), /All 99 networks/);
