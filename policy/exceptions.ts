@@ -11,25 +11,24 @@ export const exceptions: readonly Exception[] = [
   {
     rule: "namespaces-are-restricted",
     resource: "logs",
-    reason: "the log collector reads files of its node, which only `privileged` admits; it is alone in its namespace",
+    reason:
+      "the log collector reads its node's files, which only `privileged` allows; nothing else runs in its namespace",
   },
   {
     rule: "pods-are-confined",
     resource: "logs",
     reason:
-      "the kubelet's files are root's and on the node; the collector is root without any capability and mounts two folders",
+      "the kubelet's files are on the node and belong to root; the collector is root without capabilities and mounts two folders",
   },
   {
     rule: "pods-mount-no-token",
     resource: "logs",
-    reason:
-      "the log collector asks the API for the labels of the site's pods; its account may read those and nothing else",
+    reason: "the log collector reads the labels of the site's pods from the API; its account may read nothing else",
   },
   {
     rule: "images-are-digests",
     resource: "logs",
-    reason:
-      "the log collector's image is its makers' own, which a release names; the local cloud's build of it has another digest",
+    reason: "the log collector's image is the upstream release; the local cloud's build of it has a different digest",
   },
   {
     rule: "deployments-are-guarded-and-scaled",

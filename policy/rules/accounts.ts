@@ -11,21 +11,22 @@ const annotation = "iam.gke.io/gcp-service-account";
 export const accountRules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   {
     name: "rights-are-narrow",
-    description: "No account has a right over a whole project that could be had over one thing of it.",
+    description: "No account has a role on the whole project that could be granted on a single resource.",
     enforcementLevel: "mandatory",
     validateResource: (args, report) => {
       const role = grantOf(args)?.role;
       if (role === undefined) return;
-      if (primitive.includes(role)) report(`${role} is the right to nearly everything`);
+      if (primitive.includes(role)) report(`${role} permits nearly everything`);
       if (args.type.startsWith("gcp:projects/") && role.startsWith("roles/storage."))
-        report(`${role} is given over every bucket of the project`);
+        report(`${role} is granted on all buckets of the project`);
       // Bindings and policies remove members that were added outside this stack.
-      if (/^gcp:projects\/iAM(Binding|Policy):/.test(args.type)) report("replaces what others gave in the project");
+      if (/^gcp:projects\/iAM(Binding|Policy):/.test(args.type))
+        report("replaces roles that others granted in the project");
     },
   },
   {
     name: "accounts-have-no-keys",
-    description: "Pods act as Google accounts by workload identity; a key would be a secret that never changes.",
+    description: "Pods use Google accounts through workload identity; a key would be a secret that never changes.",
     enforcementLevel: "mandatory",
     validateResource: (args, report) => {
       if (args.isType(gcp.serviceaccount.Key)) report("is a key of a Google account");
@@ -33,21 +34,20 @@ export const accountRules: (ResourceValidationPolicy | StackValidationPolicy)[] 
   },
   {
     name: "one-google-account-for-one-workload",
-    description:
-      "Each Google account that pods act as belongs to exactly one Kubernetes account, and that one to no other.",
+    description: "Each Google account that pods use belongs to exactly one Kubernetes account, and vice versa.",
     enforcementLevel: "mandatory",
     validateStack: ({ resources }, report) => {
       const bindings = resources.filter((resource) => grantOf(resource)?.role === identityUser);
       const identities = bindings.flatMap(identitiesOf);
       for (const { account, member, urn } of identities) {
         if (identities.some((other) => other.account === account && other.member !== member))
-          report(`${account} is another's too`, urn);
+          report(`${account} is also used by a different account`, urn);
         if (identities.some((other) => other.member === member && other.account !== account))
-          report(`${member} acts as another account too`, urn);
+          report(`${member} also acts as a different account`, urn);
         const its = kubernetesAccounts(resources).find(({ name }) => member.endsWith(`[${name}]`));
-        if (its === undefined) report(`no Kubernetes account of the stack is ${member}`, urn);
+        if (its === undefined) report(`the stack has no Kubernetes account ${member}`, urn);
         else if (its.google === undefined || !account.endsWith(`/${its.google}`))
-          report(`${its.name} is not told that it is ${account}`, urn);
+          report(`${its.name} is not annotated with ${account}`, urn);
       }
     },
   },

@@ -4,7 +4,7 @@ import { ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy
 export const alertRules: ResourceValidationPolicy[] = [
   {
     name: "alerts-reach-somebody",
-    description: "Every alert policy is on and tells somebody.",
+    description: "Every alert policy is enabled and notifies someone.",
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(gcp.monitoring.AlertPolicy, (policy, _, report) => {
       if ((policy.notificationChannels ?? []).length === 0) report("notificationChannels is empty");

@@ -16,7 +16,7 @@ const mayBePublic = ["static", "media"];
 export const bucketRules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   {
     name: "buckets-know-no-lists",
-    description: "Who may read a bucket's objects is said once for all of them, not object by object.",
+    description: "Access to a bucket is granted for the whole bucket, not for single objects.",
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(gcp.storage.Bucket, (bucket, _, report) => {
       if (bucket.uniformBucketLevelAccess !== true) report("uniformBucketLevelAccess is not true");
@@ -25,12 +25,12 @@ export const bucketRules: (ResourceValidationPolicy | StackValidationPolicy)[] =
   {
     name: "only-static-files-and-media-are-public",
     description:
-      "Two buckets are public, by name only; every other one can never be. All but the static files' keep what is overwritten.",
+      "Only two buckets are public, and only for readers who know an object's name. All buckets except that of the static files keep old versions.",
     enforcementLevel: "mandatory",
     validateStack: ({ resources }, report) => {
       const open = resources.filter((resource) => grantOf(resource)?.members.some(isEverybody));
       for (const grant of open)
-        if (!isStaticGrant(grant)) report(`lets everybody in with ${grantOf(grant)?.role ?? "a role"}`, grant.urn);
+        if (!isStaticGrant(grant)) report(`is open to everybody with ${grantOf(grant)?.role ?? "a role"}`, grant.urn);
       const publicBuckets = new Set(open.flatMap((grant) => grantOf(grant)?.bucket ?? []));
       for (const resource of resources) {
         const bucket = resource.asType(gcp.storage.Bucket);

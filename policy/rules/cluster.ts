@@ -5,23 +5,22 @@ export const clusterRules: ResourceValidationPolicy[] = [
   {
     name: "clusters-are-private-and-shielded",
     description:
-      "Nodes have no public address and prove what they booted; network policies hold; pods can have accounts.",
+      "Nodes have no public addresses and verify their boot; network policies are enforced; pods can have Google accounts.",
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(gcp.container.Cluster, (cluster, _, report) => {
       if (cluster.privateClusterConfig?.enablePrivateNodes !== true) report("enablePrivateNodes is not true");
       if (cluster.datapathProvider !== "ADVANCED_DATAPATH") report("datapathProvider is not Dataplane V2");
       if (cluster.enableShieldedNodes !== true) report("enableShieldedNodes is not true");
       if (!cluster.workloadIdentityConfig?.workloadPool) report("workloadIdentityConfig names no pool");
-      if (cluster.enableLegacyAbac === true) report("enableLegacyAbac lets every account do everything");
+      if (cluster.enableLegacyAbac === true) report("enableLegacyAbac permits every account everything");
       // A cluster's default pool runs as the project's default account.
       if (cluster.removeDefaultNodePool !== true && cluster.nodeConfig?.serviceAccount === undefined)
-        report("the default pool stays");
+        report("the default pool is not removed");
     }),
   },
   {
     name: "nodes-have-few-rights",
-    description:
-      "Machines run as an account of their own, boot only what is signed, and hide their credential from pods.",
+    description: "Nodes run as their own account, boot only signed software, and hide their credential from pods.",
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(gcp.container.NodePool, ({ nodeConfig }, _, report) => {
       const account = nodeConfig?.serviceAccount;

@@ -3,7 +3,7 @@ import { containerRule } from "../pods";
 export const containerRules = [
   containerRule(
     "containers-gain-no-right",
-    "No container is privileged, may become it, or has a capability of root's.",
+    "No container is privileged, can become privileged, or has root's capabilities.",
     ({ securityContext }, report) => {
       const { privileged, allowPrivilegeEscalation, capabilities, runAsUser, runAsNonRoot, seccompProfile } =
         securityContext ?? {};
@@ -20,14 +20,14 @@ export const containerRules = [
   ),
   containerRule(
     "containers-change-no-file",
-    "The root file system of every container is read-only: what it writes is in a volume that says so.",
+    "The root file system of every container is read-only: it writes to volumes only.",
     ({ securityContext }, report) => {
       if (securityContext?.readOnlyRootFilesystem !== true) report("readOnlyRootFilesystem is not true");
     },
   ),
   containerRule(
     "containers-have-bounds",
-    "Every container says what it needs and what it may use of processor and memory.",
+    "Every container has requests and limits for CPU and memory.",
     ({ resources }, report) => {
       for (const bound of ["requests", "limits"] as const)
         for (const what of ["cpu", "memory"])
@@ -36,9 +36,9 @@ export const containerRules = [
   ),
   containerRule(
     "images-are-digests",
-    "Images are addressed by digest, so that what runs is what was built, and stays it.",
+    "Images are referenced by digest, so that the image that was built is the one that runs.",
     ({ image }, report) => {
-      if (!/@sha256:[0-9a-f]{64}$/.test(image ?? "")) report(`image ${image ?? "(none)"} is not a digest`);
+      if (!/@sha256:[0-9a-f]{64}$/.test(image ?? "")) report(`image ${image ?? "(none)"} has no digest`);
     },
   ),
 ];

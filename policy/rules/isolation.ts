@@ -7,7 +7,7 @@ const enforce = "pod-security.kubernetes.io/enforce";
 export const isolationRules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   {
     name: "namespaces-are-restricted",
-    description: "The API server refuses pods that ask for more than Pod Security's restricted.",
+    description: "The API server rejects pods that need more than Pod Security's restricted.",
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(kubernetes.core.v1.Namespace, (namespace, args, report) => {
       if (excepted("namespaces-are-restricted", args.name)) return;
@@ -17,7 +17,7 @@ export const isolationRules: (ResourceValidationPolicy | StackValidationPolicy)[
   {
     name: "namespaces-deny-by-default",
     description:
-      "In every namespace a NetworkPolicy refuses all traffic of all pods, both ways, that no other one names.",
+      "Every namespace has a NetworkPolicy that denies all traffic in both directions unless a different policy allows it.",
     enforcementLevel: "mandatory",
     validateStack: ({ resources }, report) => {
       const closed = resources.flatMap((resource) => {

@@ -15,22 +15,22 @@ const volumeKinds = [
 export const podRules = [
   podRule(
     "pods-are-confined",
-    "Pods run as a user that is not root, under the runtime's seccomp profile, in namespaces of their own, without the node's files.",
+    "Pods run as a non-root user with the runtime's seccomp profile, in their own namespaces and without access to the node's files.",
     (pod, report) => {
       for (const shared of ["hostNetwork", "hostPID", "hostIPC"] as const)
-        if (pod[shared] === true) report(`${shared} shares the node's own`);
+        if (pod[shared] === true) report(`${shared} shares the node's namespace`);
       const { runAsNonRoot, runAsUser, seccompProfile } = pod.securityContext ?? {};
       if (runAsNonRoot !== true) report("securityContext.runAsNonRoot is not true");
       if (runAsUser === undefined || runAsUser === 0) report("securityContext.runAsUser is not a number above 0");
       if (seccompProfile?.type !== "RuntimeDefault") report("securityContext.seccompProfile is not RuntimeDefault");
       for (const volume of pod.volumes ?? [])
         for (const kind of Object.keys(volume).filter((key) => key !== "name" && !volumeKinds.includes(key)))
-          report(`volume ${volume.name} is of the kind ${kind}`);
+          report(`volume ${volume.name} has the type ${kind}`);
     },
   ),
   podRule(
     "pods-mount-no-token",
-    "No pod is given a token of the cluster's API, but those that are excepted because they ask it something.",
+    "No pod has a token for the cluster's API, except for listed exceptions that use it.",
     (pod, report) => {
       if (pod.automountServiceAccountToken !== false) report("automountServiceAccountToken is not false");
       for (const volume of tokenVolumes(pod)) report(`volume ${volume} holds a token`);

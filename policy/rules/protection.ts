@@ -6,15 +6,14 @@ import * as pulumi from "@pulumi/pulumi";
 export const protectionRules: ResourceValidationPolicy[] = [
   {
     name: "data-is-protected",
-    description: "With protectData nothing that holds data can be deleted or replaced, by Pulumi or at Google.",
+    description: "With protectData, resources that hold data cannot be deleted or replaced, by Pulumi or on Google.",
     enforcementLevel: "mandatory",
     validateResource: (args, report) => {
       if (!protectData()) return;
       if (holdsData(args) && !args.opts.protect) report("is not protected");
       const cluster = args.asType(gcp.container.Cluster);
       if (cluster !== undefined && cluster.deletionProtection !== true) report("deletionProtection is not true");
-      if (args.asType(gcp.storage.Bucket)?.forceDestroy === true)
-        report("forceDestroy would delete its objects with it");
+      if (args.asType(gcp.storage.Bucket)?.forceDestroy === true) report("forceDestroy would also delete its objects");
     },
   },
 ];

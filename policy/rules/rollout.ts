@@ -11,7 +11,7 @@ type Labels = Readonly<Record<string, string>>;
 export const rolloutRules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   {
     name: "rollouts-lose-no-pod",
-    description: "A Deployment's new pods are there before its old ones go.",
+    description: "A Deployment's new pods are ready before its old ones stop.",
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(kubernetes.apps.v1.Deployment, ({ spec }, _, report) => {
       const { type = "RollingUpdate", rollingUpdate } = spec?.strategy ?? {};
@@ -21,17 +21,16 @@ export const rolloutRules: (ResourceValidationPolicy | StackValidationPolicy)[] 
   },
   {
     name: "budgets-let-nodes-be-emptied",
-    description: "No disruption budget keeps a node from being emptied for ever.",
+    description: "No disruption budget blocks the draining of a node forever.",
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(kubernetes.policy.v1.PodDisruptionBudget, ({ spec }, _, report) => {
       if (isNone(spec?.maxUnavailable)) report("maxUnavailable is 0");
-      if (String(spec?.minAvailable ?? "") === "100%") report("minAvailable is all of them");
+      if (String(spec?.minAvailable ?? "") === "100%") report("minAvailable is 100%");
     }),
   },
   {
     name: "deployments-are-guarded-and-scaled",
-    description:
-      "Every Deployment has a disruption budget for its pods, and one that serves requests an autoscaler that sets their number.",
+    description: "Every Deployment has a disruption budget, and one that serves requests has an autoscaler.",
     enforcementLevel: "mandatory",
     validateStack: ({ resources }, report) => {
       const budgets = resources.flatMap(budgeted);

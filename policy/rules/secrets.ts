@@ -25,16 +25,16 @@ const keepers = [
 export const secretRules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   containerRule(
     "secrets-come-by-reference",
-    "No container is told a secret in its own description: variables refer to a Secret, and no argument holds one.",
+    "No pod spec contains a secret: variables refer to a Secret, and arguments contain none.",
     (container, report) => {
       for (const { name, value } of container.env ?? [])
-        if ((value ?? "") !== "" && isSecret(name)) report(`the variable ${name} has its value in plain text`);
+        if ((value ?? "") !== "" && isSecret(name)) report(`the variable ${name} has a plain-text value`);
       if (wordsOf(container).some((word) => secretArgument.test(word))) report("an argument looks like a secret");
     },
   ),
   {
     name: "config-maps-hold-no-secret",
-    description: "What is secret is in a Secret, which the engine encrypts and few may read.",
+    description: "Secrets are in Secret objects, which the engine encrypts and few may read.",
     enforcementLevel: "mandatory",
     validateResource: (args, report) => {
       const map = args.asType(kubernetes.core.v1.ConfigMap);
@@ -44,14 +44,14 @@ export const secretRules: (ResourceValidationPolicy | StackValidationPolicy)[] =
   },
   {
     name: "generated-secrets-stay-in-secrets",
-    description: "What was generated as a secret stands in Secrets, and in no other resource, in whatever form.",
+    description: "Generated secrets are in Secret objects and in no other resource, in any encoding.",
     enforcementLevel: "mandatory",
     validateStack: ({ resources }, report) => {
       const secrets = resources.flatMap(generatedBy);
       for (const resource of resources.filter(({ type }) => !keepers.some((keeper) => type.startsWith(keeper))))
         for (const text of textsIn(resource.props))
           for (const { name, forms } of secrets)
-            if (forms.some((form) => text.includes(form))) report(`holds the value of ${name}`, resource.urn);
+            if (forms.some((form) => text.includes(form))) report(`contains the value of ${name}`, resource.urn);
     },
   },
 ];

@@ -177,7 +177,7 @@ export const cloud: readonly Example[] = [
       {
         when: "everybody may list",
         change: { readers: { role: "roles/storage.objectViewer" } },
-        says: ["readers: lets everybody in with roles/storage.objectViewer"],
+        says: ["readers: is open to everybody with roles/storage.objectViewer"],
       },
       {
         when: "everybody may pull images",
@@ -188,7 +188,7 @@ export const cloud: readonly Example[] = [
             inputs: { role: "roles/artifactregistry.reader", member: "allAuthenticatedUsers" },
           },
         ],
-        says: ["pullers: lets everybody in with roles/artifactregistry.reader"],
+        says: ["pullers: is open to everybody with roles/artifactregistry.reader"],
       },
       {
         when: "the archive is public too",
@@ -209,12 +209,12 @@ export const cloud: readonly Example[] = [
       {
         when: "an account may edit the project",
         change: { telemetry: { role: "roles/editor" } },
-        says: ["telemetry: roles/editor is the right to nearly everything"],
+        says: ["telemetry: roles/editor permits nearly everything"],
       },
       {
         when: "a right over one bucket is given over all",
         change: { telemetry: { role: "roles/storage.objectUser" } },
-        says: ["telemetry: roles/storage.objectUser is given over every bucket of the project"],
+        says: ["telemetry: roles/storage.objectUser is granted on all buckets of the project"],
       },
       {
         when: "others' rights in the project are replaced",
@@ -225,7 +225,7 @@ export const cloud: readonly Example[] = [
             inputs: { role: "roles/logging.logWriter", members: [] },
           },
         ],
-        says: ["all: replaces what others gave in the project"],
+        says: ["all: replaces roles that others granted in the project"],
       },
     ],
   },
@@ -255,23 +255,23 @@ export const cloud: readonly Example[] = [
           identity("second", "uploader", "other"),
         ],
         says: [
-          "identity: projects/shop/serviceAccounts/uploader@shop.iam.gserviceaccount.com is another's too",
-          "second: projects/shop/serviceAccounts/uploader@shop.iam.gserviceaccount.com is another's too",
+          "identity: projects/shop/serviceAccounts/uploader@shop.iam.gserviceaccount.com is also used by a different account",
+          "second: projects/shop/serviceAccounts/uploader@shop.iam.gserviceaccount.com is also used by a different account",
         ],
       },
       {
         when: "one workload acts as two Google accounts",
         more: [identity("second", "backup", "uploader")],
         says: [
-          "identity: serviceAccount:shop.svc.id.goog[shop/uploader] acts as another account too",
-          "second: serviceAccount:shop.svc.id.goog[shop/uploader] acts as another account too",
-          "second: shop/uploader is not told that it is projects/shop/serviceAccounts/backup@shop.iam.gserviceaccount.com",
+          "identity: serviceAccount:shop.svc.id.goog[shop/uploader] also acts as a different account",
+          "second: serviceAccount:shop.svc.id.goog[shop/uploader] also acts as a different account",
+          "second: shop/uploader is not annotated with projects/shop/serviceAccounts/backup@shop.iam.gserviceaccount.com",
         ],
       },
       {
         when: "the Kubernetes account is not of the stack",
         without: "uploader",
-        says: ["identity: no Kubernetes account of the stack is serviceAccount:shop.svc.id.goog[shop/uploader]"],
+        says: ["identity: the stack has no Kubernetes account serviceAccount:shop.svc.id.goog[shop/uploader]"],
       },
     ],
   },
@@ -296,8 +296,8 @@ export const cloud: readonly Example[] = [
           "cluster: datapathProvider is not Dataplane V2",
           "cluster: enableShieldedNodes is not true",
           "cluster: workloadIdentityConfig names no pool",
-          "cluster: enableLegacyAbac lets every account do everything",
-          "cluster: the default pool stays",
+          "cluster: enableLegacyAbac permits every account everything",
+          "cluster: the default pool is not removed",
         ],
       },
     ],
@@ -339,7 +339,7 @@ export const cloud: readonly Example[] = [
       {
         when: "Google may delete it",
         change: { cluster: { deletionProtection: false }, static: { forceDestroy: true } },
-        says: ["cluster: deletionProtection is not true", "static: forceDestroy would delete its objects with it"],
+        says: ["cluster: deletionProtection is not true", "static: forceDestroy would also delete its objects"],
       },
     ],
   },

@@ -57,17 +57,17 @@ export const secrets: readonly Example[] = [
       {
         when: "one is part of another text, somewhere deep",
         change: { settings: { "metadata.annotations.note": `it is ${generated}!` } },
-        says: ["settings: holds the value of password"],
+        says: ["settings: contains the value of password"],
       },
       {
         when: "one is written in base64",
         change: { settings: { "data.note": Buffer.from(generated).toString("base64") } },
-        says: ["settings: holds the value of password"],
+        says: ["settings: contains the value of password"],
       },
       {
         when: "it is a private key",
         change: { settings: { "metadata.annotations.note": "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEE\n" } },
-        says: ["settings: holds the value of key"],
+        says: ["settings: contains the value of key"],
       },
     ],
   },

@@ -83,7 +83,7 @@ export const workloads: readonly Example[] = [
       {
         when: "a variable has the secret itself",
         change: { shop: { [`${web}.env.2.value`]: "hunter2" } },
-        says: ["shop: container web: the variable MAIL_TOKEN has its value in plain text"],
+        says: ["shop: container web: the variable MAIL_TOKEN has a plain-text value"],
       },
       {
         when: "an argument of a container before it has one",
@@ -104,7 +104,7 @@ export const workloads: readonly Example[] = [
       {
         when: "the pod shares the node's network and files",
         change: { shop: { [`${pod}.hostNetwork`]: true, [`${pod}.volumes.0`]: { name: "all", hostPath: {} } } },
-        says: ["shop: hostNetwork shares the node's own", "shop: volume all is of the kind hostPath"],
+        says: ["shop: hostNetwork shares the node's namespace", "shop: volume all has the type hostPath"],
       },
       {
         when: "nothing is said of its user and system calls",
@@ -202,8 +202,8 @@ export const workloads: readonly Example[] = [
         change: { shop: { [`${web}.image`]: "shop:latest" } },
         more: [scheduled],
         says: [
-          "shop: container web: image shop:latest is not a digest",
-          "nightly: container task: image task:1 is not a digest",
+          "shop: container web: image shop:latest has no digest",
+          "nightly: container task: image task:1 has no digest",
         ],
       },
     ],
@@ -239,7 +239,7 @@ export const workloads: readonly Example[] = [
       {
         when: "all must always be there",
         change: { budget: { "spec.maxUnavailable": undefined, "spec.minAvailable": "100%" } },
-        says: ["budget: minAvailable is all of them"],
+        says: ["budget: minAvailable is 100%"],
       },
     ],
   },
