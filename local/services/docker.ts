@@ -33,7 +33,7 @@ async function startDocker(): Promise<Docker> {
   const dockerd = findProgram("dockerd");
   if (dockerd === undefined)
     throw new UserError(
-      "No Docker daemon answers, and this machine has no dockerd to start one.",
+      "No Docker daemon is running, and dockerd is not installed.",
       "Start Docker, or install it (sudo apt-get install docker.io), and run the command again.",
     );
   const data = paths.inState("docker");

@@ -44,9 +44,9 @@ export function loadBalancerAddresses(): string[] {
     return addresses(prefix, from, to);
   throw new UserError(
     given === ""
-      ? "DJANGO_GKE_KUBECONFIG is set, and DJANGO_GKE_ADDRESSES, which addresses that cluster's load balancers can have, is not."
-      : `DJANGO_GKE_ADDRESSES is "${given}", which is not one address, nor a first and a last one of the same /24.`,
-    "Set it to what the cluster can give a Service of type LoadBalancer, for example 172.18.255.200-172.18.255.250, or to its one address.",
+      ? "DJANGO_GKE_KUBECONFIG is set, but DJANGO_GKE_ADDRESSES, the addresses for that cluster's load balancers, is not."
+      : `DJANGO_GKE_ADDRESSES is "${given}", which is neither an address nor a range first-last within a /24.`,
+    "Set it to the address or addresses that the cluster can assign to a Service of type LoadBalancer, such as 172.18.255.200-172.18.255.250.",
   );
 }
 

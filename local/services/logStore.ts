@@ -29,7 +29,7 @@ export async function setLogStore(spec: LogStoreSpec): Promise<void> {
   const present = readRecord();
   if (present !== undefined && present.name !== spec.name)
     throw new Error(
-      `This machine keeps one log bucket at a time, and that is ${present.name}: destroy its stack first, or run npm run down.`,
+      `This machine already has the log bucket ${present.name}, and it has one at a time: destroy its stack first, or run npm run down.`,
     );
   writeFileAtomically(record(), JSON.stringify(spec));
   await startLogStore(spec);

@@ -63,14 +63,14 @@ async function frontAnswers(): Promise<boolean> {
 export async function createBucket(name: string): Promise<void> {
   if (await bucketExists(name)) return;
   const { status, body } = await ask("POST", "/storage/v1/b", JSON.stringify({ name }));
-  if (status !== 200) throw new Error(`The object store did not make bucket ${name}: ${body}`);
+  if (status !== 200) throw new Error(`The object store could not create bucket ${name}: ${body}`);
 }
 
 /** True if the bucket exists. Throws if the store fails, so that an existing bucket is never reported as deleted. */
 export async function bucketExists(name: string): Promise<boolean> {
   const { status } = await ask("GET", bucketPath(name));
   if (status !== 200 && status !== 404)
-    throw new Error(`The object store did not tell whether there is a bucket ${name}: ${status}.`);
+    throw new Error(`The object store could not check for bucket ${name}: HTTP ${status}.`);
   return status === 200;
 }
 
@@ -84,7 +84,7 @@ export async function deleteBucket(name: string, force: boolean): Promise<void> 
     );
   for (const object of objects) await ask("DELETE", `${bucketPath(name)}/o/${encodeURIComponent(object)}`);
   const { status, body } = await ask("DELETE", bucketPath(name));
-  if (status >= 300) throw new Error(`The object store did not delete bucket ${name}: ${body}`);
+  if (status >= 300) throw new Error(`The object store could not delete bucket ${name}: ${body}`);
 }
 
 async function bucketObjects(name: string): Promise<string[]> {
@@ -92,7 +92,7 @@ async function bucketObjects(name: string): Promise<string[]> {
   let pageToken = "";
   do {
     const { status, body } = await ask("GET", `${bucketPath(name)}/o?pageToken=${pageToken}`);
-    if (status !== 200) throw new Error(`The object store did not list bucket ${name}: ${body}`);
+    if (status !== 200) throw new Error(`The object store could not list bucket ${name}: ${body}`);
     const page = JSON.parse(body) as { items?: { name: string }[]; nextPageToken?: string };
     names.push(...(page.items ?? []).map((item) => item.name));
     pageToken = page.nextPageToken ?? "";

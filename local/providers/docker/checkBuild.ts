@@ -23,7 +23,7 @@ export function checkBuild(given: Properties): CheckedBuild {
   if (!isFolder(context)) {
     return {
       build: filled,
-      failures: [{ property: "build.context", reason: `no such folder: "${context}" (it is ${resolve(context)})` }],
+      failures: [{ property: "build.context", reason: `no such folder: "${context}" (${resolve(context)})` }],
     };
   }
   if (!existsSync(dockerfile)) {

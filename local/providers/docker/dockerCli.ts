@@ -45,7 +45,7 @@ export class DockerCli implements Builder {
     await this.docker(image, ["push", name], urn, `push ${name}`);
     const digests = JSON.parse(await this.inspect(image, "{{json .RepoDigests}}")) as string[];
     const digest = digests.find((candidate) => candidate.startsWith(`${withoutTag(name)}@`));
-    if (digest === undefined) throw new Error(`Docker pushed ${name} but names no digest of it.`);
+    if (digest === undefined) throw new Error(`Docker pushed ${name} but did not report its digest.`);
     return digest;
   }
 

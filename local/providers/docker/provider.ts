@@ -81,7 +81,7 @@ function registryProblem({ imageName, registry }: Properties): { property: strin
   return [
     {
       property: "registry.server",
-      reason: `is not given, and the image's name "${imageName}" names no registry either`,
+      reason: `is not set, and the image's name "${imageName}" has no registry either`,
     },
   ];
 }

@@ -10,19 +10,19 @@ const pattern =
 /** Names of networks, subnetworks, routers and addresses (RFC 1035): https://cloud.google.com/compute/docs/naming-resources */
 export const resourceName = pattern(
   /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
-  "expected 1-63 characters of a-z, 0-9 and -, beginning with a letter and not ending in -",
+  "expected 1-63 characters of a-z, 0-9 and -, starting with a letter and not ending in -",
 );
 
 /** Names of clusters: https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters */
 export const clusterName = pattern(
   /^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/,
-  "expected 1-40 characters of a-z, 0-9 and -, beginning with a letter and not ending in -",
+  "expected 1-40 characters of a-z, 0-9 and -, starting with a letter and not ending in -",
 );
 
 /** IDs of service accounts: https://cloud.google.com/iam/docs/service-accounts-create */
 export const accountId = pattern(
   /^[a-z]([-a-z0-9]{4,28}[a-z0-9])$/,
-  "expected 6-30 characters of a-z, 0-9 and -, beginning with a letter and not ending in -",
+  "expected 6-30 characters of a-z, 0-9 and -, starting with a letter and not ending in -",
 );
 
 /** Names of buckets: https://cloud.google.com/storage/docs/buckets#naming */
@@ -30,22 +30,22 @@ export const bucketName: Problem = (value) => {
   const wellFormed =
     /^[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9]$/.test(value) && value.split(".").every((part) => part.length <= 63);
   if (!wellFormed || isIPv4(value))
-    return `expected 3-63 characters of a-z, 0-9, - and _, beginning and ending with a letter or digit, got "${value}"`;
+    return `expected 3-63 characters of a-z, 0-9, - and _, starting and ending with a letter or digit, got "${value}"`;
   if (value.startsWith("goog") || value.includes("google"))
-    return `a bucket's name may not begin with "goog" or contain "google", got "${value}"`;
+    return `a bucket's name must not start with "goog" or contain "google", got "${value}"`;
   return undefined;
 };
 
 /** IDs of repositories: https://cloud.google.com/artifact-registry/docs/repositories/create-repos */
 export const repositoryId = pattern(
   /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
-  "expected 1-63 characters of a-z, 0-9 and -, beginning with a letter and not ending in -",
+  "expected 1-63 characters of a-z, 0-9 and -, starting with a letter and not ending in -",
 );
 
 /** Names of log buckets, sinks and exclusions: https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.sinks */
 export const logId = pattern(
   /^[A-Za-z0-9][-_.A-Za-z0-9]{0,99}$/,
-  "expected 1-100 characters of letters, digits, -, _ and ., beginning with a letter or digit",
+  "expected 1-100 characters of letters, digits, -, _ and ., starting with a letter or digit",
 );
 
 export const apiName = pattern(
@@ -74,13 +74,13 @@ export const role = pattern(
 /** Keys of labels: https://cloud.google.com/compute/docs/labeling-resources#requirements */
 export const labelKey = pattern(
   /^[a-z][-_a-z0-9]{0,62}$/,
-  "expected label keys of a-z, 0-9, - and _, beginning with a letter, 63 characters at the most",
+  "expected label keys of a-z, 0-9, - and _, starting with a letter, at most 63 characters",
 );
 
 /** A time in RFC 3339, or hours and minutes. */
 export const time = pattern(
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/,
-  "expected a time as RFC 3339 writes it",
+  "expected a time in RFC 3339 format",
 );
 export const hour = pattern(/^([01]\d|2[0-3]):[0-5]\d$/, "expected a time as HH:mm");
 

@@ -6,7 +6,9 @@ import { zonesOf } from "./zones";
 export function invoke(token: string, inputs: Properties, context: Context): Properties {
   const answer = functions[token];
   if (answer === undefined)
-    throw new Error(`The local cloud has no function ${token}: add it to local/providers/gcp/functions.ts.`);
+    throw new Error(
+      `The local cloud does not support the function ${token}: add it to local/providers/gcp/functions.ts.`,
+    );
   return answer(inputs, context);
 }
 

@@ -46,7 +46,7 @@ export class GcpProvider implements Plugin {
     if (type.schema.project !== undefined && inputs.project === undefined && this.place.project === undefined) {
       failures.push({
         property: "project",
-        reason: "is not set; give it, or run `pulumi config set gcp:project PROJECT`",
+        reason: "is not set; set it, or run `pulumi config set gcp:project PROJECT`",
       });
     }
     const filled = withDefaults(type.schema, inputs);
@@ -152,7 +152,7 @@ function typeOf(subject: Subject): ResourceType {
   const type = resourceTypes.get(subject.type);
   if (type === undefined)
     throw new Error(
-      `The local cloud has no resources of type ${subject.type}: add it to local/providers/gcp/resources.`,
+      `The local cloud does not support resources of type ${subject.type}: add it to local/providers/gcp/resources.`,
     );
   return type;
 }
@@ -182,13 +182,13 @@ function requireApi({ api }: ResourceType, { cloud, project }: Context): void {
   if (api === undefined || cloud.isEnabled(api)) return;
   throw new Error(
     `googleapi: Error 403: ${api} has not been used in project ${project} before or it is disabled, SERVICE_DISABLED. ` +
-      `Enable it with gcp.projects.Service, and make what needs it depend on that.`,
+      `Enable it with gcp.projects.Service, and make this resource depend on that one.`,
   );
 }
 
 function alreadyExists({ token }: ResourceType, id: string): Error {
   return new Error(
     `googleapi: Error 409: The resource '${id}' already exists, alreadyExists. ` +
-      `If it is this stack's, run: pulumi import ${token} NAME '${id}'`,
+      `If it belongs to this stack, run: pulumi import ${token} NAME '${id}'`,
   );
 }

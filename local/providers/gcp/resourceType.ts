@@ -70,7 +70,7 @@ export function lastSegment(reference: Value | undefined): string {
 /** The resource's region: its own or the provider's. */
 export function regionOf(inputs: Properties, place: Place): string {
   const region = inputs.region ?? place.region;
-  if (typeof region !== "string") throw new Error("region: required field is not set; give it, or set gcp:region");
+  if (typeof region !== "string") throw new Error("region: required field is not set; set it or gcp:region");
   return lastSegment(region);
 }
 
@@ -78,7 +78,7 @@ export function regionOf(inputs: Properties, place: Place): string {
 export function locationOf(inputs: Properties, place: Place): string {
   const location = inputs.location ?? place.zone ?? place.region;
   if (typeof location !== "string")
-    throw new Error("location: required field is not set; give it, or set gcp:zone or gcp:region");
+    throw new Error("location: required field is not set; set it, gcp:zone or gcp:region");
   return location;
 }
 

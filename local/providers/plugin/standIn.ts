@@ -30,7 +30,7 @@ export class StandIn implements Plugin {
 
   configure(): Promise<void> {
     const { plugin, task } = this;
-    this.log("info", `${plugin}: the project's stand-in ${task}; the vendor's plugin is not installed.`);
+    this.log("info", `${plugin}: this project's replacement ${task}, because the vendor's plugin is not installed.`);
     return Promise.resolve();
   }
 
@@ -64,13 +64,17 @@ export class StandIn implements Plugin {
   }
 
   invoke(token: string): Promise<Properties> {
-    return Promise.reject(new Error(`The stand-in for the ${this.plugin} plugin has no function ${token}.`));
+    return Promise.reject(
+      new Error(`This project's replacement for the ${this.plugin} plugin does not support the function ${token}.`),
+    );
   }
 
   private kindOf({ type }: Subject): Kind {
     const kind = this.kinds[type];
     if (kind !== undefined) return kind;
     const known = Object.keys(this.kinds).map((each) => each.split(":").at(-1));
-    throw new Error(`The stand-in for the ${this.plugin} plugin knows ${known.join(" and ")} only, not ${type}.`);
+    throw new Error(
+      `This project's replacement for the ${this.plugin} plugin only supports ${known.join(" and ")}, not ${type}.`,
+    );
   }
 }

@@ -9,7 +9,7 @@ interface Kind {
 /** Why no password can satisfy these inputs; undefined if one can. */
 export function impossible(inputs: Properties): string | undefined {
   const [all, least] = [kinds(inputs), leastLength(inputs)];
-  if (all.length === 0) return "no kind of character is allowed";
+  if (all.length === 0) return "no characters are allowed";
   if (typeof inputs.length === "number" && inputs.length < least)
     return `is ${inputs.length}, but the minimums add up to ${least}`;
   return undefined;

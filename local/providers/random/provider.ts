@@ -58,7 +58,7 @@ const kinds: Readonly<Record<string, Kind>> = {
  */
 export class RandomProvider extends StandIn {
   constructor(version: string, log: Log) {
-    super("random", "makes the passwords", kinds, version, log);
+    super("random", "generates the passwords", kinds, version, log);
   }
 }
 

@@ -71,7 +71,7 @@ function show(value: Value | undefined): string {
 }
 
 function unknownName(name: string, known: readonly string[]): string {
-  return `is not a known property; "${name}" is misspelt, or missing in the table of this local plugin (${known.join(", ")})`;
+  return `is not a known property; "${name}" is misspelt, or not supported by this local plugin (supported: ${known.join(", ")})`;
 }
 
 /** The values that Google's cloud rejects but its provider accepts, in inputs that have passed `checkInputs`. */

@@ -42,7 +42,7 @@ const kinds: Readonly<Record<string, Kind>> = {
  */
 export class TlsProvider extends StandIn {
   constructor(version: string, log: Log) {
-    super("tls", "makes the certificate", kinds, version, log);
+    super("tls", "creates the certificate", kinds, version, log);
   }
 }
 
@@ -62,7 +62,7 @@ function kind(
     read: ({ type }, id, inputs, outputs) =>
       typeof outputs.privateKeyPem === "string"
         ? Promise.resolve({ id, inputs, outputs: given(outputs) })
-        : Promise.reject(new Error(`The stand-in for the tls plugin cannot import ${type}.`)),
+        : Promise.reject(new Error(`This project's replacement for the tls plugin cannot import ${type}.`)),
     update: (_subject, _id, outputs, inputs) => Promise.resolve({ ...given(outputs), ...given(inputs) }),
   };
 }

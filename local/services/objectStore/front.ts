@@ -29,7 +29,7 @@ export function front(options: FrontOptions): http.Server {
   return http.createServer(limits, (request, response) => {
     handle(request, response).catch((error: unknown) => {
       console.error(`${request.method} ${request.url}: ${error instanceof Error ? error.message : String(error)}`);
-      answer(response, 503, "backendError", "Whether the caller may do this cannot be told at the moment.");
+      answer(response, 503, "backendError", "Cannot check the caller's permissions at the moment.");
     });
   });
 
@@ -38,7 +38,7 @@ export function front(options: FrontOptions): http.Server {
     const path = pathOf(url);
     const batch = method === "POST" && /^\/batch\/storage\/v1\/?$/.test(path) ? await bodyOf(request) : undefined;
     const call = batch === undefined ? callOf(method, url) : batchedCalls(batch.toString("latin1"));
-    if (call === undefined) return answer(response, 403, "forbidden", `${method} ${path} is not for clients.`);
+    if (call === undefined) return answer(response, 403, "forbidden", `${method} ${path} is not available to clients.`);
 
     const members = await options.membersAt((request.socket.remoteAddress ?? "").replace(/^::ffff:/, ""));
     const lacking = (needs: Call["needs"]) =>

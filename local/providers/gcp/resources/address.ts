@@ -23,9 +23,7 @@ export const address: ResourceType = {
   secrets: ["effectiveLabels", "pulumiLabels"],
   autoname: { property: "name", most: 63 },
   refusals: ({ addressType: kind }) =>
-    kind === "INTERNAL"
-      ? [{ property: "addressType", reason: "the local cloud hands out external addresses only" }]
-      : [],
+    kind === "INTERNAL" ? [{ property: "addressType", reason: "the local cloud only has external addresses" }] : [],
   id: (inputs, place) =>
     `projects/${place.project}/regions/${regionOf(inputs, place)}/addresses/${textOf(inputs.name)}`,
   known: (inputs, place) => ({ region: regionOf(inputs, place), ...effectiveLabels(inputs.labels) }),

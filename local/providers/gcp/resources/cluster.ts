@@ -115,13 +115,13 @@ function refusals(inputs: Properties): Failure[] {
   if (inputs.removeDefaultNodePool !== true || inputs.enableAutopilot === true) {
     failures.push({
       property: "removeDefaultNodePool",
-      reason: "must be true: the local cloud makes no default pool and no Autopilot",
+      reason: "must be true: the local cloud has no default pool and no Autopilot",
     });
   }
   if (inputs.initialNodeCount === undefined || inputs.initialNodeCount === 0) {
     failures.push({
       property: "initialNodeCount",
-      reason: "must be at least 1, also when the default pool is removed",
+      reason: "must be at least 1, even if the default pool is removed",
     });
   }
   const policy = inputs.networkPolicy;

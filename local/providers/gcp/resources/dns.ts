@@ -96,12 +96,14 @@ function checkZone({ cloud, project }: Context, inputs: Properties): void {
 function visibilityRefusal(inputs: Properties): Failure[] {
   const given = inputs.privateVisibilityConfig !== undefined;
   if (given === (inputs.visibility === "private")) return [];
-  return [{ property: "privateVisibilityConfig", reason: "is given exactly when visibility is private" }];
+  return [{ property: "privateVisibilityConfig", reason: "must be set if and only if visibility is private" }];
 }
 
 function recordRefusals({ type, rrdatas }: Properties): Failure[] {
   const values = Array.isArray(rrdatas) ? rrdatas.filter((value) => typeof value === "string") : [];
   if (values.length === 0) return [{ property: "rrdatas", reason: "needs at least one" }];
   const wrong = values.find((value) => (type === "A" && !isIPv4(value)) || (type === "CNAME" && !value.endsWith(".")));
-  return wrong === undefined ? [] : [{ property: "rrdatas", reason: `"${wrong}" is not data of type ${asText(type)}` }];
+  return wrong === undefined
+    ? []
+    : [{ property: "rrdatas", reason: `"${wrong}" is not valid for type ${asText(type)}` }];
 }

@@ -142,14 +142,14 @@ function sizeRefusals(inputs: Properties): Failure[] {
   if (scaling !== undefined) {
     const perZone = scaling.minNodeCount !== undefined || scaling.maxNodeCount !== undefined;
     const total = scaling.totalMinNodeCount !== undefined || scaling.totalMaxNodeCount !== undefined;
-    if (perZone && total) refuse("autoscaling", "takes limits per zone or in total, not both");
+    if (perZone && total) refuse("autoscaling", "accepts limits per zone or in total, not both");
     const [least, most] = perZone
       ? [scaling.minNodeCount, scaling.maxNodeCount]
       : [scaling.totalMinNodeCount, scaling.totalMaxNodeCount];
     if (numberOr(most, 0) < 1) refuse("autoscaling.maxNodeCount", "expected at least 1");
     if (numberOr(least, 0) > numberOr(most, Infinity))
       refuse("autoscaling.minNodeCount", `is ${numberOr(least, 0)}, more than the maximum ${numberOr(most, 0)}`);
-    if (inputs.nodeCount !== undefined) refuse("nodeCount", "cannot be given with autoscaling");
+    if (inputs.nodeCount !== undefined) refuse("nodeCount", "cannot be combined with autoscaling");
   } else if (inputs.nodeCount === undefined && inputs.initialNodeCount === undefined) {
     refuse("nodeCount", "a pool needs autoscaling, nodeCount or initialNodeCount");
   }
@@ -158,6 +158,6 @@ function sizeRefusals(inputs: Properties): Failure[] {
     refuse("upgradeSettings", "maxSurge and maxUnavailable cannot both be 0");
   const config = isProperties(inputs.nodeConfig) ? inputs.nodeConfig : {};
   if (config.spot === true && config.preemptible === true)
-    refuse("nodeConfig.spot", "cannot be given with preemptible");
+    refuse("nodeConfig.spot", "cannot be combined with preemptible");
   return failures;
 }

@@ -23,7 +23,7 @@ export const router: ResourceType = {
   },
   unknowns: ["selfLink", "creationTimestamp"],
   autoname: { property: "name", most: 63 },
-  refusals: ({ network }) => (network === undefined ? [{ property: "network", reason: "is not given" }] : []),
+  refusals: ({ network }) => (network === undefined ? [{ property: "network", reason: "is not set" }] : []),
   id: (inputs, place) => `projects/${place.project}/regions/${regionOf(inputs, place)}/routers/${textOf(inputs.name)}`,
   known: (inputs, place) => ({ region: regionOf(inputs, place) }),
   create: (context, id, inputs) => {
@@ -91,7 +91,10 @@ function unlistedRefusal(inputs: Properties): Failure[] {
   const listed = Array.isArray(inputs.subnetworks) && inputs.subnetworks.length > 0;
   if (listed === (inputs.sourceSubnetworkIpRangesToNat === "LIST_OF_SUBNETWORKS")) return [];
   return [
-    { property: "subnetworks", reason: "are given exactly when sourceSubnetworkIpRangesToNat is LIST_OF_SUBNETWORKS" },
+    {
+      property: "subnetworks",
+      reason: "must be set if and only if sourceSubnetworkIpRangesToNat is LIST_OF_SUBNETWORKS",
+    },
   ];
 }
 

@@ -132,7 +132,7 @@ describe("a cluster of the user's own", () => {
     it(`is refused with the addresses "${given}"`, () => {
       process.env.DJANGO_GKE_ADDRESSES = given;
       assert.throws(() => loadBalancerAddresses(), {
-        message: `DJANGO_GKE_ADDRESSES is "${given}", which is not one address, nor a first and a last one of the same /24.`,
+        message: `DJANGO_GKE_ADDRESSES is "${given}", which is neither an address nor a range first-last within a /24.`,
       });
     });
 
@@ -141,7 +141,7 @@ describe("a cluster of the user's own", () => {
     assert.throws(() => loadBalancerAddresses(), {
       name: "UserError",
       message:
-        "DJANGO_GKE_KUBECONFIG is set, and DJANGO_GKE_ADDRESSES, which addresses that cluster's load balancers can have, is not.",
+        "DJANGO_GKE_KUBECONFIG is set, but DJANGO_GKE_ADDRESSES, the addresses for that cluster's load balancers, is not.",
     });
   });
 });

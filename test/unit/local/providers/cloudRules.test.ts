@@ -97,7 +97,7 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
 
   for (const [what, change, message] of [
     ["outside its zone", { name: "storage.example.com." }, /400: Invalid value for 'entity.change.additions/],
-    ["with an address that is none", { rrdatas: ["private"] }, /400: .*"private" is not data of type A/],
+    ["with an address that is none", { rrdatas: ["private"] }, /400: .*"private" is not valid for type A/],
     ["with nothing in it", { rrdatas: [] }, /400: .*needs at least one/],
   ] as const)
     it(`refuses a record ${what}`, async () => {
@@ -253,6 +253,6 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     assert.deepEqual(names, ["us-central1-a", "us-central1-b", "us-central1-c"]);
     const owner = await cloud.provider.invoke("gcp:organizations/getProject:getProject", {});
     assert.match(asText(owner.number), /^\d{12}$/);
-    await assert.rejects(cloud.provider.invoke("gcp:dns/getKeys:getKeys", {}), /no function gcp:dns/);
+    await assert.rejects(cloud.provider.invoke("gcp:dns/getKeys:getKeys", {}), /not support the function gcp:dns/);
   });
 });

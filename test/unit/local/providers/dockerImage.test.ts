@@ -185,7 +185,7 @@ describe("local docker plugin: Image", () => {
     const lines: string[] = [];
     await new DockerProvider("5.2.0", builder, (severity, line) => lines.push(`${severity} ${line}`)).configure();
     assert.deepEqual(lines, [
-      "info docker: the project's stand-in builds the images; the vendor's plugin is not installed.",
+      "info docker: this project's replacement builds the images, because the vendor's plugin is not installed.",
     ]);
   });
 
@@ -193,7 +193,7 @@ describe("local docker plugin: Image", () => {
     const container = subject("docker:index/container:Container");
     await assert.rejects(
       async () => plugin.check(container, undefined, {}),
-      /knows Image only, not docker:index\/container/,
+      /only supports Image, not docker:index\/container/,
     );
   });
 });

@@ -243,7 +243,7 @@ describe("local gcp plugin: resources' lives", () => {
   it("refuses a type that it does not know, by name", async () => {
     await assert.rejects(
       cloud.make({ type: "gcp:sql/databaseInstance:DatabaseInstance", inputs: {} }),
-      /no resources of type gcp:sql/,
+      /not support resources of type gcp:sql/,
     );
   });
 });

@@ -80,7 +80,7 @@ describe("local random plugin: RandomPassword", () => {
     assert.equal((await first({ length: 3, minUpper: 4 }))?.reason, "is 3, but the minimums add up to 4");
     assert.equal(
       (await first({ length: 3, lower: false, upper: false, numeric: false, special: false }))?.reason,
-      "no kind of character is allowed",
+      "no characters are allowed",
     );
     assert.equal((await first({ length: 0 }))?.property, "length");
     assert.equal((await first({ length: "24" }))?.reason, 'expected an integer, got "24"');
@@ -132,12 +132,12 @@ describe("local random plugin: RandomPassword", () => {
     const lines: string[] = [];
     await new RandomProvider("4.21.1", (severity, line) => lines.push(`${severity} ${line}`)).configure();
     assert.deepEqual(lines, [
-      "info random: the project's stand-in makes the passwords; the vendor's plugin is not installed.",
+      "info random: this project's replacement generates the passwords, because the vendor's plugin is not installed.",
     ]);
     const pet = subject("random:index/randomPet:RandomPet");
     await assert.rejects(
       async () => plugin.check(pet, undefined, {}),
-      /knows RandomPassword and RandomString only, not random:index\/randomPet/,
+      /only supports RandomPassword and RandomString, not random:index\/randomPet/,
     );
   });
 });

@@ -82,7 +82,7 @@ describe("local tls plugin", () => {
     const lines: string[] = [];
     await new TlsProvider("5.6.1", (severity, line) => lines.push(`${severity} ${line}`)).configure();
     assert.deepEqual(lines, [
-      "info tls: the project's stand-in makes the certificate; the vendor's plugin is not installed.",
+      "info tls: this project's replacement creates the certificate, because the vendor's plugin is not installed.",
     ]);
     const request = subject("tls:index/certRequest:CertRequest", "request");
     await assert.rejects(async () => plugin.check(request, undefined, {}), /not tls:index\/certRequest:CertRequest/);
