@@ -28,22 +28,22 @@ export const baseImageTool: Tool = {
   name: "base-image",
   version: "13",
   purpose: `${baseImage}, from which the site's images are built`,
-  means: "pulled by the machine's own Docker, else made by debootstrap",
-  source: "Debian's package mirror",
+  means: "pulled by this machine's Docker, or built with debootstrap",
+  source: "the Debian package mirror",
   seconds: 60,
   megabytes: 700,
   heavy: false,
   async find() {
     const docker = await ownDocker();
     if (docker !== undefined && (await succeeds(docker, ["image", "inspect", baseImage])))
-      return { where: "the machine's own Docker", own: true };
+      return { where: "this machine's Docker", own: true };
     return fs.existsSync(baseImageTar()) ? { where: baseImageTar(), own: false } : undefined;
   },
   async check() {
     if (process.getuid?.() === 0 || (await ownDocker()) !== undefined) return;
     throw new UserError(
-      `Only root can make the base image ${baseImage} with debootstrap, and no Docker daemon answers that could pull it.`,
-      "Run the command as root, or start Docker and see that this user may use it (group docker).",
+      `Only root can make the base image ${baseImage} with debootstrap, and no Docker daemon is running to pull it.`,
+      "Run the command as root, or start Docker and make sure that this user may use it (group docker).",
     );
   },
   async obtain(step) {

@@ -23,7 +23,7 @@ export async function requireDiskSpace(missing: readonly Tool[], free = freeMega
   const short = (await diskNeeds(missing, free)).find((need) => need.free < need.needed);
   if (short === undefined) return;
   throw new UserError(
-    `The disk that holds ${short.folder} has ${size(short.free)} free, and ${size(short.needed)} are needed.`,
+    `The disk that holds ${short.folder} has ${size(short.free)} free, but ${size(short.needed)} are needed.`,
     "Free some space, or move the cache with DJANGO_GKE_CACHE, GOCACHE and GOMODCACHE, and run the command again.",
   );
 }

@@ -36,13 +36,13 @@ export async function downloadRelease(
         () => fetchArchive(release, archive, lock),
       );
       if (failure !== undefined) {
-        say(`cannot be downloaded (${failure}); it is built from source instead`);
+        say(`cannot be downloaded (${failure}); building it from source instead`);
         return false;
       }
       const found = await sha256Of(archive);
       if (found !== release.sha256) {
         fs.rmSync(archive);
-        say(`refused: the archive's SHA-256 is ${found}, not ${release.sha256}; it is built from source instead`);
+        say(`rejected: the archive's SHA-256 is ${found}, not ${release.sha256}; building it from source instead`);
         return false;
       }
       await whole(releaseFolder(release), async (partial) => {
@@ -53,7 +53,7 @@ export async function downloadRelease(
       fs.rmSync(archive);
       return true;
     },
-    () => say("waiting for another run that downloads it"),
+    () => say("waiting for a different run to download it"),
   );
 }
 

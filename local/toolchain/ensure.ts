@@ -26,7 +26,7 @@ export async function ensureTools(
   for (const tool of missing) await tool.check();
   await requireDiskSpace(missing);
   report(
-    `Tools: ${tools.length - missing.length} of ${tools.length} are here, ${missing.length} to get, about ${expected(missing)}.`,
+    `Tools: ${tools.length - missing.length} of ${tools.length} are installed, ${missing.length} missing, about ${expected(missing)} to install.`,
   );
 
   const stop = new AbortController();
@@ -69,7 +69,7 @@ async function fetchTool(tool: Tool, say: Say, signal: AbortSignal): Promise<voi
 
 async function obtainTool(tool: Tool, say: Say, beatSeconds: number, signal: AbortSignal): Promise<void> {
   await locked(tool, tool.name, say, signal, async (step) => {
-    if ((await tool.find()) !== undefined) return say(tool, "another run has made it");
+    if ((await tool.find()) !== undefined) return say(tool, "installed by a different run");
     const start = Date.now();
     say(tool, `${tool.means}, about ${duration(tool.seconds)}; for ${tool.purpose}`);
     const { memory } = await withHeartbeat(
@@ -80,8 +80,8 @@ async function obtainTool(tool: Tool, say: Say, beatSeconds: number, signal: Abo
     const found = await tool.find();
     if (found === undefined)
       throw new UserError(
-        `${tool.name} ${tool.version} was ${tool.means}, but cannot be found.`,
-        `npm run doctor says what is missing. The whole output is in ${step.log}.`,
+        `${tool.name} ${tool.version} was ${tool.means}, but it cannot be found.`,
+        `npm run doctor lists what is missing. The complete output is in ${step.log}.`,
       );
     say(tool, `ready after ${duration((Date.now() - start) / 1000)}${details(found.where, memory)}`);
   });
@@ -97,7 +97,7 @@ async function locked(
   await withLock(
     lockFile(lock),
     (held) => work({ log: logFile(tool.name), lock: held, signal }),
-    () => say(tool, "waiting for another run that is at work on it"),
+    () => say(tool, "waiting for a different run to finish it"),
     signal,
   );
 }

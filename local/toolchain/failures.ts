@@ -11,65 +11,68 @@ interface Cause {
 const causes: readonly Cause[] = [
   {
     sign: /no space left on device|ENOSPC|disk quota exceeded/i,
-    message: (what) => `The disk became full while ${what} was made.`,
+    message: (what) => `The disk became full while installing ${what}.`,
     remedy:
-      "Free some space (npm run doctor says how much is needed) and run the command again: what is finished is kept.",
+      "Free some space (npm run doctor shows how much is needed) and run the command again. Finished work is kept.",
   },
   {
     sign: /signal: killed|cannot allocate memory|out of memory/i,
-    message: (what) => `The machine ran out of memory while ${what} was made.`,
+    message: (what) => `The machine ran out of memory while installing ${what}.`,
     remedy:
-      "End other programs or add memory or swap (8 GB in all are enough), and run the command again: what is finished is kept.",
+      "Stop other programs or add memory or swap (8 GB in total are enough) and run the command again. Finished work is kept.",
   },
   {
     sign: /x509:|certificate verify failed|certificate is not trusted|unknown authority/i,
-    message: (what, source) =>
-      `${source} shows a certificate that this machine does not trust, so ${what} cannot be had.`,
+    message: (what, source) => `Cannot download ${what}: this machine does not trust the certificate of ${source}.`,
     remedy:
-      "Where a proxy re-signs the traffic, add its certificate to the machine's (update-ca-certificates), and run the command again.",
+      "If a proxy re-signs the traffic, add its certificate to the machine's (update-ca-certificates) and run the command again.",
   },
   {
     sign: /could not get lock|unable to acquire the dpkg/i,
-    message: (what) => `Another program is installing packages, so ${what} cannot be.`,
-    remedy: "Wait until it has ended and run the command again.",
+    message: (what) => `Cannot install ${what}: a different program is installing packages.`,
+    remedy: "Wait until it has finished and run the command again.",
   },
   {
     sign: /unable to locate package|has no installation candidate/i,
     message: (what, source) => `${source} does not have all of ${what}.`,
-    remedy: "Install what is missing in this system's own way; npm run doctor names the programs that are looked for.",
+    remedy: "Install the missing packages by other means; npm run doctor lists the programs that are needed.",
   },
   {
     sign: /packages need to be removed but remove is disabled/i,
-    message: (what) => `${what} cannot be installed without removing packages of yours.`,
+    message: (what) => `${what} cannot be installed without removing other packages.`,
     remedy:
-      "Nothing was changed. Install what is missing in your own way; npm run doctor names the programs that are looked for.",
+      "Nothing was changed. Install the missing packages by other means; npm run doctor lists the programs that are needed.",
   },
   {
     sign: /dial tcp|no such host|temporary failure (in name resolution|resolving)|could not resolve|i\/o timeout|connection (refused|reset|timed out)|network is unreachable|tls handshake timeout|(401 unauthorized|403 forbidden|404 not found|407 proxy|410 gone|429 too many|50\d (internal|bad|service|gateway))|failed to fetch|failed getting release|couldn't download/i,
-    message: (what, source) => `${source} cannot be reached or refuses, so ${what} cannot be had.`,
-    remedy: "Check this machine's network and proxy settings and run the command again: what is finished is kept.",
+    message: (what, source) => `Cannot download ${what} from ${source}.`,
+    remedy: "Check this machine's network and proxy settings and run the command again. Finished work is kept.",
   },
   {
     sign: /permission denied|EACCES|EPERM|operation not permitted|are you root/i,
-    message: (what) => `This user may not do what is needed to make ${what}.`,
-    remedy: "Run the command as root, or see that the cache folder belongs to you.",
+    message: (what) => `This user lacks the permissions to install ${what}.`,
+    remedy: "Run the command as root, or make sure that the cache folder belongs to you.",
   },
 ];
 
 /**
  * Explains a failed step to the user.
  * @param what The tool that was built or downloaded, such as "pulumi 3.248.0".
- * @param source Where it comes from, as the subject of a sentence, such as "The Go module proxy".
+ * @param source Where it comes from, as the subject of a sentence, such as "the Go module proxy".
  */
 export function explain(failure: unknown, what: string, source: string): UserError {
   if (failure instanceof UserError) return failure;
   const text = failure instanceof RunFailure ? failure.output : String(failure);
-  const log = failure instanceof RunFailure ? ` The whole output is in ${failure.log}.` : "";
+  const log = failure instanceof RunFailure ? ` The complete output is in ${failure.log}.` : "";
   const cause = causes.find(({ sign }) => sign.test(text));
   if (cause === undefined)
-    return new UserError(`${capital(what)} could not be made: ${lastLines(text)}`, `Run the command again.${log}`, {
-      cause: failure,
-    });
+    return new UserError(
+      `${capital(what)} could not be installed: ${lastLines(text)}`,
+      `Run the command again.${log}`,
+      {
+        cause: failure,
+      },
+    );
   const line = text.split("\n").find((each) => cause.sign.test(each)) ?? "";
   return new UserError(capital(cause.message(what, source)), `${cause.remedy} It said: ${line.trim()}${log}`, {
     cause: failure,

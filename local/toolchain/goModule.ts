@@ -75,7 +75,7 @@ export function goTool(program: GoProgram): Tool {
   return {
     ...program,
     means: "built from source",
-    source: "The Go module proxy",
+    source: "the Go module proxy",
     heavy: true,
     find() {
       const own = program.own?.();

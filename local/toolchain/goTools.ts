@@ -57,7 +57,7 @@ export const goPrograms: readonly GoProgram[] = [
   {
     name: "log-store",
     version: "1.52.1",
-    purpose: "keeping and searching what the containers write (VictoriaLogs)",
+    purpose: "storing and searching the containers' logs (VictoriaLogs)",
     seconds: 15,
     megabytes: 150,
     module: "log-store",
@@ -92,7 +92,7 @@ export const goPrograms: readonly GoProgram[] = [
   {
     name: "collector",
     version: "0.160.0",
-    purpose: "reading what the containers write (OpenTelemetry Collector)",
+    purpose: "collecting the containers' logs (OpenTelemetry Collector)",
     seconds: 130,
     megabytes: 1300,
     module: "collector",
@@ -168,7 +168,7 @@ export const goPrograms: readonly GoProgram[] = [
   {
     name: "kube-score",
     version: "1.20.0",
-    purpose: "linting what runs in the cluster",
+    purpose: "linting the cluster's objects",
     seconds: 60,
     megabytes: 700,
     module: "kube-score",

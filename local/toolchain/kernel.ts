@@ -41,14 +41,14 @@ const features: readonly Feature[] = [
 
 /** Checks every kernel feature that the local cloud needs. Requires root. */
 export async function inspectKernel(): Promise<Finding[]> {
-  if (process.getuid?.() !== 0) return [later("kernel", "its features can be tried by root only")];
+  if (process.getuid?.() !== 0) return [later("kernel", "only root can check its features")];
   return Promise.all(features.map(tryFeature));
 }
 
 async function tryFeature({ name, purpose, programs, trial }: Feature): Promise<Finding> {
   const what = `kernel: ${name}`;
   const missing = programs.find((program) => findProgram(program) === undefined);
-  if (missing !== undefined) return later(what, `not tried yet: ${missing} comes with the packages`);
+  if (missing !== undefined) return later(what, `not checked yet: ${missing} is installed with the packages`);
   try {
     await run("unshare", ["--mount", "--net", "sh", "-c", trial]);
     return here(what, `works, for ${purpose}`);
@@ -56,8 +56,8 @@ async function tryFeature({ name, purpose, programs, trial }: Feature): Promise<
     const cause = (error as Error).message.split("\n").at(-1) ?? "";
     return blocked(
       what,
-      `needed for ${purpose}, does not work: ${cause}`,
-      "Use a kernel that has it, or allow this container or machine to use it.",
+      `does not work, but is needed for ${purpose}: ${cause}`,
+      "Use a kernel that supports it, or allow this container or machine to use it.",
     );
   }
 }

@@ -38,7 +38,7 @@ async function flock(lock: number, options: readonly string[], signal?: AbortSig
       reject(
         error.code === "ENOENT"
           ? new UserError(
-              "The program flock is missing, which keeps two runs from building the same tool at once.",
+              "The program flock is missing. It keeps two runs from building the same tool at the same time.",
               "Install it (package util-linux on Linux, flock from Homebrew on a Mac).",
             )
           : error,

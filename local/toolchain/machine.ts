@@ -35,25 +35,25 @@ export async function inspectGo(missing: readonly Tool[]): Promise<Finding> {
 export function inspectRights(): Finding {
   return process.getuid?.() === 0
     ? here("rights", "root")
-    : blocked("rights", "not root, and the local cloud makes networks and mounts", "Run the command as root.");
+    : blocked("rights", "not root, but the local cloud creates networks and mounts", "Run the command as root.");
 }
 
 /** Checks the total memory, because the free memory changes from minute to minute. */
 export function inspectMemory(missing: readonly Tool[], total = os.totalmem() / 1e6): Finding {
   const needed = missing.some((tool) => tool.heavy) ? memory.build : memory.run;
   return total >= needed
-    ? here("memory", `${size(total)}, ${size(needed)} are needed`)
-    : blocked("memory", `${size(total)}, and ${size(needed)} are needed`, "Add memory or swap.");
+    ? here("memory", `${size(total)}, ${size(needed)} needed`)
+    : blocked("memory", `${size(total)}, but ${size(needed)} are needed`, "Add memory or swap.");
 }
 
 /** Checks the disk space for the missing tools. */
 export async function inspectDisk(missing: readonly Tool[]): Promise<Finding[]> {
   return (await diskNeeds(missing)).map(({ folder, needed, free }) =>
     free >= needed
-      ? here("disk", `${size(free)} free for ${folder}, ${size(needed)} are needed`)
+      ? here("disk", `${size(free)} free for ${folder}, ${size(needed)} needed`)
       : blocked(
           "disk",
-          `${size(free)} free for ${folder}, and ${size(needed)} are needed`,
+          `${size(free)} free for ${folder}, but ${size(needed)} are needed`,
           "Free some space, or move the cache with DJANGO_GKE_CACHE, GOCACHE and GOMODCACHE.",
         ),
   );
@@ -65,10 +65,10 @@ export async function inspectOwn(): Promise<Finding[]> {
   const pulumi = vendorsPulumi();
   return [
     docker === undefined
-      ? later("docker", "no daemon answers; one of the local cloud's will be started")
-      : here("docker", `${docker}, its daemon answers and is used`),
+      ? later("docker", "no daemon is running; the local cloud will start one")
+      : here("docker", `${docker} and its running daemon are used`),
     pulumi === undefined
-      ? later("pulumi", "none of a fitting version on PATH; the pinned release is downloaded, or built if it cannot be")
+      ? later("pulumi", "no suitable version on PATH; the pinned release is downloaded, or built if the download fails")
       : here("pulumi", `${pulumi} is used`),
   ];
 }

@@ -33,7 +33,12 @@ const browserPrograms = ["chromium", "chromium-browser", "google-chrome"];
 
 const browserPackages = ["chromium", "libnss3-tools"];
 
-const common = { version: "Debian's", means: "installed by apt-get", source: "Debian's package mirror", heavy: false };
+const common = {
+  version: "Debian's",
+  means: "installed by apt-get",
+  source: "the Debian package mirror",
+  heavy: false,
+};
 
 export const packagesTool: Tool = {
   ...common,
@@ -52,7 +57,7 @@ export const packagesTool: Tool = {
 export const chromiumTool: Tool = {
   ...common,
   name: "chromium",
-  purpose: "the tests in a browser",
+  purpose: "the browser tests",
   seconds: 60,
   megabytes: 900,
   find() {
@@ -91,12 +96,12 @@ async function requireApt(names: readonly string[]): Promise<void> {
   const list = names.join(" ");
   if (findProgram("apt-get") === undefined)
     throw new UserError(
-      `This machine has no apt-get, and these are missing: ${list}.`,
-      "Install them in this system's own way, or run on Debian or Ubuntu.",
+      `These packages are missing, and this machine has no apt-get: ${list}.`,
+      "Install them by other means, or use Debian or Ubuntu.",
     );
   if (process.getuid?.() !== 0)
     throw new UserError(
-      `These Debian packages are missing and only root may install them: ${list}.`,
+      `These Debian packages are missing, and only root can install them: ${list}.`,
       `Run: sudo apt-get update && sudo apt-get install --no-install-recommends ${list}`,
     );
   return Promise.resolve();

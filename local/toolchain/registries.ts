@@ -24,7 +24,7 @@ export async function inspectRegistries(missing: readonly Tool[]): Promise<Findi
     );
   if (missing.some((tool) => !tool.heavy) && findProgram("apt-get") !== undefined)
     questions.push(
-      ask("Debian's package mirror", (folder) => {
+      ask("Debian package mirror", (folder) => {
         fs.mkdirSync(path.join(folder, "partial"));
         return run("apt-get", ["update", "-o", `Dir::State::lists=${folder}`, "-o", "APT::Update::Error-Mode=any"]);
       }),
@@ -36,9 +36,9 @@ async function ask(name: string, question: (folder: string) => Promise<string>):
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "doctor-"));
   try {
     await question(folder);
-    return here(name, "answers");
+    return here(name, "can be reached");
   } catch (error) {
-    const { message, remedy } = explain(error, "what is missing", name);
+    const { message, remedy } = explain(error, "the missing tools", `the ${name}`);
     return blocked(name, message, remedy);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

@@ -57,7 +57,7 @@ describe("npm run up on a machine that is broken", function () {
     const broken = `mount --bind /dev/null "$(readlink -f /usr/sbin/dockerd)"`;
     refused(
       await up(broken, { DOCKER_HOST: "unix:///nowhere.sock" }),
-      /^No Docker daemon answers, and this machine has no dockerd to start one\.$/,
+      /^No Docker daemon is running, and dockerd is not installed\.$/,
       /^Start Docker, or install it \(sudo apt-get install docker\.io\), and run the command again\.$/,
     );
   });
@@ -91,7 +91,7 @@ describe("npm run up on a machine that is broken", function () {
         GOPROXY: "http://127.0.0.1:9",
       },
     );
-    assert.match(output, /^The Go module proxy cannot be reached or refuses, so object-store \S+ cannot be had\.$/m);
+    assert.match(output, /^Cannot download object-store \S+ from the Go module proxy\.$/m);
     assert.equal(status, 1);
     assert.deepEqual(processes, []);
     assert.equal(fs.existsSync(path.join(apart.folder, "cache", "tools")), false);

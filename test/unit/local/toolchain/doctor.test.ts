@@ -22,11 +22,11 @@ describe("npm run doctor", () => {
     for (const line of [
       `+ node: ${process.versions.node}`,
       "+ go: 1.26.8",
-      "- pulumi: none of a fitting version on PATH; the pinned release is downloaded, or built if it cannot be",
-      "- docker: no daemon answers; one of the local cloud's will be started",
+      "- pulumi: no suitable version on PATH; the pinned release is downloaded, or built if the download fails",
+      "- docker: no daemon is running; the local cloud will start one",
       "- pause 1.0.0: missing; it is built from source, about 20 s; for holding each pod's namespaces open",
       "- pulumi 3.248.0: missing; it is built from source, about 3 min 20 s; for the engine and its command line",
-      "+ Go module proxy: answers",
+      "+ Go module proxy: can be reached",
     ])
       assert.ok(lines.includes(line), `${line}\nis not in\n${lines.join("\n")}`);
     assert.deepEqual(machine.cached(), [], "it changes nothing");

@@ -57,7 +57,7 @@ describe("getting tools", () => {
       report,
     );
     assert.deepEqual(lines, [
-      "Tools: 1 of 2 are here, 1 to get, about 1 min.",
+      "Tools: 1 of 2 are installed, 1 missing, about 1 min to install.",
       "[1/1] pause 1: made, about 1 min; for trying",
       "[1/1] pause 1: ready after 0 s (memory up to 1.5 GB)",
     ]);
@@ -90,8 +90,8 @@ describe("getting tools", () => {
       events.filter((event) => event.startsWith("begin")),
       ["begin pause"],
     );
-    assert.ok(lines.includes("[1/1] pause 1: waiting for another run that is at work on it"), lines.join("\n"));
-    assert.ok(lines.includes("[1/1] pause 1: another run has made it"), lines.join("\n"));
+    assert.ok(lines.includes("[1/1] pause 1: waiting for a different run to finish it"), lines.join("\n"));
+    assert.ok(lines.includes("[1/1] pause 1: installed by a different run"), lines.join("\n"));
   });
 
   it("throws the first failure, begins nothing more, and tells what runs to stop", async () => {
@@ -125,13 +125,13 @@ describe("getting tools", () => {
   it("does not believe a tool that cannot be found afterwards", async () => {
     const lost = { find: () => Promise.resolve(undefined) };
     await assert.rejects(ensureTools([tool("pause", true, 0, lost)], report), {
-      message: "pause 1 was made, but cannot be found.",
+      message: "pause 1 was made, but it cannot be found.",
     });
   });
 
   it("begins nothing where the disk is too small", async () => {
     await assert.rejects(ensureTools([tool("packages", false, 0, { megabytes: 1e9 })], report), {
-      message: /^The disk that holds .* has .* free, and 1000000\.0 GB are needed\.$/,
+      message: /^The disk that holds .* has .* free, but 1000000\.0 GB are needed\.$/,
     });
     assert.deepEqual([events, lines], [[], []]);
   });

@@ -8,45 +8,36 @@ import { UserError } from "../../../../local/toolchain/userError";
 const said: [output: string, sentence: string][] = [
   [
     'go: github.com/spf13/cobra@v1.9.1: Get "https://proxy.test/x": dial tcp: lookup proxy.test: no such host',
-    "The shop cannot be reached or refuses, so pulumi 1 cannot be had.",
+    "Cannot download pulumi 1 from the shop.",
   ],
-  [
-    "go: x@v1: reading https://proxy.test/x: 403 Forbidden",
-    "The shop cannot be reached or refuses, so pulumi 1 cannot be had.",
-  ],
-  [
-    "go: x@v1: reading https://proxy.test/x: 404 Not Found",
-    "The shop cannot be reached or refuses, so pulumi 1 cannot be had.",
-  ],
+  ["go: x@v1: reading https://proxy.test/x: 403 Forbidden", "Cannot download pulumi 1 from the shop."],
+  ["go: x@v1: reading https://proxy.test/x: 404 Not Found", "Cannot download pulumi 1 from the shop."],
   [
     "W: Failed to fetch http://mirror.test  Temporary failure resolving 'mirror.test'",
-    "The shop cannot be reached or refuses, so pulumi 1 cannot be had.",
+    "Cannot download pulumi 1 from the shop.",
   ],
-  [
-    "E: Failed getting release file http://mirror.test/Release",
-    "The shop cannot be reached or refuses, so pulumi 1 cannot be had.",
-  ],
+  ["E: Failed getting release file http://mirror.test/Release", "Cannot download pulumi 1 from the shop."],
   [
     'go: x@v1: Get "https://proxy.test": tls: failed to verify certificate: x509: certificate signed by unknown authority',
-    "The shop shows a certificate that this machine does not trust, so pulumi 1 cannot be had.",
+    "Cannot download pulumi 1: this machine does not trust the certificate of the shop.",
   ],
-  ["write /tmp/go-build1/b1/_pkg_.a: no space left on device", "The disk became full while pulumi 1 was made."],
-  ["ENOSPC: no space left on device, write", "The disk became full while pulumi 1 was made."],
+  ["write /tmp/go-build1/b1/_pkg_.a: no space left on device", "The disk became full while installing pulumi 1."],
+  ["ENOSPC: no space left on device, write", "The disk became full while installing pulumi 1."],
   [
     "k8s.io/api: /usr/local/go/pkg/tool/linux_amd64/compile: signal: killed",
-    "The machine ran out of memory while pulumi 1 was made.",
+    "The machine ran out of memory while installing pulumi 1.",
   ],
   [
     "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 1",
-    "Another program is installing packages, so pulumi 1 cannot be.",
+    "Cannot install pulumi 1: a different program is installing packages.",
   ],
   ["E: Unable to locate package docker.io", "The shop does not have all of pulumi 1."],
   [
     "E: Packages need to be removed but remove is disabled.",
-    "Pulumi 1 cannot be installed without removing packages of yours.",
+    "Pulumi 1 cannot be installed without removing other packages.",
   ],
-  ["mkdir /root/.cache: permission denied", "This user may not do what is needed to make pulumi 1."],
-  ["main.go:3:1: syntax error", "Pulumi 1 could not be made: main.go:3:1: syntax error"],
+  ["mkdir /root/.cache: permission denied", "This user lacks the permissions to install pulumi 1."],
+  ["main.go:3:1: syntax error", "Pulumi 1 could not be installed: main.go:3:1: syntax error"],
 ];
 
 describe("a failed step", () => {
@@ -55,19 +46,19 @@ describe("a failed step", () => {
       const failure = explain(
         new RunFailure("go", `first line\n${output}`.replace(/^first line\n(?=main)/, ""), "/logs/x"),
         "pulumi 1",
-        "The shop",
+        "the shop",
       );
       assert.equal(failure.message, sentence);
       assert.match(
         failure.remedy,
-        /run the command again|Install what is missing|Run the command as root|Run the command again/,
+        /run the command again|Install the missing packages|Run the command as root|Run the command again/,
       );
-      assert.ok(failure.remedy.endsWith("The whole output is in /logs/x."), failure.remedy);
+      assert.ok(failure.remedy.endsWith("The complete output is in /logs/x."), failure.remedy);
     });
 
   it("quotes the line that tells the cause", () => {
     const failure = explain(new RunFailure("go", "a\nb: no space left on device\nc", "/l"), "x", "y");
-    assert.match(failure.remedy, / It said: b: no space left on device The whole/);
+    assert.match(failure.remedy, / It said: b: no space left on device The complete/);
   });
 
   it("leaves alone what is said well already", () => {

@@ -53,7 +53,7 @@ describe("an interrupted build", () => {
     await ended(child);
     const lines: string[] = [];
     await ensureToolchain(["pause"], (line) => lines.push(line));
-    assert.equal(lines[1], "[1/1] pause 1.0.0: waiting for another run that is at work on it");
+    assert.equal(lines[1], "[1/1] pause 1.0.0: waiting for a different run to finish it");
   });
 });
 

@@ -65,7 +65,7 @@ describe("a tool's lock", () => {
   it("says what to install where flock is missing", async () => {
     fs.rmSync(path.join(machine.folder, "bin", "flock"));
     await assert.rejects(withLock(file, nothing, never), {
-      message: "The program flock is missing, which keeps two runs from building the same tool at once.",
+      message: "The program flock is missing. It keeps two runs from building the same tool at the same time.",
       remedy: "Install it (package util-linux on Linux, flock from Homebrew on a Mac).",
     });
   });

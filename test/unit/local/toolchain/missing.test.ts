@@ -41,19 +41,15 @@ describe("a machine that lacks something", () => {
       "go",
       'if [ "$1" = env ]; then echo go1.26.8; else echo "go: x@v1: dial tcp: lookup proxy.test: no such host" >&2; exit 1; fi',
     );
-    return refuses(
-      ["object-store"],
-      "The Go module proxy cannot be reached or refuses, so object-store 1.56.1 cannot be had.",
-      /no such host/,
-    );
+    return refuses(["object-store"], "Cannot download object-store 1.56.1 from the Go module proxy.", /no such host/);
   });
 
   it("is told that the disk became full in the middle of a build", () => {
     fakeGo(machine, 'echo "write /tmp/x: no space left on device" >&2; exit 1');
     return refuses(
       ["pause"],
-      "The disk became full while pause 1.0.0 was made.",
-      /^Free some space .* what is finished is kept\./,
+      "The disk became full while installing pause 1.0.0.",
+      /^Free some space .* Finished work is kept\./,
     );
   });
 
@@ -63,7 +59,7 @@ describe("a machine that lacks something", () => {
     await assert.rejects(
       requireDiskSpace(wanted, () => 2000),
       {
-        message: new RegExp("^The disk that holds .* has 2\\.0 GB free, and 7\\.7 GB are needed\\.$"),
+        message: new RegExp("^The disk that holds .* has 2\\.0 GB free, but 7\\.7 GB are needed\\.$"),
         remedy: /^Free some space/,
       },
     );
@@ -73,8 +69,8 @@ describe("a machine that lacks something", () => {
   it("is told what to install by hand where there is no apt-get", () =>
     refuses(
       ["chromium"],
-      "This machine has no apt-get, and these are missing: chromium.",
-      "Install them in this system's own way, or run on Debian or Ubuntu.",
+      "These packages are missing, and this machine has no apt-get: chromium.",
+      "Install them by other means, or use Debian or Ubuntu.",
     ));
 
   it("is told the command for root where this user may not install", () => {
@@ -82,7 +78,7 @@ describe("a machine that lacks something", () => {
     process.getuid = () => 1000;
     return refuses(
       ["chromium"],
-      "These Debian packages are missing and only root may install them: chromium.",
+      "These Debian packages are missing, and only root can install them: chromium.",
       "Run: sudo apt-get update && sudo apt-get install --no-install-recommends chromium",
     ).then(() => assert.deepEqual(machine.calls(), []));
   });
@@ -95,7 +91,7 @@ describe("a machine that lacks something", () => {
     process.getuid = () => 0;
     return refuses(
       ["chromium"],
-      "Debian's package mirror cannot be reached or refuses, so chromium Debian's cannot be had.",
+      "Cannot download chromium Debian's from the Debian package mirror.",
       /Temporary failure resolving/,
     );
   });
@@ -104,8 +100,8 @@ describe("a machine that lacks something", () => {
     process.getuid = () => 1000;
     return refuses(
       ["base-image"],
-      "Only root can make the base image debian:trixie-slim with debootstrap, and no Docker daemon answers that could pull it.",
-      "Run the command as root, or start Docker and see that this user may use it (group docker).",
+      "Only root can make the base image debian:trixie-slim with debootstrap, and no Docker daemon is running to pull it.",
+      "Run the command as root, or start Docker and make sure that this user may use it (group docker).",
     );
   });
 
@@ -118,7 +114,7 @@ describe("a machine that lacks something", () => {
     process.getuid = () => 0;
     return refuses(
       ["base-image"],
-      "Debian's package mirror cannot be reached or refuses, so base-image 13 cannot be had.",
+      "Cannot download base-image 13 from the Debian package mirror.",
       /Failed getting release file/,
     );
   });
