@@ -33,8 +33,6 @@ RUN rm -rf .git .venv venv .dockerignore .dockerfile.* \
 
 FROM tools AS dependencies
 COPY --from=project /manifests /manifests
-# Variables for private indexes. This stage is not part of the image, so they are in none of its layers.
-ARG BUILD_SECRETS=
 RUN --mount=type=bind,from=runtime,target=/runtime \
     --mount=type=secret,id=ca \
     --mount=type=cache,target=/root/.cache/uv \
@@ -49,7 +47,7 @@ WORKDIR /app
 RUN python -m compileall -q . || true
 ARG SETTINGS
 ARG OVERLAY=true
-# The variables of app.env: settings may need them. This stage is not part of the image either.
+# The variables of app.env: settings may need them. This stage is not part of the image, so they are in none of its layers.
 ARG BUILD_ENVIRONMENT=
 RUN mkdir -p /srv/static \
     && if [ "$OVERLAY" = true ]; then \

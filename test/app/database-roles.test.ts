@@ -6,6 +6,7 @@ import { Sandbox } from "./sandbox";
 const table: readonly (readonly [role: string, what: string, statement: string, refusal?: RegExp, where?: string])[] = [
   ["app_a", "reads a table of the migrations", "SELECT count(*) FROM post"],
   ["app_a", "writes rows, with a number of a sequence", "INSERT INTO post (title) VALUES ('one'), ('two')"],
+  ["app_a", "sets a sequence, as loaddata does", "SELECT setval(pg_get_serial_sequence('post', 'id'), 7)"],
   ["app_a", "changes rows", "UPDATE post SET title = 'first' WHERE title = 'one'"],
   ["app_a", "deletes rows", "DELETE FROM post"],
   ["app_b", "does the same", "INSERT INTO post (title) VALUES ('three'); DELETE FROM post"],

@@ -26,10 +26,10 @@ GRANT CONNECT ON DATABASE postgres TO backup;
 GRANT CONNECT ON DATABASE {database} TO administrator, app;
 """
 
-#: What the application may do with the tables that the migrations make: all but changing them.
+#: What the application may do with the tables that the migrations make: all but changing them. `loaddata` sets sequences.
 TABLES = """
 ALTER DEFAULT PRIVILEGES FOR ROLE django GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app;
-ALTER DEFAULT PRIVILEGES FOR ROLE django GRANT USAGE ON SEQUENCES TO app;
+ALTER DEFAULT PRIVILEGES FOR ROLE django GRANT USAGE, UPDATE ON SEQUENCES TO app;
 """
 
 

@@ -17,7 +17,6 @@ def uv(*arguments: str) -> subprocess.CompletedProcess[str]:
     certificates = Path("/run/secrets/ca")
     environment = {
         **os.environ,
-        **_secrets(),
         **({"SSL_CERT_FILE": str(certificates)} if certificates.exists() else {}),
         "UV_CACHE_DIR": "/root/.cache/uv",
         "UV_LINK_MODE": "copy",
@@ -26,12 +25,6 @@ def uv(*arguments: str) -> subprocess.CompletedProcess[str]:
         "UV_NO_PROGRESS": "1",
     }
     return subprocess.run([UV, *arguments], env=environment, capture_output=True, text=True, check=False)
-
-
-def _secrets() -> dict[str, str]:
-    """The lines NAME=value of BUILD_SECRETS."""
-    lines = os.environ.get("BUILD_SECRETS", "").splitlines()
-    return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
 def make_environment(project: Path, venv: Path) -> None:

@@ -116,6 +116,15 @@ describe("App", () => {
     assert.equal(value, "shop.example,203.0.113.9");
   });
 
+  it("runs with the project's own settings if the overlay is off", async () => {
+    const { cloud } = await run(() => {
+      const its = django();
+      return app({ django: { ...its, project: { ...its.project, overlay: false } } });
+    });
+    const env = at(cloud.one(deploymentType).inputs, "spec", "template", "spec", "containers", 0, "env");
+    assert.deepEqual(at(env, 0), { name: "DJANGO_SETTINGS_MODULE", value: "shop.settings" });
+  });
+
   it("is as large as its settings say, with temporary space of two thirds of its memory", async () => {
     const { cloud } = await run(() => {
       const its = django();
