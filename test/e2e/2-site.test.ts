@@ -24,12 +24,14 @@ describe("the site in a browser", function () {
     assert.equal(await page.locator("footer").getAttribute("data-colour"), "orange");
   });
 
-  it("takes every stylesheet from the bucket, content-hashed and immutable", async () => {
+  it("takes its stylesheet from the bucket and its colour from a pod, both immutable by their names", async () => {
     const sheets = await stylesheets(page);
     assert.equal(sheets.length, 2);
+    const [colour = "", style = ""] = sheets;
+    assert.equal(colour, `${site.url}colour/ff9900.css`);
+    assert.ok(style.startsWith(site.staticUrl ?? ""), `${style} is in ${site.staticUrl}`);
+    assert.match(style, /\.[0-9a-f]{12}\.css$/);
     for (const sheet of sheets) {
-      assert.ok(sheet.startsWith(site.staticUrl ?? ""), `${sheet} lies in ${site.staticUrl}`);
-      assert.match(sheet, /\.[0-9a-f]{12}\.css$/);
       const { status, headers } = await send(new URL(sheet), {});
       assert.equal(status, 200);
       assert.equal(headers["content-type"], "text/css; charset=utf-8");
