@@ -33,8 +33,7 @@ export const exceptions: readonly Exception[] = [
   {
     rule: "deployments-are-guarded-and-scaled",
     resource: "edge",
-    reason:
-      "it has two pods, whatever the load: each may use two processors",
+    reason: "it has two pods, whatever the load: each may use two processors",
   },
   {
     rule: "only-static-files-and-media-are-public",

@@ -5,6 +5,7 @@ import {
   StackValidationPolicy,
   validateResourceOfType,
 } from "@pulumi/policy";
+import { excepted } from "../exceptions";
 import { everybody, grantOf } from "../grants";
 
 /** Reads objects whose names are known. The other roles for reading can also list names. */
@@ -40,8 +41,9 @@ export const bucketRules: (ResourceValidationPolicy | StackValidationPolicy)[] =
         if (!isPublic && bucket.publicAccessPrevention !== "enforced")
           report("publicAccessPrevention is not enforced", resource.urn);
         // Every release uploads the static files again, so they need no versions.
-        if (resource.name !== "static" && !bucket.versioning?.enabled)
-          report("versioning is not enabled", resource.urn);
+        const needsVersions =
+          resource.name !== "static" && !excepted("only-static-files-and-media-are-public", resource.name);
+        if (needsVersions && !bucket.versioning?.enabled) report("versioning is not enabled", resource.urn);
       }
     },
   },

@@ -5,6 +5,7 @@ import {
   StackValidationPolicy,
   validateResourceOfType,
 } from "@pulumi/policy";
+import { excepted } from "../exceptions";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -43,7 +44,8 @@ export const rolloutRules: (ResourceValidationPolicy | StackValidationPolicy)[] 
         if (!budgets.some((budget) => budget.namespace === namespace && selects(budget.labels, pods)))
           report("no PodDisruptionBudget selects its pods", resource.urn);
         const serves = deployment.spec.template.spec?.containers.some(({ ports = [] }) => ports.length > 0) ?? false;
-        if (serves && !scaled.some((target) => target.namespace === namespace && target.name === name))
+        const needsScaler = serves && !excepted("deployments-are-guarded-and-scaled", resource.name);
+        if (needsScaler && !scaled.some((target) => target.namespace === namespace && target.name === name))
           report("no HorizontalPodAutoscaler scales it", resource.urn);
       }
     },

@@ -59,7 +59,7 @@ export const excuses: readonly Excuse[] = [
   },
   {
     check: "deployment-has-host-podantiaffinity",
-    objects: /^Deployment app-/,
+    objects: /^Deployment (app-|edge$)/,
     reason:
       "Its topologySpreadConstraints spread it over nodes and zones, which is the newer way to say so, and count.",
   },
