@@ -69,7 +69,7 @@ describe("a machine that lacks something", () => {
   it("is told what to install by hand where there is no apt-get", () =>
     refuses(
       ["chromium"],
-      "These packages are missing, and this machine has no apt-get: chromium.",
+      "These packages are missing, and this machine has no apt-get: chromium libnss3-tools.",
       "Install them by other means, or use Debian or Ubuntu.",
     ));
 
@@ -78,8 +78,8 @@ describe("a machine that lacks something", () => {
     process.getuid = () => 1000;
     return refuses(
       ["chromium"],
-      "These Debian packages are missing, and only root can install them: chromium.",
-      "Run: sudo apt-get update && sudo apt-get install --no-install-recommends chromium",
+      "These Debian packages are missing, and only root can install them: chromium libnss3-tools.",
+      "Run: sudo apt-get update && sudo apt-get install --no-install-recommends chromium libnss3-tools",
     ).then(() => assert.deepEqual(machine.calls(), []));
   });
 

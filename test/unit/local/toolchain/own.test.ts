@@ -78,6 +78,7 @@ describe("a machine that has something of its own", () => {
 
   it("uses its browser", async () => {
     machine.program("google-chrome", "");
+    machine.program("certutil", "");
     await ensure("chromium");
     assert.deepEqual(lines, []);
   });
