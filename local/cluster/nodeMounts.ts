@@ -17,10 +17,12 @@ export async function ensureNodeMounts(folder: string): Promise<void> {
   fs.writeFileSync(namespace, "");
   await run("unshare", [
     ...[`--mount=${namespace}`, "--propagation", "private", "sh", "-ec"],
-    // Otherwise the namespace would keep mounts of the machine, of other nodes and of other clouds busy forever.
+    // Otherwise the namespace would keep mounts of the machine, of other nodes and of other clouds busy forever. One that an image build
+    // has just removed is gone here, too.
     `mount --bind "$1/log" /var/log; shift
      for kept in "$@" /run/netns; do
-       awk -v kept="$kept/" 'index($2, kept) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r -n1 umount --lazy
+       awk -v kept="$kept/" 'index($2, kept) == 1 { print $2 }' /proc/mounts | sort -r |
+         xargs -r -n1 sh -c 'umount --lazy "$0" || ! grep -qF " $0 " /proc/mounts'
      done`,
     ...["sh", folder, ...stateFolders()],
   ]);
