@@ -13,8 +13,8 @@ const cloudCgroup = () => `/dgke${cloudNumber()}`;
  */
 const podsShare = 16;
 
-/** The cgroup of the containers in which Docker builds images. */
-export const buildsCgroup = () => `${cloudCgroup()}/builds`;
+/** The cgroup of the containers in which Docker builds images. It is outside the pods' cgroup, whose share would starve the API server. */
+export const buildsCgroup = () => `${cloudCgroup()}-builds`;
 
 /** The cgroup in which the n-th node's kubelet creates its pods' cgroups. */
 export function nodeCgroup(node: number): string {
@@ -59,15 +59,15 @@ export function removeNodeCgroup(node: number): Promise<void> {
   return removeCgroup(nodeCgroup(node), machineRoot);
 }
 
-/** Removes the local cloud's cgroup and everything below it, except cgroups that still have processes. */
-export function removeCloudCgroup(root = machineRoot): Promise<void> {
-  return removeCgroup(cloudCgroup(), root);
+/** Removes the local cloud's cgroups and everything below them, except cgroups that still have processes. */
+export async function removeCloudCgroup(root = machineRoot): Promise<void> {
+  for (const cgroup of [cloudCgroup(), buildsCgroup()]) await removeCgroup(cgroup, root);
 }
 
 /** The local cloud's cgroup folders, one in each hierarchy that has it. */
 export function cloudCgroupFolders(): string[] {
   return hierarchies(machineRoot)
-    .map((hierarchy) => `${hierarchy}${cloudCgroup()}`)
+    .flatMap((hierarchy) => [cloudCgroup(), buildsCgroup()].map((cgroup) => hierarchy + cgroup))
     .filter((folder) => fs.existsSync(folder));
 }
 

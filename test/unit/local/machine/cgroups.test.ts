@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { ensureNodeCgroup, nodeCgroup, removeCloudCgroup } from "../../../../local/machine/cgroups";
+import { buildsCgroup, ensureNodeCgroup, nodeCgroup, removeCloudCgroup } from "../../../../local/machine/cgroups";
 
 /** A folder with these files in place of the kernel's. */
 function cgroups(files: Readonly<Record<string, string>>): string {
@@ -47,6 +47,8 @@ describe("the local cloud's cgroup", () => {
       assert.equal(fs.readFileSync(path.join(first, "cpu", cgroup, "cpu.shares"), "utf8"), "16384");
       assert.equal(fs.readFileSync(path.join(second, cgroup, "cpu.weight"), "utf8"), "1600");
     }
+    // A build in it would leave the API server a sixteenth of the processors.
+    assert.equal(path.dirname(buildsCgroup()), "/");
   });
 
   it("is removed, except where a process still runs", async () => {
