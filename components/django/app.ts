@@ -4,6 +4,7 @@ import { checksumAnnotation } from "../kubernetes/checksum";
 import { Django, djangoChecksum, djangoContainer, djangoUser, djangoVolumes, runtimeCommand, shell } from "./container";
 import { ClusterAccess } from "../google/kubeconfig";
 import { podSecurity } from "../kubernetes/podSecurity";
+import { spread } from "../kubernetes/spread";
 import { Scale, scaling } from "./scaling";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 import { firstReplicas } from "../rollout/firstReplicas";
@@ -113,17 +114,6 @@ export class App extends pulumi.ComponentResource {
     // Without outputs: they would be waited for, and an error told in words of the engine's.
     this.registerOutputs({});
   }
-}
-
-/** Over nodes and zones as evenly as there is room; better crowded than not at all. */
-function spread(labels: Readonly<Record<string, string>>) {
-  return ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map((topologyKey) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: "ScheduleAnyway",
-    labelSelector: { matchLabels: { ...labels } },
-    matchLabelKeys: ["pod-template-hash"],
-  }));
 }
 
 function webServer({ django, command }: AppArgs): kubernetes.types.input.core.v1.Container {

@@ -6,6 +6,7 @@ import { storageVariables } from "../google/storageEndpoint";
 import { WorkloadAccount } from "../google/workloadAccount";
 import { digest } from "../kubernetes/checksum";
 import { containerSecurity, podSecurity } from "../kubernetes/podSecurity";
+import { spread } from "../kubernetes/spread";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 import { certified, skipAwait } from "../rollout/rollout";
 import { edgeConfiguration, EdgeConfigurationArgs, spoolBytes } from "./configuration";
@@ -86,15 +87,7 @@ export class Edge extends pulumi.ComponentResource {
               enableServiceLinks: false,
               terminationGracePeriodSeconds: graceSeconds,
               securityContext: podSecurity(user),
-              topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map(
-                (topologyKey) => ({
-                  maxSkew: 1,
-                  topologyKey,
-                  whenUnsatisfiable: "ScheduleAnyway",
-                  labelSelector: { matchLabels: edgeLabels },
-                  matchLabelKeys: ["pod-template-hash"],
-                }),
-              ),
+              topologySpreadConstraints: spread(edgeLabels),
               containers: [container(args)],
               volumes: [
                 { name: "temporary", emptyDir: { sizeLimit: String(2 * spoolBytes) } },
