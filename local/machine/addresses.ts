@@ -33,3 +33,8 @@ export const dockerGateway = () => `172.31.${cloudNumber()}.1`;
 
 /** The routing table with the routes to this cloud's pods, for packets that come from the machine's address on the bridge. */
 export const routingTable = () => String(30000 + cloudNumber());
+
+/** The hardware address for an IPv4 address, made as Docker makes it for its containers: locally administered, then the four bytes. */
+export function hardwareAddress(ip: string): string {
+  return ["02", "42", ...ip.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"))].join(":");
+}

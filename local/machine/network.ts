@@ -12,7 +12,7 @@ export async function ensureNetwork(): Promise<void> {
   await run("sysctl", ["-qw", "net.ipv4.ip_forward=1"]);
   await run("sysctl", ["-qw", "fs.inotify.max_user_instances=8192", "fs.inotify.max_user_watches=524288"]);
   const [bridge, host] = [address.bridge(), address.hostAddress()];
-  await ensureBridge(bridge, `${host}/24`);
+  await ensureBridge(bridge, host);
   // The nodes of a user's own cluster reach this network from outside, so it is not guarded then.
   await guard(address.networkCidr(), bridge, paths.ownKubeconfig === undefined);
   await forward(address.networkCidr(), bridge, true);
@@ -42,7 +42,7 @@ export async function removeNetwork(): Promise<void> {
 /** Creates the bridge for image builds, with access to the outside. */
 export async function ensureDockerBridge(): Promise<void> {
   await claimNumber();
-  await ensureBridge(address.dockerBridge(), `${address.dockerGateway()}/24`);
+  await ensureBridge(address.dockerBridge(), address.dockerGateway());
   await guard(address.dockerCidr(), address.dockerBridge(), true);
   await forward(address.dockerCidr(), address.dockerBridge(), true);
 }
@@ -127,10 +127,14 @@ function namespaceExists(namespace: string): boolean {
   return fs.existsSync(`/run/netns/${namespace}`);
 }
 
+/**
+ * A bridge without a hardware address of its own takes the lowest one of its ports. It would then change whenever a container or node
+ * comes or goes, and the others' packets would go to the old one until their ARP entry expires, up to a minute later.
+ */
 async function ensureBridge(device: string, own: string): Promise<void> {
   if (!(await succeeds("ip", ["link", "show", device]))) await run("ip", ["link", "add", device, "type", "bridge"]);
-  await run("ip", ["addr", "replace", own, "dev", device]);
-  await run("ip", ["link", "set", device, "up"]);
+  await run("ip", ["link", "set", device, "address", address.hardwareAddress(own), "up"]);
+  await run("ip", ["addr", "replace", `${own}/24`, "dev", device]);
 }
 
 async function removeDevice(device: string): Promise<void> {

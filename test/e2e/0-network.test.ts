@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nodeNamespace } from "../../local/machine/addresses";
+import { bridge, nodeNamespace } from "../../local/machine/addresses";
 import { run } from "../../local/machine/command";
 import { ensureNetwork, ensureNodeNetwork, nodeNetworkReaches, removeNodeNetwork } from "../../local/machine/network";
 
@@ -18,3 +18,22 @@ describe("a node's network", () => {
     assert.equal(await nodeNetworkReaches(node), true);
   });
 });
+
+describe("the local cloud's bridge", () => {
+  const device = "dgke-test";
+  before(ensureNetwork);
+  after(() => run("ip", ["link", "del", device]));
+
+  // It would otherwise take the lowest one of its ports. Packets to the old one are lost for up to a minute.
+  it("keeps its hardware address when a device with a lower one joins", async () => {
+    const before = await hardwareAddressOf(bridge());
+    await run("ip", ["link", "add", device, "address", "02:00:00:00:00:01", "type", "veth"]);
+    await run("ip", ["link", "set", device, "master", bridge(), "up"]);
+    assert.equal(await hardwareAddressOf(bridge()), before);
+  });
+});
+
+async function hardwareAddressOf(device: string): Promise<string> {
+  const [link] = JSON.parse(await run("ip", ["-json", "link", "show", device])) as [{ address: string }];
+  return link.address;
+}
