@@ -2,26 +2,27 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { BucketArgs, newBucket } from "../google/bucket";
 
+/** The arguments of {@link ArchiveBucket}. */
 export interface ArchiveBucketArgs extends BucketArgs {
-  /** Members that add objects and read them, and can neither change nor delete one. */
+  /** IAM members that may add and read objects, but not change or delete them. */
   readonly writers: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Members that besides delete what is too old. */
+  /** IAM members that may also delete expired backups. */
   readonly keepers: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Members that read, and no more. */
+  /** IAM members that may only read objects. */
   readonly readers: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
-/** What is deleted or overwritten, by a mistake or by an intruder, can be had back for so long by its old version. */
+/** For how many days an object that was deleted or overwritten, by mistake or by an intruder, is kept as an old version. */
 export const versionDays = 7;
-/** And then for as long again from Google, who keeps deleted objects: https://cloud.google.com/storage/docs/soft-delete */
+/** For how many days after that Google can still restore it: https://cloud.google.com/storage/docs/soft-delete */
 export const softDeleteDays = 7;
 
 /**
- * The private bucket that the database's backups and its log go to. It can never be opened to the public. Objects are encrypted at
- * rest with Google's keys, as Google does by default (https://cloud.google.com/storage/docs/encryption/default-keys).
+ * The private bucket for the database's backups and its write-ahead log. It cannot be made public. Google encrypts its objects at rest with
+ * its own keys by default (https://cloud.google.com/storage/docs/encryption/default-keys).
  */
 export class ArchiveBucket extends pulumi.ComponentResource {
-  /** As Google's tools address it: `gs://<name>`. Who waits for this component also waits for the rights in it. */
+  /** The bucket's address, `gs://<name>`. To wait for the members' rights too, depend on this component. */
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: ArchiveBucketArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -35,7 +36,7 @@ export class ArchiveBucket extends pulumi.ComponentResource {
         { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: 1 } },
       ],
     });
-    // Barman asks whether the bucket is there, which none of the rights on objects lets it: legacyBucketReader does.
+    // Barman checks that the bucket exists. Only legacyBucketReader allows that; the roles for objects do not.
     const rights = [
       { members: args.writers, role: "objectCreator" },
       { members: args.writers, role: "objectViewer" },

@@ -21,45 +21,54 @@ import { WorkloadAccount } from "../google/workloadAccount";
 
 type PodSpec = kubernetes.types.input.core.v1.PodSpec;
 
+/** The arguments of {@link Backups}. */
 export interface BackupsArgs {
   readonly cluster: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
   readonly image: Image;
   readonly database: Database;
-  /** Who connects to make a backup. */
+  /** The database user that makes backups. */
   readonly login: DatabaseLogin;
   readonly archive: Archive;
-  /** May add to the archive, and delete what is too old. */
+  /** May add to the archive and delete expired backups. */
   readonly backupAccount: WorkloadAccount;
   /** May read the archive. */
   readonly rehearsalAccount: WorkloadAccount;
-  /** When a base backup is made, in UTC, as cron writes it. */
+  /**
+   * When a base backup is made: a cron schedule, in UTC.
+   * @example "0 3 * * *"
+   */
   readonly schedule: string;
-  /** How many are kept: `14 days` or `5 backups`. */
+  /**
+   * How many base backups are kept, as an age or a number.
+   * @example "14 days"
+   * @example "5 backups"
+   */
   readonly keep: string;
-  /** When the newest one is restored and looked at. */
+  /** When the newest backup is restored and checked: a cron schedule, in UTC. */
   readonly rehearsal: string;
-  /** The size of a volume that the data fits in. */
+  /** The size of the database's volume in GB. A rehearsal restores into a volume of the same size. */
   readonly storageGb: number;
+  /** How long `up` waits for the first backup, in minutes. */
   readonly rolloutMinutes: number;
 }
 
 const restoreFolder = "/var/lib/postgresql/rehearsal";
 /**
- * Of Barman, which compresses and sends pieces of 20 MB side by side, and of the PostgreSQL of a rehearsal. Readers go first on a busy
- * node; where nobody else wants the processor they have all of it.
+ * The resources of Barman, which compresses and uploads parts of 20 MB in parallel, and of a rehearsal's PostgreSQL. The small CPU request
+ * gives visitors priority on a busy node; on an idle node a backup can use a whole processor.
  */
 const resources = { requests: { cpu: "10m", memory: "512Mi" }, limits: { cpu: "1", memory: "512Mi" } };
 
 /**
- * Base backups on a schedule, and rehearsals of a restore. What the last of each said is in its pod, and shown by
- * `npm run status`; the log in between is archived by the database itself.
+ * Base backups and rehearsals of a restore, both on a schedule. Each leaves its result in its pod; `npm run status` shows the latest. Between
+ * backups the database itself archives its log.
  *
- * The first backup is made at once, and again when the volume, the image or what is kept is another: without one the archived log is
- * of no use.
+ * The first backup is made at once, because the archived log is useless without one. It is repeated when the volume, the image or `keep`
+ * changes.
  */
 export class Backups extends pulumi.ComponentResource {
-  /** The first backup's Job; known when it is done or well at work. An error, with the cause, when it failed. */
+  /** The name of the first backup's Job. Resolves once the Job is running or done; rejects with the cause if it fails. */
   readonly first: pulumi.Output<string>;
 
   constructor(name: string, args: BackupsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -76,7 +85,7 @@ export class Backups extends pulumi.ComponentResource {
             schedule,
             timeZone: "Etc/UTC",
             concurrencyPolicy: "Forbid",
-            // Missed by more than an hour, while the control plane was away, say: the next one will do.
+            // Skip a run that is more than an hour late, for example because the control plane was down.
             startingDeadlineSeconds: 3600,
             successfulJobsHistoryLimit: 1,
             failedJobsHistoryLimit: 1,
@@ -97,12 +106,12 @@ export class Backups extends pulumi.ComponentResource {
       { access: args.cluster, namespace, name: first.metadata.name, minutes: args.rolloutMinutes },
       "the first backup",
     );
-    // Without outputs: they would be waited for, and an error told in words of the engine's.
+    // Registers no outputs: the engine would wait for them and report their errors in its own words.
     this.registerOutputs({});
   }
 }
 
-/** Two attempts. */
+/** The spec of a Job that is tried twice. */
 function jobSpec(
   name: string,
   spec: PodSpec,
@@ -117,7 +126,7 @@ function jobSpec(
   };
 }
 
-/** Reads the database's files beside it, on the node where the volume is, and may change none. */
+/** A pod that reads the database's files. It runs on the database's node, where the volume is mounted, and cannot write to it. */
 function backupPod(args: BackupsArgs): PodSpec {
   const client = clientOf(args.database.access);
   return databasePod(
@@ -155,7 +164,7 @@ function backupPod(args: BackupsArgs): PodSpec {
   );
 }
 
-/** Restores into a volume of its own, which goes with the pod. */
+/** A pod that restores into a separate volume, which is deleted with the pod. */
 function rehearsalPod(args: BackupsArgs): PodSpec {
   const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: `${args.storageGb}Gi` } } };
   return databasePod(

@@ -4,28 +4,29 @@ import * as tls from "@pulumi/tls";
 import { digest } from "../kubernetes/checksum";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 
+/** The arguments of {@link Certificate}. */
 export interface CertificateArgs {
   readonly namespace: pulumi.Input<string>;
-  /** The Service whose names the certificate is for. */
+  /** The Service that the certificate is issued for, under each of its DNS names in the cluster. */
   readonly serviceName: string;
 }
 
 /**
- * Ten years. Nothing but our own pods trusts this certificate, each of them by its very bytes, so a short life would guard against
- * nothing, and its end would be an outage on a day that nobody watches for.
+ * Ten years. Only our own pods trust this certificate, and they pin it, so a short life would protect nothing, and its expiry would be an
+ * outage that nobody expects.
  */
 const validityHours = 10 * 365 * 24;
 
 /**
- * A key and a certificate, signed by itself, by which clients in the cluster know a server. The key is in a Secret for the server
- * alone; the certificate is in a ConfigMap for all who connect.
+ * A key and a self-signed certificate with which a server in the cluster identifies itself. The key is in a Secret for the server only; the
+ * certificate is in a ConfigMap for its clients.
  */
 export class Certificate extends pulumi.ComponentResource {
-  /** The Secret: `tls.crt` and `tls.key`. */
+  /** The Secret with `tls.crt` and `tls.key`. */
   readonly secretName: pulumi.Output<string>;
-  /** The ConfigMap: `ca.crt`. */
+  /** The ConfigMap with `ca.crt`. */
   readonly rootName: pulumi.Output<string>;
-  /** Another one when the certificate is another: pods that show it or know the server by it roll. */
+  /** Changes with the certificate. Annotate the pods that use it, so that they roll. */
   readonly checksum: pulumi.Output<string>;
 
   constructor(name: string, args: CertificateArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -10,44 +10,50 @@ type Variable = kubernetes.types.input.core.v1.EnvVar;
 type Volume = kubernetes.types.input.core.v1.Volume;
 type VolumeMount = kubernetes.types.input.core.v1.VolumeMount;
 
-/** Where a client finds the database. */
+/** How a client reaches the database. */
 export interface DatabaseAccess {
   readonly host: pulumi.Output<string>;
   readonly port: number;
   readonly database: string;
-  /** The ConfigMap whose `ca.crt` the server is known by. */
+  /** The ConfigMap whose `ca.crt` verifies the server. */
   readonly rootName: pulumi.Output<string>;
-  /** Another one when the certificate is another. */
+  /** Changes with the certificate. */
   readonly rootChecksum: pulumi.Output<string>;
 }
 
-/** Who a client is. */
+/** A database user and its password. */
 export interface DatabaseLogin {
   readonly user: string;
-  /** The Secret that holds the password, and under which key. */
+  /** The Secret that holds the password. */
   readonly secretName: pulumi.Output<string>;
+  /** The password's key in the Secret. */
   readonly key: string;
   readonly password: pulumi.Output<string>;
 }
 
-/** Where the archive is, and where its storage API answers when not at Google's own address. */
+/** The bucket that backups and the log are archived in. */
 export interface Archive {
+  /** `gs://<name>`. */
   readonly url: pulumi.Input<string>;
+  /**
+   * The address of the storage API.
+   * @default Google's
+   */
   readonly storageEndpoint?: string;
 }
 
-/** One mounted folder of a container. */
+/** A volume and its mount in a container. */
 export interface Folder {
   readonly volume: Volume;
   readonly mount: Omit<VolumeMount, "name">;
 }
 
-/** The image's numeric user. */
+/** The numeric id of the image's user. */
 const user = 10002;
 
 /**
- * The root file system is read-only; PostgreSQL and Barman need these two folders. A base backup holds two archives in `/tmp`, each of at
- * most 128 MiB and one file of PostgreSQL's (1 GiB): `MAX_ARCHIVE_SIZE` in containers/database/database/archive.py.
+ * The folders that PostgreSQL and Barman write to; the root file system is read-only. A base backup keeps two archives in `/tmp`, each of at
+ * most 128 MiB plus one of PostgreSQL's files (1 GiB): see `MAX_ARCHIVE_SIZE` in containers/database/database/archive.py.
  */
 const writable: readonly Folder[] = [
   { volume: { name: "temporary", emptyDir: { sizeLimit: "3Gi" } }, mount: { mountPath: "/tmp" } },
@@ -55,12 +61,12 @@ const writable: readonly Folder[] = [
 ];
 
 /**
- * Keeps the cluster's autoscaler from ending a pod to save a machine: the site would be without its database for as long as a disk
- * takes to change machines, and a backup would begin again. https://cloud.google.com/kubernetes-engine/docs/concepts/cluster-autoscaler
+ * Keeps the cluster autoscaler from evicting a pod to save a node: the site would have no database until the disk is attached to another
+ * node, and a backup would start from the beginning. https://cloud.google.com/kubernetes-engine/docs/concepts/cluster-autoscaler
  */
 export const staysWhereItIs = { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" };
 
-/** A pod with one container of the database's image: no token, no right, nothing writable but what is named. */
+/** A pod with one container of the database's image. It has no service account token and no privileges, and can only write to its folders. */
 export function databasePod(
   image: Image,
   container: Omit<Container, "volumeMounts">,
@@ -85,7 +91,7 @@ export function databasePod(
   };
 }
 
-/** Files of a Secret, for the pod's group alone. */
+/** A folder with the files of a Secret, readable by the pod's group only. */
 export function secretFolder(name: string, secretName: pulumi.Input<string>): Folder {
   return {
     volume: { name, secret: { secretName, defaultMode: 0o440 } },
@@ -93,7 +99,7 @@ export function secretFolder(name: string, secretName: pulumi.Input<string>): Fo
   };
 }
 
-/** What a client of the database is told, and the certificate that it knows it by. */
+/** The environment variables of a client of the database, and the folder with the certificate that verifies the server. */
 export function clientOf({ host, port, rootName }: DatabaseAccess): { variables: Variable[]; folder: Folder } {
   return {
     variables: [
@@ -108,7 +114,7 @@ export function clientOf({ host, port, rootName }: DatabaseAccess): { variables:
   };
 }
 
-/** What Barman's tools are told. */
+/** The environment variables that Barman's tools need. */
 export function archiveVariables({ url, storageEndpoint }: Archive): Variable[] {
   return [{ name: "ARCHIVE_URL", value: url }, ...storageVariables(storageEndpoint)];
 }

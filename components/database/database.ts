@@ -12,53 +12,63 @@ import { reclaimPolicy } from "./volume";
 import { skipAwait, restarted } from "../rollout/rollout";
 import { WorkloadAccount } from "../google/workloadAccount";
 
+/** The arguments of {@link Database}. */
 export interface DatabaseArgs {
   readonly cluster: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
   readonly image: Image;
-  /** The volume's size. It can grow where the cluster's storage class allows it, never shrink. */
+  /** The size of the volume in GB. It can grow if the cluster's storage class allows it, but never shrink. */
   readonly storageGb: number;
-  /** Processors asked for, as Kubernetes writes them; four times as many may be used while the machine has them to spare. */
+  /**
+   * The CPU request, in Kubernetes' notation. The limit is four times as much.
+   * @example "250m"
+   */
   readonly cpu: string;
-  /** Memory, as Kubernetes writes it. */
+  /**
+   * The memory request and limit, in Kubernetes' notation.
+   * @example "1Gi"
+   */
   readonly memory: string;
-  /** The administrator's, for the first start; later ones are given by {@link DatabaseRoles}. */
+  /** The administrator's password at the first start. {@link DatabaseRoles} sets later ones. */
   readonly administratorPassword: pulumi.Input<string>;
   readonly certificate: Certificate;
-  /** Where the log is archived all the time, and what an empty volume is filled from. */
+  /** Receives the log continuously. `restoreFrom` fills an empty volume from it. */
   readonly archive: Archive;
   /** May add to the archive and read it. */
   readonly account: WorkloadAccount;
-  /** What an empty volume begins with: `latest` or an instant of the archive; none: an empty database. */
+  /**
+   * The point in time to restore an empty volume to: `latest`, or a time covered by the archive.
+   * @default an empty database
+   */
   readonly restoreFrom?: string;
-  /** Refuses deletion and replacement of the volume and of what reads it; the disk outlives its claim. */
+  /** Whether deleting or replacing the volume and the StatefulSet is refused. The disk is then also kept if its claim is deleted. */
   readonly protectData: boolean;
-  /** How long the first start and each restart are waited for; a restore takes what it takes, within an hour. */
+  /** How long `up` waits for the first start and each restart, in minutes. It waits for a restore for at least an hour. */
   readonly rolloutMinutes: number;
 }
 
-/** What the ConfigMap `database-volume` says of the data; read by stacks/immutableData.ts when a restore is asked for. */
+/** The ConfigMap `database-volume`, which records where the data came from. stacks/immutableData.ts reads it if a restore is requested. */
 export interface VolumeContent {
   /** The claim's uid. */
   readonly volume: string;
-  /** An instant, `latest`, or nothing. */
+  /** A time, `latest`, or empty if the volume was not restored. */
   readonly restoredFrom: string;
 }
 
 const labels = { name: "database" };
-/** How long `up` waits for a restore; one that takes longer goes on, and the next `up` waits for it again. */
+/** How long `up` waits for a restore. A longer one continues, and the next `up` waits for it again. */
 const restoreMinutes = 60;
 
 /**
- * One PostgreSQL on a volume of its own. The volume is a claim beside the StatefulSet, not a template in it: so it can grow by
- * a setting, is protected by itself, and outlives the StatefulSet's replacement.
+ * A PostgreSQL server with its volume. The volume is a separate claim, not a template in the StatefulSet, so that it can be resized, is
+ * protected, and survives a replacement of the StatefulSet.
  */
 export class Database extends pulumi.ComponentResource {
   readonly access: DatabaseAccess;
-  /** Itself, when it answers: what can only begin then depends on this. An error, with the cause, when it cannot. */
+  /** Resolves to this component once PostgreSQL accepts connections; rejects with the cause if it cannot. Depend on it to start after that. */
   readonly answering: pulumi.Output<pulumi.Resource>;
   readonly claimName: pulumi.Output<string>;
-  /** Another one when the volume is another. */
+  /** The claim's uid: it changes when the volume is replaced. */
   readonly volumeId: pulumi.Output<string>;
 
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -83,7 +93,7 @@ export class Database extends pulumi.ComponentResource {
     );
     this.claimName = claim.metadata.name;
     this.volumeId = claim.metadata.uid;
-    // When machines run short the application's pods make room for the database, never the other way.
+    // If nodes run short of room, the application's pods are evicted for the database, never the other way round.
     const priority = new kubernetes.scheduling.v1.PriorityClass(
       name,
       {
@@ -109,7 +119,7 @@ export class Database extends pulumi.ComponentResource {
         spec: {
           serviceName: "database",
           replicas: 1,
-          // Of one pod there is no order to keep, and in order a pod that cannot become ready is never replaced by a fixed one:
+          // With OrderedReady, a pod that cannot become ready is never replaced by a fixed one:
           // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
           podManagementPolicy: "Parallel",
           revisionHistoryLimit: 2,
@@ -117,13 +127,13 @@ export class Database extends pulumi.ComponentResource {
           template: {
             metadata: {
               labels: { ...labels, version: args.image.version },
-              // The server reads its certificate when it starts. The administrator's password is read at the first start only.
+              // The server reads its certificate at every start, the administrator's password only at the first.
               annotations: { [checksumAnnotation]: args.certificate.checksum, ...staysWhereItIs },
             },
             spec: databasePod(args.image, databaseServer(args), folders, {
               serviceAccountName: args.account.accountName,
               priorityClassName: priority.metadata.name,
-              // SIGINT, the image's stop signal, ends sessions at once; what is left of the time is for writing a checkpoint.
+              // SIGINT, the image's stop signal, ends all sessions at once. The remaining time is for a checkpoint.
               terminationGracePeriodSeconds: 60,
             }),
           },
@@ -134,7 +144,7 @@ export class Database extends pulumi.ComponentResource {
     new PrepulledImage(`${name}-image`, { namespace, image: args.image }, { parent: this });
     const minutes = restoreFrom === undefined ? args.rolloutMinutes : Math.max(restoreMinutes, args.rolloutMinutes);
     const ready = restarted({ access: args.cluster, namespace, name: set.metadata.name, minutes });
-    // As something to depend on, not as an input: the engine would tell an input's error in words of its own.
+    // A resource to depend on, not an input: the engine reports an input's error in its own words.
     this.answering = ready.apply(() => this);
     const bound = ready.apply(() => set);
     reclaimPolicy(this, name, claim, bound, args.protectData);
@@ -147,9 +157,9 @@ export class Database extends pulumi.ComponentResource {
       { metadata: { name: "database-volume", namespace }, data: content },
       { ...options, dependsOn: bound },
     );
-    // A cluster address, not a headless name: clients are refused at once while the pod is away, and no stale or missing name
-    // stands between them and the new one. Ready or not, as there is no other: PostgreSQL itself refuses who comes too early,
-    // and to be told by probes that it serves would keep everybody waiting for some two seconds more.
+    // A cluster IP, not a headless Service: while the pod is down, clients are refused at once, and no stale or missing DNS record keeps them
+    // from the new pod. Unready addresses are published because PostgreSQL itself refuses clients that connect too early, and waiting for the
+    // probes would take about two seconds longer.
     const service = new kubernetes.core.v1.Service(
       name,
       {
@@ -165,7 +175,7 @@ export class Database extends pulumi.ComponentResource {
 
     const { rootName, checksum: rootChecksum } = args.certificate;
     this.access = { host: service.metadata.name, port, database: databaseName, rootName, rootChecksum };
-    // Without outputs: they would be waited for, and an error told in words of the engine's.
+    // Registers no outputs: the engine would wait for them and report their errors in its own words.
     this.registerOutputs({});
   }
 }

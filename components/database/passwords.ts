@@ -2,29 +2,30 @@ import * as pulumi from "@pulumi/pulumi";
 import { generated } from "../secrets/generated";
 import { applicationGeneration, applicationUser, ApplicationUser, generations } from "../secrets/rotation";
 
+/** The arguments of {@link DatabasePasswords}. */
 export interface DatabasePasswordsArgs {
-  /** How often they were changed. */
+  /** The number of rotations so far. */
   readonly rotation: number;
 }
 
-/** Letters and digits: 190 bits. */
+/** 32 letters and digits: 190 bits. */
 const length = 32;
 
 /**
- * The passwords of everyone who connects to the database; who is who: docs/decisions/0092-the-databases-roles.md. A rotation
- * gives a new one to each, but to the application only as another user, so that pods which still run are not locked out.
+ * The passwords of all database users; docs/decisions/0092-the-databases-roles.md describes the users. A rotation replaces each password. The
+ * application has two users and switches to the other one, so that running pods are not locked out.
  */
 export class DatabasePasswords extends pulumi.ComponentResource {
-  /** Gives the others their passwords; may do anything to users, and nothing to the server. */
+  /** The administrator sets the other users' passwords. It may change users, but not the server. */
   readonly administrator: pulumi.Output<string>;
-  /** The one before: it is the administrator's until the others have been given theirs. */
+  /** The administrator's previous password, which is valid until the other users have their new ones. */
   readonly administratorBefore: pulumi.Output<string>;
-  /** Owns the tables; migrates. */
+  /** The owner of the tables runs the migrations. */
   readonly owner: pulumi.Output<string>;
   readonly backup: pulumi.Output<string>;
-  /** The application's two users. */
+  /** The passwords of the application's two users. */
   readonly application: Readonly<Record<ApplicationUser, pulumi.Output<string>>>;
-  /** The one of the two that the application connects as. */
+  /** The user that the application connects as. */
   readonly applicationUser: ApplicationUser;
 
   constructor(name: string, { rotation }: DatabasePasswordsArgs, opts?: pulumi.ComponentResourceOptions) {

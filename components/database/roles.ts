@@ -10,30 +10,31 @@ import { ClusterAccess } from "../google/kubeconfig";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 import { done } from "../rollout/rollout";
 
+/** The arguments of {@link DatabaseRoles}. */
 export interface DatabaseRolesArgs {
   readonly cluster: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
   readonly image: Image;
   readonly database: Database;
   readonly passwords: DatabasePasswords;
-  /** How long the Job may take before the update fails; sooner where the cause is certain. */
+  /** How long the Job may take before the update fails, in minutes. The update fails sooner if the cause is certain. */
   readonly rolloutMinutes: number;
 }
 
 const labels = { name: "roles" };
 
 /**
- * Sees to it that the database knows its users, each by its password: a Job, made again when a password, the image or the volume is
- * another (what a restore brings back has the passwords of its day). It may run at any time and as often as one likes.
+ * A Job that creates the database's users and sets their passwords. It is idempotent, and runs again when a password, the image or the volume
+ * changes: a restored volume has the passwords of its backup.
  */
 export class DatabaseRoles extends pulumi.ComponentResource {
-  /** Who the application connects as: it reads and writes rows, and changes no table. */
+  /** The application's user: it reads and writes rows, but cannot change tables. */
   readonly application: DatabaseLogin;
-  /** Who owns the tables and migrates them. */
+  /** The user that owns the tables and migrates them. */
   readonly owner: DatabaseLogin;
-  /** Who makes base backups. */
+  /** The user that makes base backups. */
   readonly backup: DatabaseLogin;
-  /** Itself, when every user has its password. An error, with the cause, when the Job failed. */
+  /** Resolves to this component once all users have their passwords; rejects with the cause if the Job fails. */
   readonly finished: pulumi.Output<pulumi.Resource>;
 
   constructor(name: string, args: DatabaseRolesArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -63,7 +64,7 @@ export class DatabaseRoles extends pulumi.ComponentResource {
       namespace,
       labels,
       spec: {
-        // Three times, 10 and 20 seconds apart: a database that just restarts is no reason to fail.
+        // Three attempts, 10 and 20 seconds apart, in case the database is restarting.
         backoffLimit: 2,
         activeDeadlineSeconds: jobSeconds(args.rolloutMinutes),
         template: {
@@ -91,7 +92,7 @@ export class DatabaseRoles extends pulumi.ComponentResource {
     const made = { access: args.cluster, namespace, name: job.metadata.name, minutes: args.rolloutMinutes };
     this.finished = done(made, "the database's users").apply(() => this);
 
-    // Both users' passwords stay in one Secret, so a pod that is not rolled yet finds its own when it starts anew.
+    // Both users' passwords are in one Secret, so that a pod of the previous rollout still finds its own if it restarts.
     const application = secret("database-application", { app_a, app_b });
     const { applicationUser } = passwords;
     this.application = {
@@ -108,7 +109,7 @@ export class DatabaseRoles extends pulumi.ComponentResource {
     });
     this.owner = login("django", "database-owner", passwords.owner);
     this.backup = login("backup", "database-backup", passwords.backup);
-    // Without outputs: they would be waited for, and an error told in words of the engine's.
+    // Registers no outputs: the engine would wait for them and report their errors in its own words.
     this.registerOutputs({});
   }
 }

@@ -1,32 +1,35 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import { Archive, archiveVariables, memoryVariable } from "./container";
 
-/** Where the volume is mounted, by the server and by what reads its files beside it. */
+/** Where the server and the backup's pod mount the volume. */
 export const dataFolder = "/var/lib/postgresql/data";
 
 export const port = 5432;
 export const databaseName = "django";
 
-/** What the server's container depends on. */
+/** The arguments of {@link databaseServer}. */
 export interface DatabaseServerArgs {
-  /** Processors requested, in Kubernetes' notation; the limit is four times as many. */
+  /** The CPU request, in Kubernetes' notation. The limit is four times as much. */
   readonly cpu: string;
-  /** Memory, requested and limit, in Kubernetes' notation. */
+  /** The memory request and limit, in Kubernetes' notation. */
   readonly memory: string;
-  /** The volume's size. */
+  /** The size of the volume in GB. */
   readonly storageGb: number;
   readonly archive: Archive;
-  /** `latest` or an instant of the archive from which an empty volume is filled. Default: an empty database. */
+  /**
+   * The point in time to restore an empty volume to: `latest`, or a time covered by the archive.
+   * @default an empty database
+   */
   readonly restoreFrom?: string;
 }
 
-/** The container that PostgreSQL runs in. */
+/** PostgreSQL's container. */
 export function databaseServer(args: DatabaseServerArgs): kubernetes.types.input.core.v1.Container {
   const probe = {
     exec: { command: ["pg_isready", "-h", "127.0.0.1", "-U", databaseName, "-d", databaseName] },
     timeoutSeconds: 5,
   };
-  // After a crash PostgreSQL replays its log before it answers, which takes minutes at most. A restore also replays up to a day of the archive.
+  // After a crash PostgreSQL replays its log before it accepts connections: minutes at most. A restore also replays up to a day of the archive.
   const startSeconds = args.restoreFrom === undefined ? 600 : 18 * 3600 + copySeconds(args.storageGb);
   return {
     name: "postgresql",
@@ -52,14 +55,14 @@ export function databaseServer(args: DatabaseServerArgs): kubernetes.types.input
 }
 
 /**
- * The longest that a copy of the whole volume, to or from the archive, may take: six hours, or two minutes for each GB if that is more.
- * A copy that takes longer hangs.
+ * How long a copy of the whole volume to or from the archive may take: six hours, or two minutes per GB if that is more. A copy that takes
+ * longer is stuck.
  */
 export function copySeconds(storageGb: number): number {
   return Math.max(6 * 3600, 120 * storageGb);
 }
 
-/** Four times a quantity of processors, such as 1000m for 250m. */
+/** Four times a CPU quantity: 1000m for 250m. */
 export function fourTimes(quantity: string): string {
   return quantity.replace(/^\d+/, (count) => String(Number(count) * 4));
 }

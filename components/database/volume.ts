@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 
 /**
- * What becomes of the disk when its claim is deleted: it is kept when data is protected, and goes with the claim when not.
- * @param bound Known when the claim has its disk, which it gets only when a pod that mounts it is placed.
+ * Sets what happens to the disk when its claim is deleted: it is kept if data is protected, and deleted otherwise.
+ * @param bound Resolves once the claim has its disk, which is created when a pod that mounts it is scheduled.
  */
 export function reclaimPolicy(
   parent: pulumi.Resource,
@@ -13,7 +13,7 @@ export function reclaimPolicy(
   bound: pulumi.Output<pulumi.Resource>,
   protectData: boolean,
 ): void {
-  // The claim's own outputs are those of the moment in which it was made.
+  // Reads the claim again: its own outputs are from before it had a disk.
   const now = kubernetes.core.v1.PersistentVolumeClaim.get(`${name}-bound`, claim.id, { parent, dependsOn: bound });
   new kubernetes.core.v1.PersistentVolumePatch(
     name,
@@ -21,7 +21,7 @@ export function reclaimPolicy(
       metadata: { name: now.spec.volumeName, annotations: { "pulumi.com/patchForce": "true" } },
       spec: { persistentVolumeReclaimPolicy: protectData ? "Retain" : "Delete" },
     },
-    // The disk ends with its claim. Given back before that, the policy would be Kubernetes' default, which keeps the disk.
+    // Keep the patch on destroy: removing it would reset the policy to Kubernetes' default, Retain, before the claim is deleted.
     { parent, customTimeouts: within(clusterMinutes), retainOnDelete: true },
   );
 }
