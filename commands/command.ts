@@ -5,17 +5,17 @@ import { UsageError } from "../local/toolchain/userError";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
-/** What the user typed after the command's name. */
+/** The parsed arguments of a command. */
 type CommandLine<Its extends Options> = ReturnType<typeof parseArgs<{ options: Its; allowPositionals: true }>>;
 
 /**
  * Runs one of the project's commands with the arguments of this process.
- * Exit codes: 0 if it succeeded, 1 if it failed, 2 if the command line is wrong. `work` may set a code of its own.
- * @param usage what --help prints; its first line shows the arguments.
+ * Exit codes: 0 if it succeeded, 1 if it failed, 2 if the command line is wrong. `work` may set a different one.
+ * @param usage The text that --help prints. Its first line shows the arguments.
  */
 export function runCommand(usage: string, work: (args: readonly string[]) => Promise<void>): void {
   const args = process.argv.slice(2);
-  // `npm run logs | head`: the reader has seen enough.
+  // The reader has closed the pipe: `npm run logs | head`.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
     throw error;
@@ -26,9 +26,9 @@ export function runCommand(usage: string, work: (args: readonly string[]) => Pro
 }
 
 /**
- * Reads a command's arguments.
- * @param positionals how many arguments without a name there may be.
- * @throws UsageError with one sentence on the first that is not allowed.
+ * Parses a command's arguments.
+ * @param positionals The maximum number of positional arguments.
+ * @throws UsageError about the first invalid argument.
  */
 export function parseCommandLine<Its extends Options>(
   args: readonly string[],
@@ -48,7 +48,7 @@ export function parseCommandLine<Its extends Options>(
   return parsed;
 }
 
-/** @throws UsageError unless this can be the name of a stack. */
+/** Checks a stack's name. @throws UsageError if it is not allowed. */
 export function stackName(name: string, usage: string): string {
   if (/^[\w.]([\w./-]{0,98}[\w.])?$/.test(name)) return name;
   throw new UsageError(`The stack is ${JSON.stringify(name)}; allowed is the name of a stack.`, firstLine(usage));

@@ -3,13 +3,13 @@ import { checkout } from "../local/machine/paths";
 import { UserError } from "../local/toolchain/userError";
 
 /**
- * The outputs of the stack `local`, or of a stack on Google, by the caller's own `pulumi`, login and backend.
- * @throws UserError if there is no such stack, or Pulumi cannot be asked.
+ * The outputs of the stack `local`, or of a stack on Google. For the latter it uses your own `pulumi`, login and backend.
+ * @throws UserError if there is no such stack, or Pulumi cannot read it.
  */
 export async function stackOutputs(stack: string, ...flags: readonly string[]): Promise<unknown> {
   const args = ["stack", "output", "--json", ...flags, "--stack", stack];
   if (stack !== "local") return JSON.parse(await callersPulumi(...args));
-  // Loaded for this stack only: a checkout that only deploys to Google has none of the local cloud's dependencies.
+  // Loaded on demand: a checkout that only deploys to Google does not have the local cloud's dependencies.
   const { pulumiOutput } = await import("../local/engine/engine");
   try {
     return JSON.parse(await pulumiOutput(...args));
@@ -20,7 +20,7 @@ export async function stackOutputs(stack: string, ...flags: readonly string[]): 
   }
 }
 
-/** What the caller's `pulumi` prints. @throws UserError if it is not on PATH or fails, with the last line that it wrote. */
+/** Runs your own `pulumi` and returns its output. @throws UserError if it is not on PATH, or fails; with its last line of output. */
 export async function callersPulumi(...args: readonly string[]): Promise<string> {
   try {
     return await run("pulumi", ["--cwd", checkout, "--non-interactive", ...args]);
@@ -33,13 +33,13 @@ export async function callersPulumi(...args: readonly string[]): Promise<string>
       );
     const said = message.trim().split("\n").at(-1) ?? "";
     throw new UserError(
-      `Pulumi answers: ${said.replace(/^.*?error: /, "").replace(/\.?$/, ".")}`,
-      "See which stacks there are, and that you are logged in: pulumi stack ls",
+      `Pulumi says: ${said.replace(/^.*?error: /, "").replace(/\.?$/, ".")}`,
+      "Check that the stack exists and that you are logged in: pulumi stack ls",
     );
   }
 }
 
-/** What is said where a stack has no outputs. */
+/** The error if a stack has no outputs. */
 export function notUp(stack: string): UserError {
-  return new UserError(`Stack ${stack} is not up.`, "Run up, and see what it says.");
+  return new UserError(`Stack ${stack} is not up.`, "Deploy it first, with npm run up or pulumi up.");
 }

@@ -20,7 +20,7 @@ import { inspectRegistries } from "../../local/toolchain/registries";
 
 const usage = `npm run doctor -- [--json]
 
-Shows what the local cloud needs: what was found, what is missing and what to do. Changes nothing.
+Shows which of the local cloud's requirements are met, which are missing, and what to do. Changes nothing.
 
   --json          print it as a JSON array
   -h, --help      print this
@@ -28,8 +28,8 @@ Shows what the local cloud needs: what was found, what is missing and what to do
 Exit code: 0, 1 if something is needed that npm run up cannot get by itself, 2 if the command line is wrong.`;
 
 /**
- * `npm run doctor`: what was found, what is missing and what to do, one line each. Changes nothing.
- * Ends with exit code 1 if something is needed that `npm run up` cannot get by itself.
+ * `npm run doctor`: prints a line for each requirement of the local cloud: what was found, or what is missing and what to do. It changes
+ * nothing. Exits with 1 if something is needed that `npm run up` cannot get by itself.
  */
 async function main(args: readonly string[]): Promise<void> {
   const { values } = parseCommandLine(args, usage, { json: { type: "boolean" } }, 0);
@@ -66,8 +66,8 @@ async function main(args: readonly string[]): Promise<void> {
   );
   say(
     stuck > 0
-      ? `\n${stuck === 1 ? "One thing needs" : `${stuck} things need`} you before npm run up can work: see the lines that begin with "!".`
-      : `\nNothing is in the way of npm run up${missing.length > 0 ? `; it will first get ${missing.length} tools, about ${duration(seconds)}` : ""}.`,
+      ? `\n${stuck === 1 ? "One thing needs" : `${stuck} things need`} your attention before npm run up can work: see the lines that begin with "!".`
+      : `\nYou can run npm run up${missing.length > 0 ? `; it will first get ${missing.length} tools, which takes about ${duration(seconds)}` : ""}.`,
   );
 }
 
@@ -75,12 +75,12 @@ async function toolFinding({ tool, found }: ToolReport): Promise<Finding> {
   const what = `${tool.name} ${tool.version}`;
   if (found !== undefined) return here(what, `${found.own ? "this machine's own" : "in the cache"}: ${found.where}`);
   try {
-    if (!tool.heavy) await tool.check(); // for those that are built, the line on Go says it once
+    if (!tool.heavy) await tool.check(); // for tools that are built, the line about Go reports it
   } catch (error) {
     const { message, remedy } = error as { message: string; remedy: string };
     if (!testTools.includes(tool.name)) return blocked(what, message, remedy);
   }
-  const when = testTools.includes(tool.name) ? ", when the tests want it" : "";
+  const when = testTools.includes(tool.name) ? ", when the tests need it" : "";
   return later(what, `missing; it is ${tool.means}${when}, about ${duration(tool.seconds)}; for ${tool.purpose}`);
 }
 

@@ -1,12 +1,12 @@
-/** Segments of the database's log that wait to be archived: until they are, losing the volume loses them too. */
+/** Segments of the database's log that are not archived yet. If the volume is lost, they are lost too. */
 export interface Archiving {
   readonly segments: number;
-  /** Since when the oldest waits: RFC 3339, in UTC. */
+  /** The time since which the oldest has been waiting: RFC 3339, in UTC. */
   readonly since: string;
 }
 
 /**
- * The server's log says which segments wait (containers/database/database/archive_segment.py); its last such line counts.
+ * Finds the last line in the server's log that reports waiting segments (containers/database/database/archive_segment.py writes them).
  * Undefined if none has waited long.
  */
 export function waitingSegments(log: string): Archiving | undefined {
@@ -15,8 +15,8 @@ export function waitingSegments(log: string): Archiving | undefined {
   return count === undefined ? undefined : { segments: Number(count), since };
 }
 
-/** An alarm. */
+/** Formats it as an alarm for `npm run status`. */
 export function describeArchiving({ segments, since }: Archiving, now: number): string {
   const minutes = Math.floor((now - Date.parse(since)) / 60_000);
-  return `ARCHIVING FAILS: ${segments} segments of the log wait, the oldest for ${minutes} min (since ${since})`;
+  return `ARCHIVING FAILS: ${segments} segments of the log are waiting, the oldest for ${minutes} min (since ${since})`;
 }

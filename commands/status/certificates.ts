@@ -4,10 +4,10 @@ import type { ClusterApi } from "../../components/rollout/clusterApi";
 import type { Service } from "../../components/rollout/objects";
 import { lastRefusal } from "../../components/rollout/rollout";
 
-/** The certificate of a host, and what the edge says of its renewal. */
+/** The certificate of a host and the state of its renewal. */
 export interface Certificate {
   readonly host: string;
-  /** Undefined if nothing answers there, or with another host's certificate. */
+  /** Undefined if the host does not answer, or answers with a certificate for a different host. */
   readonly served?: Served;
   /** Why the last order failed, if it did. */
   readonly refusal?: string;
@@ -22,7 +22,7 @@ interface Served {
 
 const answerSeconds = 3;
 
-/** The certificates of all hosts that the edge serves, asked for at the load balancer's address from this machine. */
+/** Reads the certificates of all hosts that the edge serves, by connecting to the load balancer from this machine. */
 export async function readCertificates(api: ClusterApi, namespace: string): Promise<Certificate[]> {
   const core = `/api/v1/namespaces/${namespace}`;
   const [map, service] = await Promise.all([
@@ -43,10 +43,10 @@ export async function readCertificates(api: ClusterApi, namespace: string): Prom
   );
 }
 
-/** The certificate that is served for a host at an address, whoever issued it. */
+/** The certificate that an address serves for a host. Any issuer is accepted. */
 export function servedAt(address: string, host: string, port = 443): Promise<Served | undefined> {
   return new Promise((resolve) => {
-    // An address is no server name: https://www.rfc-editor.org/rfc/rfc6066#section-3
+    // An IP address is not a valid server name: https://www.rfc-editor.org/rfc/rfc6066#section-3
     const servername = isIP(host) === 0 ? host : "";
     const socket = connect({ host: address, port, servername, rejectUnauthorized: false });
     const end = (served?: Served) => {
@@ -69,7 +69,7 @@ export function servedAt(address: string, host: string, port = 443): Promise<Ser
   });
 }
 
-/** One line. */
+/** Formats a certificate as one line. */
 export function describeCertificate({ host, served, refusal }: Certificate, now: number): string {
   const state =
     served === undefined
@@ -79,15 +79,13 @@ export function describeCertificate({ host, served, refusal }: Certificate, now:
 }
 
 /**
- * What is wrong with a certificate, if anything. Caddy renews one when a third of its life is left. At a sixth, renewal has failed many times,
- * whether it lives for 90 days, as Let's Encrypt's do, or for six, as those for addresses.
+ * The problem with a certificate, if there is one. Caddy renews a certificate when a third of its lifetime is left. At a sixth, renewal has
+ * failed many times, for certificates of 90 days (Let's Encrypt's default) as well as those of six days (for IP addresses).
  */
 export function problemOf({ host, served }: Certificate, now: number): string[] {
   if (served === undefined) return [`no certificate is served for ${host}`];
   const [from, until] = [Date.parse(served.validFrom), Date.parse(served.validUntil)];
-  return until - now < (until - from) / 6
-    ? [`the certificate of ${host} is valid until ${served.validUntil} only`]
-    : [];
+  return until - now < (until - from) / 6 ? [`the certificate of ${host} expires at ${served.validUntil}`] : [];
 }
 
 function span(milliseconds: number): string {

@@ -16,24 +16,24 @@ interface Labelled {
   readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
 }
 
-/** What has a pod template: the image is what counts. */
+/** An object with a pod template. */
 export interface Templated {
   readonly spec: {
     readonly template: { readonly spec: { readonly containers: readonly { readonly image: string }[] } };
   };
 }
 
-/** How full a volume is. */
+/** How much of a volume is used. */
 export interface VolumeUse {
   readonly usedBytes: number;
   readonly capacityBytes: number;
 }
 
-/** What the cluster says of a site. */
+/** The cluster's objects that `npm run status` reports on. */
 export interface Facts {
   readonly kubernetes: string;
   readonly deployments: readonly (Deployment & Labelled & Templated)[];
-  /** The processes of the Procfile beside the web server. */
+  /** The Procfile's processes other than the web server. */
   readonly processes: readonly (Deployment & Labelled & Templated)[];
   readonly jobs: readonly (Job & Labelled)[];
   readonly database?: Templated & {
@@ -43,20 +43,20 @@ export interface Facts {
   readonly volume?: {
     readonly status?: { readonly phase?: string; readonly capacity?: { readonly storage?: string } };
   };
-  /** Undefined if the node does not tell. */
+  /** Undefined if the node does not report it. */
   readonly volumeUse?: VolumeUse;
   /** The newest lines of the database's log. */
   readonly databaseLog: string;
   readonly backups: Runs;
   readonly rehearsals: Runs;
-  /** Those of the project's scheduled commands. */
+  /** Runs of the project's scheduled commands. */
   readonly cron: Runs;
-  /** Warnings about anything in the site's namespace. */
+  /** Warnings about all objects in the site's namespace. */
   readonly warnings: readonly Event[];
   readonly certificates: readonly Certificate[];
 }
 
-/** Asks the cluster that a stack's kubeconfig points at, all at the same time. @throws Error if it does not answer. */
+/** Reads the facts from the cluster of a stack's kubeconfig, in parallel. @throws Error if the cluster does not answer. */
 export async function readFacts({ kubeconfig, namespace }: Outputs): Promise<Facts> {
   const [cluster] = (JSON.parse(kubeconfig) as { clusters: readonly KubeconfigCluster[] }).clusters;
   const { server = "", "certificate-authority-data": caCertificate = "" } = cluster?.cluster ?? {};

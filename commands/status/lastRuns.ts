@@ -1,20 +1,20 @@
 import type { Job, Pod } from "../../components/rollout/objects";
 import { startFault } from "../../components/rollout/startFault";
 
-/** Jobs of one kind (backups or rehearsals) and their pods, as the cluster keeps them: the last of each end. */
+/** Jobs of one kind (backups or rehearsals) and their pods. The cluster keeps the last successful and the last failed one. */
 export interface Runs {
   readonly jobs: readonly (Job & { readonly metadata: { readonly labels?: Readonly<Record<string, string>> } })[];
   readonly pods: readonly (Pod & { readonly metadata: { readonly labels?: Readonly<Record<string, string>> } })[];
 }
 
-/** What containers/database/backup leaves at its end. */
+/** The result of containers/database/backup. */
 interface Backup {
   readonly bytes: number;
   readonly kept: number;
   readonly lastArchivedAt: string | null;
 }
 
-/** What containers/database/rehearse leaves at its end. */
+/** The result of containers/database/rehearse. */
 interface Rehearsal {
   readonly backupId: string;
   readonly tables: number;
@@ -25,9 +25,9 @@ interface Rehearsal {
 export interface LastRun {
   readonly what: string;
   readonly outcome: "none" | "succeeded" | "failed";
-  /** When it ended; empty if there was none. */
+  /** When it ended; empty if there was no run. */
   readonly at: string;
-  /** A line for people. One that failed stands out, with its cause and the last that did not. */
+  /** One line for people. After a failure it gives the cause and the last successful run. */
   readonly text: string;
 }
 
@@ -35,7 +35,7 @@ export interface LastRun {
 export function lastBackup(runs: Runs): LastRun {
   return lastRun("last backup", runs, (message) => {
     const { bytes, kept, lastArchivedAt } = JSON.parse(message) as Backup;
-    const archive = lastArchivedAt === null ? "no log archived yet" : `log archived until ${lastArchivedAt} by then`;
+    const archive = lastArchivedAt === null ? "no log archived yet" : `log archived up to ${lastArchivedAt}`;
     return `${megabytes(bytes)}, ${kept} kept, ${archive}`;
   });
 }
@@ -69,7 +69,7 @@ function lastRun(what: string, { jobs, pods }: Runs, told: (message: string) => 
     return { what, outcome: "succeeded", at, text: `${what}: ${at}, ${result}${underWay}` };
   }
   const good = earlier.find((job) => endOf(job)?.type === "Complete");
-  const before = good === undefined ? "none succeeded before" : `the last good one ${timeOf(good)}`;
+  const before = good === undefined ? "none succeeded before" : `the last successful one: ${timeOf(good)}`;
   return { what, outcome: "failed", at, text: `${what}: FAILED ${at}: ${causeOf(last, pod)}; ${before}${underWay}` };
 }
 
@@ -105,7 +105,7 @@ function readable(message: string, told: (message: string) => string): string {
   }
 }
 
-/** What the program reported, or why Kubernetes did not start it or ended its pod (`Evicted`), container (`OOMKilled`) or Job. */
+/** The program's own error, or the reason why Kubernetes did not start it or ended its pod (`Evicted`), container (`OOMKilled`) or Job. */
 function causeOf(job: Job, pod: Pod | undefined): string {
   const fault = startFault(pod?.status?.containerStatuses?.[0] ?? {});
   if (fault !== undefined) return fault.message;
@@ -119,7 +119,7 @@ function evictionOf(pod: Pod | undefined): string {
   return [reason, message].filter(Boolean).join(": ");
 }
 
-/** Empty if a program left none. */
+/** The error that a program left; empty if it left none. */
 function complaintOf(message: string): string {
   try {
     const { error, problems = [] } = JSON.parse(message) as { error?: string; problems?: readonly string[] };
@@ -129,7 +129,7 @@ function complaintOf(message: string): string {
   }
 }
 
-/** A command of the project's leaves the end of its output. */
+/** The project's own commands leave the end of their output. */
 function lastLineOf(message: string): string {
   return message.trim().split("\n").at(-1) ?? "";
 }

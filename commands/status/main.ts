@@ -8,7 +8,7 @@ import { describeStatus, siteStatus } from "./site";
 
 const usage = `npm run status -- [stack] [--json] [--watch]
 
-One screen on a stack, by default the stack local: what is serving, what was released, where the data is.
+Shows the state of a stack (default: local) on one screen: what is serving, what was released, where the data is.
 
   --json          print it as a JSON object
   -w, --watch     print it again every two seconds
@@ -16,12 +16,12 @@ One screen on a stack, by default the stack local: what is serving, what was rel
 
 Exit code: 0 if the site is healthy, 1 if it is not or cannot be asked, 2 if the command line is wrong.`;
 
-/** `npm run status`; a stack on Google is read by the `pulumi`, login and backend of the caller. Changes nothing. */
+/** `npm run status`: shows the state of a stack. For a stack on Google it uses your own `pulumi`, login and backend. It changes nothing. */
 async function main(args: readonly string[]): Promise<void> {
   const options = { json: { type: "boolean" }, watch: { type: "boolean", short: "w" } } as const;
   const { values, positionals } = parseCommandLine(args, usage, options, 1);
   const stack = stackName(positionals[0] ?? "local", usage);
-  // Here the cluster's credential is handed out by the stand-in.
+  // The local cloud's stand-in for gke-gcloud-auth-plugin is on this PATH.
   if (stack === "local") process.env.PATH = (await import("../../local/engine/engine")).engineEnv().PATH;
   const outputs = (await stackOutputs(stack, "--show-secrets")) as Partial<Outputs>;
   if (!isWhole(outputs)) throw notUp(stack);
@@ -37,7 +37,7 @@ async function printStatus(stack: string, outputs: Outputs, json: boolean, isWat
   const facts = await readFacts(outputs).catch((error: unknown) => {
     throw new UserError(
       `The cluster of stack ${stack} does not answer: ${error instanceof Error ? error.message : String(error)}.`,
-      stack === "local" ? "Start it again: npm run up" : "See that you are logged in: gcloud auth login",
+      stack === "local" ? "Start it again: npm run up" : "Check that you are logged in: gcloud auth login",
     );
   });
   const now = Date.now();

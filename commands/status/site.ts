@@ -10,21 +10,21 @@ interface Pods {
   readonly colour: string;
   readonly ready: number;
   readonly wanted: number;
-  /** As each page shows it: the first twelve digits of the image's digest. */
+  /** The first twelve digits of the image's digest, as on the site's pages. */
   readonly version: string;
 }
 
-/** How a site is: `npm run status -- --json` prints this. */
+/** The state of a site, which `npm run status -- --json` prints. */
 export interface SiteStatus {
   readonly stack: string;
   readonly url: string;
   readonly admin: { readonly url: string; readonly user: string };
   /** Whether {@link problems} is empty. */
   readonly healthy: boolean;
-  /** Why it is not, one sentence each. */
+  /** Why the site is not healthy, one sentence each. */
   readonly problems: readonly string[];
   readonly certificates: readonly Certificate[];
-  /** @property share of the requests, in percent. */
+  /** @property share The share of requests, in percent. */
   readonly colours: readonly (Pods & { readonly role: "main" | "canary" | "leaving"; readonly share: number })[];
   readonly processes: readonly Pods[];
   readonly releases: readonly Release[];
@@ -39,7 +39,7 @@ export interface SiteStatus {
   readonly backup: LastRun;
   readonly rehearsal: LastRun;
   readonly cron: readonly LastRun[];
-  /** Kubernetes' newest, of the last hour. */
+  /** The newest Kubernetes warnings of the last hour. */
   readonly warnings: readonly { readonly at: string; readonly about: string; readonly message: string }[];
   readonly kubernetes: string;
 }
@@ -54,7 +54,7 @@ interface Release {
 const fullPercent = 90;
 const shownWarnings = 5;
 
-/** What the facts come to. */
+/** Summarizes the facts and lists the problems. */
 export function siteStatus(stack: string, outputs: Outputs, facts: Facts, now: number): SiteStatus {
   const { url, adminUser } = outputs;
   const found = {
@@ -76,7 +76,7 @@ export function siteStatus(stack: string, outputs: Outputs, facts: Facts, now: n
   return { ...found, healthy: problems.length === 0, problems };
 }
 
-/** One screen: what serves, what was released, where the data is. */
+/** Formats the state as lines of one screen: what is serving, what was released, where the data is. */
 export function describeStatus(status: SiteStatus, now: number): string[] {
   const { stack, url, admin, certificates, colours, processes, releases, database, warnings } = status;
   const { volume, archiving } = database;
@@ -88,7 +88,7 @@ export function describeStatus(status: SiteStatus, now: number): string[] {
         `${pods.colour} (${role}${role === "main" && share === 100 ? "" : `, ${share} % of requests`}): ${describePods(pods)}`,
     ),
     ...processes.map((pods) => `${pods.name} (${pods.colour}): ${describePods(pods)}`),
-    ...releases.map(({ colour, job, outcome, began }) => `release of ${colour}: ${job} ${outcome}, begun ${began}`),
+    ...releases.map(({ colour, job, outcome, began }) => `release of ${colour}: ${job} ${outcome}, started ${began}`),
     `database: ${database.ready > 0 ? "ready" : "not ready"}, version ${database.version}, volume ${volume.size} ${volume.phase}` +
       (volume.use === undefined ? "" : `, ${percent(volume.use)} % full`),
     ...(archiving === undefined ? [] : [describeArchiving(archiving, now)]),

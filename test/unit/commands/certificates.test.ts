@@ -37,7 +37,7 @@ describe("the certificates in npm run status", () => {
     assert.deepEqual(problems("2026-09-30T12:00:00Z", "2026-12-20T12:00:00Z"), []);
     assert.deepEqual(problems("2026-11-29T11:55:00Z", "2026-11-29T12:05:00Z"), []);
     assert.deepEqual(problems("2026-11-29T11:51:00Z", "2026-11-29T12:01:00Z"), [
-      "the certificate of shop.example is valid until 2026-11-29T12:01:00Z only",
+      "the certificate of shop.example expires at 2026-11-29T12:01:00Z",
     ]);
     assert.deepEqual(problemOf({ host: "shop.example" }, now), ["no certificate is served for shop.example"]);
   });

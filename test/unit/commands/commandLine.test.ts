@@ -67,7 +67,7 @@ describe("the project's commands", function () {
 
     it(`${command} ${args.join(" ")} names a stack that does not exist, in Pulumi's words`, () => {
       const { errors, status } = run(command, args, "echo \"error: no stack named 'dev' found\" >&2; exit 255");
-      assert.equal(errors[0], "Pulumi answers: no stack named 'dev' found.");
+      assert.equal(errors[0], "Pulumi says: no stack named 'dev' found.");
       assert.deepEqual([errors.length, status], [2, 1]);
     });
 

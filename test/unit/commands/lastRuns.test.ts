@@ -47,7 +47,7 @@ describe("the last backup", () => {
         jobs: [job(2, "Complete"), job(3, "Complete")],
         pods: [pod(2, { ...backup, kept: 2 }), pod(3, backup)],
       }),
-      "last backup: 2026-11-25T03:02:00Z, 35.1 MB, 3 kept, log archived until 2026-11-25T03:01:00Z by then",
+      "last backup: 2026-11-25T03:02:00Z, 35.1 MB, 3 kept, log archived up to 2026-11-25T03:01:00Z",
     );
   });
 
@@ -57,7 +57,7 @@ describe("the last backup", () => {
         jobs: [job(3, "Failed", "Job has reached the specified backoff limit"), job(2, "Complete")],
         pods: [pod(3, { error: "the bucket refuses the upload" }), pod(2, backup)],
       }),
-      "last backup: FAILED 2026-11-25T03:02:00Z: the bucket refuses the upload; the last good one 2026-11-25T02:02:00Z",
+      "last backup: FAILED 2026-11-25T03:02:00Z: the bucket refuses the upload; the last successful one: 2026-11-25T02:02:00Z",
     );
   });
 
@@ -98,7 +98,7 @@ describe("the last backup", () => {
     assert.equal(describeBackups({ jobs: [job(3)], pods: [] }), "last backup: none yet; one is under way");
     assert.match(
       describeBackups({ jobs: [job(4), job(3, "Complete")], pods: [pod(3, backup)] }),
-      /by then; one is under way$/,
+      /; one is under way$/,
     );
     assert.equal(describeBackups({ jobs: [], pods: [] }), "last backup: none yet");
     assert.equal(

@@ -84,9 +84,9 @@ describe("npm run status", () => {
       "maroon (canary, 0 % of requests): 0 of 1 pods ready, version aaaaaaaaaaaa",
       "teal (leaving, 40 % of requests): 2 of 2 pods ready, version aaaaaaaaaaaa",
       "worker (orange): 1 of 2 pods ready, version aaaaaaaaaaaa",
-      "release of orange: migrate-1 done, begun 2026-11-25T04:00:00Z",
-      "release of orange: static-1 failed, begun 2026-11-25T04:00:00Z",
-      "release of orange: static-2 under way, begun 2026-11-25T04:00:00Z",
+      "release of orange: migrate-1 done, started 2026-11-25T04:00:00Z",
+      "release of orange: static-1 failed, started 2026-11-25T04:00:00Z",
+      "release of orange: static-2 under way, started 2026-11-25T04:00:00Z",
       "database: ready, version bbbbbbbbbbbb, volume 10Gi bound",
       "last backup: none yet",
       "last rehearsal: none yet",
@@ -102,7 +102,7 @@ describe("npm run status", () => {
   it("alarms while segments of the log wait to be archived, and no longer", () => {
     const since = "2026-11-25T04:56:55Z";
     const databaseLog = `LOG:  archive command failed\ndatabase: archiving: 4 segments wait, the oldest since ${since}\nLOG:  x\n`;
-    const alarm = `ARCHIVING FAILS: 4 segments of the log wait, the oldest for 3 min (since ${since})`;
+    const alarm = `ARCHIVING FAILS: 4 segments of the log are waiting, the oldest for 3 min (since ${since})`;
     assert.ok(screen({ ...sound, databaseLog }).includes(alarm));
     assert.deepEqual(statusOf({ ...sound, databaseLog }).problems, ["the database's log is not archived"]);
     const caughtUp = { ...sound, databaseLog: `${databaseLog}database: archiving: no segment waits\n` };
@@ -127,7 +127,7 @@ describe("npm run status", () => {
       [
         "there is no pod of the main colour",
         "the database's volume is 95 % full",
-        "the certificate of shop.example is valid until 2026-12-01T00:00:00Z only",
+        "the certificate of shop.example expires at 2026-12-01T00:00:00Z",
       ],
     );
     const lines = screen({
