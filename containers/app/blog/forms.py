@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from django import forms
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from blog.models import Post
 
@@ -23,7 +23,7 @@ class NewPostForm(PostForm):
 
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def save_once(self, author: AbstractBaseUser) -> Post:
+    def save_once(self, author: User) -> Post:
         """The post of this form, made now or by an earlier sending; the database decides when two come at one time."""
         post, _ = Post.objects.get_or_create(
             author=author,

@@ -3,8 +3,7 @@
 from uuid import uuid4
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -18,13 +17,13 @@ class PostQuerySet(models.QuerySet):
         """What everybody sees, newest first."""
         return self.filter(published_at__lte=timezone.now()).order_by("-published_at", "-pk")
 
-    def editable_by(self, user: PermissionsMixin | AbstractBaseUser | AnonymousUser) -> "PostQuerySet":
+    def editable_by(self, user: User | AnonymousUser) -> "PostQuerySet":
         """What `user` may change: all posts with the right to change posts (as in the admin), else the user's own."""
         if user.has_perm("blog.change_post"):
             return self.all()
         return self.filter(author_id=user.pk) if user.is_authenticated else self.none()
 
-    def visible_to(self, user: PermissionsMixin | AbstractBaseUser | AnonymousUser) -> "PostQuerySet":
+    def visible_to(self, user: User | AnonymousUser) -> "PostQuerySet":
         """What `user` may read: published posts and those that `user` may change."""
         return self.filter(published_at__lte=timezone.now()) | self.editable_by(user)
 

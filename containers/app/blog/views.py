@@ -52,8 +52,8 @@ class PostNew(LoginRequiredMixin, CreateView):
     model = Post
     form_class = NewPostForm
 
-    def form_valid(self, form: NewPostForm) -> HttpResponse:
-        return redirect(form.save_once(self.request.user))
+    def form_valid(self, form: NewPostForm) -> HttpResponse:  # type: ignore[override] # form_class
+        return redirect(form.save_once(self.request.user))  # type: ignore[arg-type] # LoginRequiredMixin
 
 
 class PostEdit(LoginRequiredMixin, UpdateView):

@@ -1,6 +1,7 @@
 """The colour of the site, and which text can be read on it."""
 
 from django.test import TestCase
+
 from website.colour import HEX, IDENTITY, contrast, readable, stylesheet
 
 

@@ -3,13 +3,14 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from blog.models import Post
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.test import TestCase
 from django.utils import timezone
+
+from blog.models import Post
 
 
 class PostTestCase(TestCase):
@@ -64,7 +65,8 @@ class ReadingTest(PostTestCase):
 
 class WritingTest(PostTestCase):
     def form_token(self) -> UUID:
-        return self.client.get("/posts/new/").context["form"]["submission"].value()
+        token: UUID = self.client.get("/posts/new/").context["form"]["submission"].value()
+        return token
 
     def test_writing_needs_a_login_that_leads_back(self):
         for path in ("/posts/new/", "/drafts/", f"/posts/{self.draft.pk}/edit/"):

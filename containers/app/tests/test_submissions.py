@@ -3,11 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from blog.forms import NewPostForm
-from blog.models import Post
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import TransactionTestCase
+
+from blog.forms import NewPostForm
+from blog.models import Post
 
 
 def at_once(work, times: int = 4) -> list[object]:

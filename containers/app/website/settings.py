@@ -11,7 +11,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # For development; each deployment sets a key, a database and DEBUG of its own.
 SECRET_KEY = "only-for-development"
 DEBUG = True
-ALLOWED_HOSTS = []
+ALLOWED_HOSTS: list[str] = []
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}}
 
 INSTALLED_APPS = [

@@ -194,5 +194,3 @@ def _place(text: str) -> int:
     """A place in the log, such as 0/3000138: https://www.postgresql.org/docs/17/datatype-pg-lsn.html"""
     high, low = text.split("/")
     return int(high, 16) << 32 | int(low, 16)
-
-

@@ -92,7 +92,7 @@ def _ask(question: str) -> tuple[Any, ...]:
         connection = psycopg2.connect(dbname="postgres")
         with connection.cursor() as cursor:
             cursor.execute(question)
-            row: tuple[Any, ...] = cursor.fetchone()
+            [row] = cursor.fetchall()
         connection.close()
         return row
     except psycopg2.Error as fault:

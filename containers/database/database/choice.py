@@ -15,11 +15,8 @@ def choose(archive: Archive, instant: datetime | None) -> tuple[Backup, int]:
     backups = archive.backups()
     if not backups:
         raise Refused(f"the archive {archive.url} holds no base backup")
-    timeline = [
-        each.number
-        for each in archive.timelines()
-        if each.since is None or instant is None or each.since <= instant
-    ][-1]
+    known = [each.number for each in archive.timelines() if each.since is None or instant is None or each.since <= instant]
+    timeline = known[-1]
     branches = archive.branches(timeline)
     leading = [
         backup
@@ -29,9 +26,7 @@ def choose(archive: Archive, instant: datetime | None) -> tuple[Backup, int]:
     fitting = [backup for backup in leading if instant is None or backup.ended <= instant]
     if not fitting:
         first = (leading or backups)[0].ended
-        raise Refused(
-            f"the oldest base backup in {archive.url} ended at {rfc3339(first)}: nothing earlier can be brought back"
-        )
+        raise Refused(f"the oldest base backup in {archive.url} ended at {rfc3339(first)}: nothing earlier can be brought back")
     return fitting[-1], timeline
 
 

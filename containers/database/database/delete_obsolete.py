@@ -7,6 +7,7 @@ that was broken off; nor does the local cloud's object store take a batch of the
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
@@ -21,10 +22,8 @@ from google.api_core.exceptions import NotFound  # noqa: E402
 
 def delete_each(store: Any, paths: Iterable[str], **_: Any) -> None:
     for path in sorted(set(paths)):
-        try:
+        with suppress(NotFound):
             store.container_client.blob(path).delete()
-        except NotFound:
-            pass
 
 
 GoogleCloudInterface._delete_objects_batch = delete_each

@@ -65,7 +65,7 @@ def _last_transaction(server: Recovered) -> str | None:
     connection = server.connect()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_last_xact_replay_timestamp()")
-        (last,) = cursor.fetchone()
+        [(last,)] = cursor.fetchall()
     connection.close()
     return None if last is None else rfc3339(last.astimezone(UTC))
 
@@ -87,7 +87,7 @@ def _count(server: Recovered, database: str, problems: list[str]) -> tuple[int, 
         for schema, table in cursor.fetchall():
             try:
                 cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema, table)))
-                (counts[f"{schema}.{table}"],) = cursor.fetchone()
+                [(counts[f"{schema}.{table}"],)] = cursor.fetchall()
             except psycopg2.Error as fault:
                 problems.append(f"{schema}.{table} cannot be read: {fault}".strip())
                 counts[f"{schema}.{table}"] = 0

@@ -33,7 +33,7 @@ def restore(data: Path, archive: Archive, restore_from: str, verifier: str) -> N
     with recovered(data, archive, *settings) as server, server.connect() as connection, connection.cursor() as cursor:
         cursor.execute("ALTER ROLE administrator PASSWORD %s", (verifier,))
         cursor.execute("SELECT pg_last_xact_replay_timestamp()")
-        (last,) = cursor.fetchone()
+        [(last,)] = cursor.fetchall()
     marker = {
         "restoreFrom": restore_from,
         "backupId": backup.id,

@@ -6,6 +6,7 @@ by). Files in /run/secrets/roles: one for each role, and administrator-previous 
 
 import time
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 from psycopg2 import sql
@@ -29,9 +30,7 @@ def main() -> None:
         # One transaction: all of them or none.
         with connection, connection.cursor() as cursor:
             for role in ROLES:
-                cursor.execute(
-                    sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(verifiers[role]))
-                )
+                cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(verifiers[role])))
     except psycopg2.Error as fault:
         raise Refused(f"the passwords were not set: {fault}".strip()) from None
     finally:
@@ -50,7 +49,9 @@ def _connect(target: dict[str, str]) -> "psycopg2.extensions.connection":
         refused = 0
         for password in passwords:
             try:
-                return psycopg2.connect(user="administrator", password=password, connect_timeout=5, **target)
+                options: dict[str, Any] = {**target, "user": "administrator", "password": password}
+                opened: psycopg2.extensions.connection = psycopg2.connect(connect_timeout=5, **options)
+                return opened
             except psycopg2.OperationalError as fault:
                 cause = str(fault).strip()
                 refused += "password authentication failed" in cause

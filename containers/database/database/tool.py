@@ -6,7 +6,6 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import IO
 
 from .environment import Refused
 
@@ -14,11 +13,13 @@ from .environment import Refused
 class Tool:
     """A program that runs, with the last lines that it has written to its standard error."""
 
-    def __init__(self, command: Sequence[str], env: Mapping[str, str] | None = None, stdout: int | IO[str] = sys.stderr.fileno()):
+    def __init__(self, command: Sequence[str], env: Mapping[str, str] | None = None, stdout: int | None = None):
         # A module of Python's is known by its own name.
         self.name = command[command.index("-m") + 1] if "-m" in command else command[0].rsplit("/", 1)[-1]
         self.lines: deque[str] = deque(maxlen=200)
-        self.process = subprocess.Popen(command, env=env, stdout=stdout, stderr=subprocess.PIPE, text=True, errors="replace")
+        # What is not read goes to this program's standard error, with the rest of its log.
+        output = sys.stderr.fileno() if stdout is None else stdout
+        self.process = subprocess.Popen(command, env=env, stdout=output, stderr=subprocess.PIPE, text=True, errors="replace")
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 

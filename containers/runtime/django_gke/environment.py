@@ -94,7 +94,7 @@ def read_environment() -> Environment:
         settings_module=read.text("DJANGO_GKE_SETTINGS"),
         secret_key=read.text("DJANGO_SECRET_KEY"),
         secret_key_fallbacks=read.values("DJANGO_SECRET_KEY_FALLBACKS"),
-        allowed_hosts=read.text("DJANGO_ALLOWED_HOSTS") and read.values("DJANGO_ALLOWED_HOSTS"),
+        allowed_hosts=read.values("DJANGO_ALLOWED_HOSTS") if read.text("DJANGO_ALLOWED_HOSTS") else [],
         csrf_trusted_origins=read.values("DJANGO_CSRF_TRUSTED_ORIGINS"),
         secure=read.yes("DJANGO_SECURE"),
         database_host=read.text("DATABASE_HOST"),

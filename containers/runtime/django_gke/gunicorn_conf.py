@@ -49,12 +49,12 @@ logconfig_dict = configuration()
 accesslog = "-"
 
 
-def when_ready(server):
+def when_ready(server: object) -> None:
     """Before the first worker is forked. The parent continues without the collector: it only waits."""
     gc.freeze()
 
 
-def post_worker_init(worker):
+def post_worker_init(worker: object) -> None:
     """The worker has loaded the application."""
     gc.freeze()
     gc.enable()

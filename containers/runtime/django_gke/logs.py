@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,7 +27,7 @@ class RequestIdFilter(logging.Filter):
 class AccessLogger(Logger):
     """Gunicorn's logger with an access log of fields instead of one formatted line."""
 
-    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
+    def access(self, resp: Any, req: Any, environ: MutableMapping[str, Any], request_time: timedelta) -> None:
         path = environ.get("PATH_INFO", "")
         if path in PROBES:
             return

@@ -18,7 +18,7 @@ class SessionStore(db.SessionStore):
     """
 
     def cycle_key(self) -> None:
-        data = self._session
+        data = self._session  # type: ignore[attr-defined] # a property that the stubs lack
         old = self.session_key
         self.create()
         self._session_cache = data

@@ -1,6 +1,7 @@
 """The WSGI application that Gunicorn serves: the project's own."""
 
 from os import environ
+from typing import Any
 
 from django.conf import settings
 from django.core.servers.basehttp import get_internal_wsgi_application
@@ -8,7 +9,7 @@ from django.core.wsgi import get_wsgi_application
 from django.utils.module_loading import import_string
 
 
-def _application():
+def _application() -> Any:
     # `shop.wsgi:application`, the setting app.wsgi.
     named = environ.get("DJANGO_GKE_WSGI")
     if named:

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-Object = dict[str, str | bytes]
+Object = dict[str, Any]
 
 
 class ObjectStore(ThreadingHTTPServer):
@@ -49,8 +50,8 @@ class _Handler(BaseHTTPRequestHandler):
         bucket = self.server.buckets[address.path.split("/")[5]]
         assert query["uploadType"] == ["multipart"], query
         kind = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
-        described, content = message_from_bytes(kind + body).get_payload()
-        metadata = json.loads(described.get_payload(decode=True))
+        _, described, content = message_from_bytes(kind + body).walk()
+        metadata = json.loads(str(described.get_payload()))
         if query.get("ifGenerationMatch") == ["0"] and metadata["name"] in bucket:
             return self.answer(412, {"error": {"code": 412, "message": "conditionNotMet"}})
         bucket[metadata["name"]] = {

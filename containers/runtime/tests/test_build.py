@@ -9,7 +9,7 @@ from django.test import SimpleTestCase
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "build"))
 
-from requirements import ProjectError, pipfile_requirements, python_of, source_of  # noqa: E402
+from requirements import ProjectError, pipfile_requirements, python_of, source_of
 
 UV_LOCK = """
 [[package]]

@@ -12,8 +12,8 @@ from django.core.management import CommandError
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import OperationalError, connection
 from django.test import TransactionTestCase, override_settings
-from django_gke.commands import migrate, superuser
 
+from django_gke.commands import migrate, superuser
 from tests.project.notes.models import Member
 
 NAMED = {

@@ -4,6 +4,7 @@ import os
 from unittest import mock
 
 from django.test import SimpleTestCase
+
 from django_gke.environment import read_environment
 
 COMPLETE = {

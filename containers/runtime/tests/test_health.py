@@ -5,8 +5,8 @@ from unittest import mock
 
 from django.db import OperationalError, connection
 from django.test import TransactionTestCase, override_settings
-from django_gke import health
 
+from django_gke import health
 from tests.project.notes.models import Note
 
 

@@ -8,10 +8,11 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from django.test import TestCase
+from gunicorn.config import Config
+
 from django_gke.environment import identity
 from django_gke.identity import request_id
 from django_gke.logs import AccessLogger, configuration
-from gunicorn.config import Config
 
 
 class IdentityTest(TestCase):

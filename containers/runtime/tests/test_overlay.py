@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from unittest import mock
 
 from django.test import SimpleTestCase
+
 from django_gke.environment import read_environment
 from django_gke.overlay import overlay
 
@@ -48,8 +49,12 @@ class OverlayTest(SimpleTestCase):
     def test_the_projects_middleware_follows_health_and_identity(self):
         self.assertEqual(
             over({"MIDDLEWARE": ["shop.middleware.Tenant"]})["MIDDLEWARE"],
-            ["django_gke.identity.IdentityMiddleware", "django_gke.health.HealthMiddleware", "django_gke.reader.ReaderMiddleware"]
-            + ["shop.middleware.Tenant"],
+            [
+                "django_gke.identity.IdentityMiddleware",
+                "django_gke.health.HealthMiddleware",
+                "django_gke.reader.ReaderMiddleware",
+                "shop.middleware.Tenant",
+            ],
         )
 
     def test_https_is_required_and_the_edge_is_trusted_only_if_the_site_is_served_over_it(self):
@@ -103,7 +108,9 @@ class OverlayTest(SimpleTestCase):
 class ProcessTest(SimpleTestCase):
     """A process of its own with a settings module that the test writes."""
 
-    def run_python(self, settings: str, *arguments: str, module: str = "shop.settings", **environment: str):
+    def run_python(
+        self, settings: str, *arguments: str, module: str = "shop.settings", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         folder = Path(self.enterContext(TemporaryDirectory()))
         (folder / "shop").mkdir()
         (folder / "shop/__init__.py").touch()

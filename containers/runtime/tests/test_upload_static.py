@@ -9,8 +9,8 @@ from unittest import mock
 
 from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase, override_settings
-from django_gke.commands import static
 
+from django_gke.commands import static
 from tests.object_store import ObjectStore, object_store
 
 FOR_EVER = "public, max-age=31536000, immutable"

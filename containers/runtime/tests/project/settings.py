@@ -5,7 +5,7 @@ from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parent
 SECRET_KEY = "django-insecure-of-startproject"
 DEBUG = True
-ALLOWED_HOSTS = []
+ALLOWED_HOSTS: list[str] = []
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
