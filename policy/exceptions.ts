@@ -9,34 +9,34 @@ export interface Exception {
 /** All exceptions. The pack's tests fail for an exception whose resource or rule no longer exists. */
 export const exceptions: readonly Exception[] = [
   {
-    rule: "namespaces-are-restricted",
+    rule: "pod-security-restricted",
     resource: "logs",
     reason:
       "the log collector reads its node's files, which only `privileged` allows; nothing else runs in its namespace",
   },
   {
-    rule: "pods-are-confined",
+    rule: "no-host-access-or-root",
     resource: "logs",
     reason:
       "the kubelet's files are on the node and belong to root; the collector is root without capabilities and mounts two folders",
   },
   {
-    rule: "pods-mount-no-token",
+    rule: "no-service-account-token",
     resource: "logs",
     reason: "the log collector reads the labels of the site's pods from the API; its account may read nothing else",
   },
   {
-    rule: "images-are-digests",
+    rule: "image-digest",
     resource: "logs",
     reason: "the log collector's image is the upstream release; the local cloud's build of it has a different digest",
   },
   {
-    rule: "deployments-are-guarded-and-scaled",
+    rule: "pdb-and-hpa",
     resource: "edge",
     reason: "it has two pods, whatever the load: each may use two processors",
   },
   {
-    rule: "only-static-files-and-media-are-public",
+    rule: "bucket-access-and-versioning",
     resource: "certificates",
     reason: "certificates can be issued again; old versions of keys and locks are of no use",
   },

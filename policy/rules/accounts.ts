@@ -10,7 +10,7 @@ const annotation = "iam.gke.io/gcp-service-account";
 
 export const accountRules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   {
-    name: "rights-are-narrow",
+    name: "least-privilege-roles",
     description: "No account has a role on the whole project that could be granted on a single resource.",
     enforcementLevel: "mandatory",
     validateResource: (args, report) => {
@@ -25,7 +25,7 @@ export const accountRules: (ResourceValidationPolicy | StackValidationPolicy)[] 
     },
   },
   {
-    name: "accounts-have-no-keys",
+    name: "no-service-account-keys",
     description: "Pods use Google accounts through workload identity; a key would be a secret that never changes.",
     enforcementLevel: "mandatory",
     validateResource: (args, report) => {
@@ -33,7 +33,7 @@ export const accountRules: (ResourceValidationPolicy | StackValidationPolicy)[] 
     },
   },
   {
-    name: "one-google-account-for-one-workload",
+    name: "dedicated-workload-identity",
     description: "Each Google account that pods use belongs to exactly one Kubernetes account, and vice versa.",
     enforcementLevel: "mandatory",
     validateStack: ({ resources }, report) => {

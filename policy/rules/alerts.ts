@@ -3,7 +3,7 @@ import { ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy
 
 export const alertRules: ResourceValidationPolicy[] = [
   {
-    name: "alerts-reach-somebody",
+    name: "alert-notification-channels",
     description: "Every alert policy is enabled and notifies someone.",
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(gcp.monitoring.AlertPolicy, (policy, _, report) => {

@@ -16,7 +16,7 @@ const mayBePublic = ["static", "media"];
 
 export const bucketRules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   {
-    name: "buckets-know-no-lists",
+    name: "uniform-bucket-level-access",
     description: "Access to a bucket is granted for the whole bucket, not for single objects.",
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(gcp.storage.Bucket, (bucket, _, report) => {
@@ -24,7 +24,7 @@ export const bucketRules: (ResourceValidationPolicy | StackValidationPolicy)[] =
     }),
   },
   {
-    name: "only-static-files-and-media-are-public",
+    name: "bucket-access-and-versioning",
     description:
       "Only two buckets are public, and only for readers who know an object's name. All buckets except that of the static files keep old versions.",
     enforcementLevel: "mandatory",
@@ -41,8 +41,7 @@ export const bucketRules: (ResourceValidationPolicy | StackValidationPolicy)[] =
         if (!isPublic && bucket.publicAccessPrevention !== "enforced")
           report("publicAccessPrevention is not enforced", resource.urn);
         // Every release uploads the static files again, so they need no versions.
-        const needsVersions =
-          resource.name !== "static" && !excepted("only-static-files-and-media-are-public", resource.name);
+        const needsVersions = resource.name !== "static" && !excepted("bucket-access-and-versioning", resource.name);
         if (needsVersions && !bucket.versioning?.enabled) report("versioning is not enabled", resource.urn);
       }
     },

@@ -3,7 +3,7 @@ import { ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy
 
 export const clusterRules: ResourceValidationPolicy[] = [
   {
-    name: "clusters-are-private-and-shielded",
+    name: "private-shielded-cluster",
     description:
       "Nodes have no public addresses and verify their boot; network policies are enforced; pods can have Google accounts.",
     enforcementLevel: "mandatory",
@@ -19,7 +19,7 @@ export const clusterRules: ResourceValidationPolicy[] = [
     }),
   },
   {
-    name: "nodes-have-few-rights",
+    name: "hardened-node-pool",
     description: "Nodes run as their own account, boot only signed software, and hide their credential from pods.",
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(gcp.container.NodePool, ({ nodeConfig }, _, report) => {

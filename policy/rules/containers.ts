@@ -2,7 +2,7 @@ import { containerRule } from "../pods";
 
 export const containerRules = [
   containerRule(
-    "containers-gain-no-right",
+    "no-privileged-containers",
     "No container is privileged, can become privileged, or has root's capabilities.",
     ({ securityContext }, report) => {
       const { privileged, allowPrivilegeEscalation, capabilities, runAsUser, runAsNonRoot, seccompProfile } =
@@ -19,14 +19,14 @@ export const containerRules = [
     },
   ),
   containerRule(
-    "containers-change-no-file",
+    "read-only-root-filesystem",
     "The root file system of every container is read-only: it writes to volumes only.",
     ({ securityContext }, report) => {
       if (securityContext?.readOnlyRootFilesystem !== true) report("readOnlyRootFilesystem is not true");
     },
   ),
   containerRule(
-    "containers-have-bounds",
+    "cpu-and-memory-requirements",
     "Every container has requests and limits for CPU and memory.",
     ({ resources }, report) => {
       for (const bound of ["requests", "limits"] as const)
@@ -35,7 +35,7 @@ export const containerRules = [
     },
   ),
   containerRule(
-    "images-are-digests",
+    "image-digest",
     "Images are referenced by digest, so that the image that was built is the one that runs.",
     ({ image }, report) => {
       if (!/@sha256:[0-9a-f]{64}$/.test(image ?? "")) report(`image ${image ?? "(none)"} has no digest`);

@@ -6,16 +6,16 @@ const enforce = "pod-security.kubernetes.io/enforce";
 
 export const isolationRules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   {
-    name: "namespaces-are-restricted",
+    name: "pod-security-restricted",
     description: "The API server rejects pods that need more than Pod Security's restricted.",
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(kubernetes.core.v1.Namespace, (namespace, args, report) => {
-      if (excepted("namespaces-are-restricted", args.name)) return;
+      if (excepted("pod-security-restricted", args.name)) return;
       if (namespace.metadata?.labels?.[enforce] !== "restricted") report(`the label ${enforce} is not restricted`);
     }),
   },
   {
-    name: "namespaces-deny-by-default",
+    name: "default-deny-network-policy",
     description:
       "Every namespace has a NetworkPolicy that denies all traffic in both directions unless a different policy allows it.",
     enforcementLevel: "mandatory",
@@ -32,7 +32,7 @@ export const isolationRules: (ResourceValidationPolicy | StackValidationPolicy)[
     },
   },
   {
-    name: "only-the-edge-is-public",
+    name: "no-exposed-services",
     description: "No Service brings requests from outside to other pods than the edge's, which end TLS.",
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(kubernetes.core.v1.Service, ({ spec }, _args, report) => {

@@ -14,7 +14,7 @@ const volumeKinds = [
 
 export const podRules = [
   podRule(
-    "pods-are-confined",
+    "no-host-access-or-root",
     "Pods run as a non-root user with the runtime's seccomp profile, in their own namespaces and without access to the node's files.",
     (pod, report) => {
       for (const shared of ["hostNetwork", "hostPID", "hostIPC"] as const)
@@ -29,7 +29,7 @@ export const podRules = [
     },
   ),
   podRule(
-    "pods-mount-no-token",
+    "no-service-account-token",
     "No pod has a token for the cluster's API, except for listed exceptions that use it.",
     (pod, report) => {
       if (pod.automountServiceAccountToken !== false) report("automountServiceAccountToken is not false");

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 export const protectionRules: ResourceValidationPolicy[] = [
   {
-    name: "data-is-protected",
+    name: "deletion-protection",
     description: "With protectData, resources that hold data cannot be deleted or replaced, by Pulumi or on Google.",
     enforcementLevel: "mandatory",
     validateResource: (args, report) => {

@@ -11,7 +11,7 @@ type Labels = Readonly<Record<string, string>>;
 
 export const rolloutRules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   {
-    name: "rollouts-lose-no-pod",
+    name: "rolling-update-strategy",
     description: "A Deployment's new pods are ready before its old ones stop.",
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(kubernetes.apps.v1.Deployment, ({ spec }, _, report) => {
@@ -21,7 +21,7 @@ export const rolloutRules: (ResourceValidationPolicy | StackValidationPolicy)[] 
     }),
   },
   {
-    name: "budgets-let-nodes-be-emptied",
+    name: "pdb-allows-drain",
     description: "No disruption budget blocks the draining of a node forever.",
     enforcementLevel: "mandatory",
     validateResource: validateResourceOfType(kubernetes.policy.v1.PodDisruptionBudget, ({ spec }, _, report) => {
@@ -30,7 +30,7 @@ export const rolloutRules: (ResourceValidationPolicy | StackValidationPolicy)[] 
     }),
   },
   {
-    name: "deployments-are-guarded-and-scaled",
+    name: "pdb-and-hpa",
     description: "Every Deployment has a disruption budget, and one that serves requests has an autoscaler.",
     enforcementLevel: "mandatory",
     validateStack: ({ resources }, report) => {
@@ -44,7 +44,7 @@ export const rolloutRules: (ResourceValidationPolicy | StackValidationPolicy)[] 
         if (!budgets.some((budget) => budget.namespace === namespace && selects(budget.labels, pods)))
           report("no PodDisruptionBudget selects its pods", resource.urn);
         const serves = deployment.spec.template.spec?.containers.some(({ ports = [] }) => ports.length > 0) ?? false;
-        const needsScaler = serves && !excepted("deployments-are-guarded-and-scaled", resource.name);
+        const needsScaler = serves && !excepted("pdb-and-hpa", resource.name);
         if (needsScaler && !scaled.some((target) => target.namespace === namespace && target.name === name))
           report("no HorizontalPodAutoscaler scales it", resource.urn);
       }

@@ -24,7 +24,7 @@ const keepers = [
 
 export const secretRules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   containerRule(
-    "secrets-come-by-reference",
+    "no-secrets-in-pod-specs",
     "No pod spec contains a secret: variables refer to a Secret, and arguments contain none.",
     (container, report) => {
       for (const { name, value } of container.env ?? [])
@@ -33,7 +33,7 @@ export const secretRules: (ResourceValidationPolicy | StackValidationPolicy)[] =
     },
   ),
   {
-    name: "config-maps-hold-no-secret",
+    name: "no-secrets-in-config-maps",
     description: "Secrets are in Secret objects, which the engine encrypts and few may read.",
     enforcementLevel: "mandatory",
     validateResource: (args, report) => {
@@ -43,7 +43,7 @@ export const secretRules: (ResourceValidationPolicy | StackValidationPolicy)[] =
     },
   },
   {
-    name: "generated-secrets-stay-in-secrets",
+    name: "no-generated-secrets-elsewhere",
     description: "Generated secrets are in Secret objects and in no other resource, in any encoding.",
     enforcementLevel: "mandatory",
     validateStack: ({ resources }, report) => {

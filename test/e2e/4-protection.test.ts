@@ -45,7 +45,7 @@ describe("protectData", function () {
 
   it("protects what holds data, in Pulumi and at Google", async () => {
     pulumi.runtime.setAllConfig({ "django-gke:protectData": "true" });
-    assert.deepEqual(await violationsOf(examined(await stateOf("local")), "data-is-protected"), []);
+    assert.deepEqual(await violationsOf(examined(await stateOf("local")), "deletion-protection"), []);
   });
 
   it("refuses to be taken down, and names what it guards and how to let go of it", async () => {

@@ -37,8 +37,8 @@ describe("the pack as an engine runs it", function () {
   it("answers what a stack breaks, by the stack's own settings", async () => {
     assert.deepEqual(await analyzer.violationsOf([bucket(true)]), []);
     assert.deepEqual(await analyzer.violationsOf([bucket(false)]), [
-      "mandatory: data-is-protected: files: is not protected",
-      "mandatory: only-static-files-and-media-are-public: files: versioning is not enabled",
+      "mandatory: deletion-protection: files: is not protected",
+      "mandatory: bucket-access-and-versioning: files: versioning is not enabled",
     ]);
   });
 });

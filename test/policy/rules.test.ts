@@ -30,7 +30,7 @@ describe("the policy pack", () => {
     });
 
   it("asks for protected data only where the setting says so", async () => {
-    const example = examples.find(({ rule }) => rule === "data-is-protected");
+    const example = examples.find(({ rule }) => rule === "deletion-protection");
     assert.ok(example?.fails[0]);
     const unprotected = refused(example, example.fails[0]);
     pulumi.runtime.setAllConfig({ "django-gke:protectData": "false" });

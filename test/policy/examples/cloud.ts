@@ -101,7 +101,7 @@ const volume: Examined = {
 
 export const cloud: readonly Example[] = [
   {
-    rule: "namespaces-are-restricted",
+    rule: "pod-security-restricted",
     passes: [namespace],
     fails: [
       {
@@ -112,7 +112,7 @@ export const cloud: readonly Example[] = [
     ],
   },
   {
-    rule: "namespaces-deny-by-default",
+    rule: "default-deny-network-policy",
     passes: [namespace, denial],
     fails: [
       {
@@ -136,7 +136,7 @@ export const cloud: readonly Example[] = [
     ],
   },
   {
-    rule: "only-the-edge-is-public",
+    rule: "no-exposed-services",
     passes: [balancer, inside],
     fails: [
       {
@@ -160,7 +160,7 @@ export const cloud: readonly Example[] = [
     ],
   },
   {
-    rule: "buckets-know-no-lists",
+    rule: "uniform-bucket-level-access",
     passes: [files],
     fails: [
       {
@@ -171,7 +171,7 @@ export const cloud: readonly Example[] = [
     ],
   },
   {
-    rule: "only-static-files-and-media-are-public",
+    rule: "bucket-access-and-versioning",
     passes: [files, archive, readers],
     fails: [
       {
@@ -203,7 +203,7 @@ export const cloud: readonly Example[] = [
     ],
   },
   {
-    rule: "rights-are-narrow",
+    rule: "least-privilege-roles",
     passes: [telemetry, readers],
     fails: [
       {
@@ -230,7 +230,7 @@ export const cloud: readonly Example[] = [
     ],
   },
   {
-    rule: "accounts-have-no-keys",
+    rule: "no-service-account-keys",
     passes: [telemetry],
     fails: [
       {
@@ -241,7 +241,7 @@ export const cloud: readonly Example[] = [
     ],
   },
   {
-    rule: "one-google-account-for-one-workload",
+    rule: "dedicated-workload-identity",
     passes: [account, identity("identity", "uploader", "uploader")],
     fails: [
       {
@@ -276,7 +276,7 @@ export const cloud: readonly Example[] = [
     ],
   },
   {
-    rule: "clusters-are-private-and-shielded",
+    rule: "private-shielded-cluster",
     passes: [cluster],
     fails: [
       {
@@ -303,7 +303,7 @@ export const cloud: readonly Example[] = [
     ],
   },
   {
-    rule: "nodes-have-few-rights",
+    rule: "hardened-node-pool",
     passes: [pool],
     fails: [
       {
@@ -323,7 +323,7 @@ export const cloud: readonly Example[] = [
     ],
   },
   {
-    rule: "data-is-protected",
+    rule: "deletion-protection",
     passes: [cluster, files, namespace, volume],
     fails: [
       {
@@ -344,7 +344,7 @@ export const cloud: readonly Example[] = [
     ],
   },
   {
-    rule: "alerts-reach-somebody",
+    rule: "alert-notification-channels",
     passes: [
       {
         type: "gcp:monitoring/alertPolicy:AlertPolicy",

@@ -35,7 +35,7 @@ const stack: Examined = {
 
 export const secrets: readonly Example[] = [
   {
-    rule: "config-maps-hold-no-secret",
+    rule: "no-secrets-in-config-maps",
     passes: [settings],
     fails: [
       {
@@ -51,7 +51,7 @@ export const secrets: readonly Example[] = [
     ],
   },
   {
-    rule: "generated-secrets-stay-in-secrets",
+    rule: "no-generated-secrets-elsewhere",
     passes: [password, key, keeper, settings, stack],
     fails: [
       {

@@ -77,7 +77,7 @@ const scheduled: Examined = {
 
 export const workloads: readonly Example[] = [
   {
-    rule: "secrets-come-by-reference",
+    rule: "no-secrets-in-pod-specs",
     passes,
     fails: [
       {
@@ -98,7 +98,7 @@ export const workloads: readonly Example[] = [
     ],
   },
   {
-    rule: "pods-are-confined",
+    rule: "no-host-access-or-root",
     passes,
     fails: [
       {
@@ -118,7 +118,7 @@ export const workloads: readonly Example[] = [
     ],
   },
   {
-    rule: "pods-mount-no-token",
+    rule: "no-service-account-token",
     passes,
     fails: [
       {
@@ -136,7 +136,7 @@ export const workloads: readonly Example[] = [
     ],
   },
   {
-    rule: "containers-gain-no-right",
+    rule: "no-privileged-containers",
     passes,
     fails: [
       {
@@ -172,7 +172,7 @@ export const workloads: readonly Example[] = [
     ],
   },
   {
-    rule: "containers-change-no-file",
+    rule: "read-only-root-filesystem",
     passes,
     fails: [
       {
@@ -183,7 +183,7 @@ export const workloads: readonly Example[] = [
     ],
   },
   {
-    rule: "containers-have-bounds",
+    rule: "cpu-and-memory-requirements",
     passes,
     fails: [
       {
@@ -194,7 +194,7 @@ export const workloads: readonly Example[] = [
     ],
   },
   {
-    rule: "images-are-digests",
+    rule: "image-digest",
     passes,
     fails: [
       {
@@ -209,7 +209,7 @@ export const workloads: readonly Example[] = [
     ],
   },
   {
-    rule: "rollouts-lose-no-pod",
+    rule: "rolling-update-strategy",
     passes,
     fails: [
       {
@@ -228,7 +228,7 @@ export const workloads: readonly Example[] = [
     ],
   },
   {
-    rule: "budgets-let-nodes-be-emptied",
+    rule: "pdb-allows-drain",
     passes: [budget],
     fails: [
       {
@@ -244,7 +244,7 @@ export const workloads: readonly Example[] = [
     ],
   },
   {
-    rule: "deployments-are-guarded-and-scaled",
+    rule: "pdb-and-hpa",
     passes: [deployment, budget, scaler],
     fails: [
       {
