@@ -5,6 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
  * refuses to let one manager change what another has set: an object whose creation was cut off, and so is created again, could
  * not be changed any more.
  * https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+ *
+ * It is for `transformations`, because Pulumi's mocks refuse the newer `transforms`, and the unit, golden and policy tests run under mocks.
  */
 export const oneFieldManager: pulumi.ResourceTransformation = ({ type, props, opts }) => {
   if (!type.startsWith("kubernetes:")) return undefined;
