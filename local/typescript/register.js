@@ -1,8 +1,10 @@
 "use strict";
 /*
- * Preloaded into the commands, and into each plugin and daemon: lets Node.js load TypeScript, and keeps the compiled code by content.
- * A plugin starts on every preview and up, and loading the compiler takes longer than all the rest (decision 0030). This file is itself
- * JavaScript, as nothing has compiled it, and imports nothing of the project.
+ * Preloaded into the commands, and into each plugin and daemon: lets Node.js load TypeScript, and caches the compiled code by content.
+ * A plugin starts on every preview and up. With this it takes 0.3 s of a processor to load the Google plugin's resources; with
+ * ts-node/register/transpile-only, which compiles again each time, 2.2 s. Node's own type stripping cannot load them: it wants a file
+ * extension in each import. tsx is as fast as this, but brings esbuild to everyone who installs the project. This file is JavaScript,
+ * because nothing has compiled it, and imports nothing of the project.
  */
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
