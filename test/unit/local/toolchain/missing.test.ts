@@ -100,22 +100,18 @@ describe("a machine that lacks something", () => {
     process.getuid = () => 1000;
     return refuses(
       ["base-image"],
-      "Only root can make the base image debian:trixie-slim with debootstrap, and no Docker daemon is running to pull it.",
+      "Only root can make the base image debian:trixie-slim with mmdebstrap, and no Docker daemon is running to pull it.",
       "Run the command as root, or start Docker and make sure that this user may use it (group docker).",
     );
   });
 
-  it("is told that debootstrap's mirror does not answer, and keeps no half of an image", () => {
-    machine.program("debootstrap", "");
+  it("is told that the Debian mirror does not answer, and keeps no half of an image", () => {
+    machine.program("mmdebstrap", "");
     machine.program(
       "unshare",
-      'for root; do :; done; mkdir -p "$root/usr/bin"; echo "E: Failed getting release file http://mirror.test/Release" >&2; exit 1',
+      'mkdir -p "$TMPDIR/usr/bin"; echo "E: Failed to fetch http://mirror.test/InRelease" >&2; exit 1',
     );
     process.getuid = () => 0;
-    return refuses(
-      ["base-image"],
-      "Cannot download base-image 13 from the Debian package mirror.",
-      /Failed getting release file/,
-    );
+    return refuses(["base-image"], "Cannot download base-image 13 from the Debian package mirror.", /Failed to fetch/);
   });
 });
