@@ -14,7 +14,7 @@ const memory = { build: 6000, run: 3500 };
 export function inspectNode(version = process.versions.node): Finding {
   return Number.parseInt(version, 10) >= 20
     ? here("node", version)
-    : blocked("node", `${version} is too old`, "Install Node 20 or newer (https://nodejs.org).");
+    : blocked("node", `${version} is too old`, "Install Node.js 22 or 24 (https://nodejs.org).");
 }
 
 /** Checks Go, if anything has to be built. */
