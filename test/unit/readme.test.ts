@@ -43,6 +43,16 @@ const leaves = [...leavesOf(googleSettings, "gcp:"), ...leavesOf(siteSettings)];
 const asText = (value: unknown): string | undefined =>
   value === undefined || typeof value === "string" ? value : JSON.stringify(value);
 
+describe("the commands of README.md", () => {
+  it("are the scripts of package.json, all of them and no other", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { readonly scripts: Readonly<Record<string, string>> };
+    const named = rows("`npm run`").flatMap(([names = ""]) =>
+      [...names.matchAll(/`([a-z:0-9]+)/g)].map(([, name]) => name),
+    );
+    assert.deepEqual(named.sort(), Object.keys(scripts).sort());
+  });
+});
+
 describe("the table of docs/settings.md", () => {
   it("has every setting and no other, in the schema's order", () => {
     assert.deepEqual(
