@@ -2,12 +2,13 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { cloudMinutes, within } from "../kubernetes/timeouts";
 
+/** The arguments of {@link Address}. */
 export interface AddressArgs {
   readonly name: string;
   readonly region: string;
 }
 
-/** A public address of the stack's own. It is there before the load balancer, so that the application knows its host's name. */
+/** A static public IP address. It is created before the load balancer, so that the application knows its host name. */
 export class Address extends pulumi.ComponentResource {
   readonly ip: pulumi.Output<string>;
 

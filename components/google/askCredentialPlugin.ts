@@ -9,8 +9,8 @@ export interface PluginCluster {
 }
 
 /**
- * Runs the plugin as kubectl does, and returns what it prints, an ExecCredential in JSON. Rejects if the plugin is missing, fails or does
- * not answer within `seconds`.
+ * Runs gke-gcloud-auth-plugin as kubectl does, and returns its output: an ExecCredential as JSON. Rejects if the plugin is missing, fails or
+ * does not answer within `seconds`.
  * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#input-and-output-formats
  */
 export async function askCredentialPlugin(seconds: number, cluster?: PluginCluster): Promise<string> {

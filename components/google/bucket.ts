@@ -1,17 +1,17 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What every bucket of a stack is told. */
+/** The arguments that all of a stack's buckets have in common. */
 export interface BucketArgs {
-  /** One of a namespace that all of Google's customers share. */
+  /** The bucket's name, which must be unique among all of Google's customers. */
   readonly bucketName: string;
   readonly region: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Keeps the objects, and so the bucket, when the stack is destroyed. */
+  /** Whether the bucket and its objects are kept when the stack is destroyed. */
   readonly protectData: boolean;
 }
 
-/** A bucket whose rights hold for all of its objects alike; `own` is what sets it apart from the others. */
+/** Creates a bucket with uniform access. `own` holds the settings that differ between the stack's buckets. */
 export function newBucket(
   parent: pulumi.Resource,
   name: string,

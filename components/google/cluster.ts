@@ -5,35 +5,42 @@ import { ClusterAccess, kubeconfigOf } from "./kubeconfig";
 import { Network, ranges } from "./network";
 import { cloudScope, NodePool, NodePoolArgs } from "./nodePool";
 
+/** The arguments of {@link Cluster}. */
 export interface ClusterArgs {
   /** At most 40 lower-case letters, digits and hyphens. */
   readonly clusterName: string;
   readonly project: string;
-  /** A zone: one control plane. A region: three. */
+  /**
+   * A zone, for one control plane, or a region, for three.
+   * @example "europe-west1"
+   */
   readonly location: string;
   readonly network: Network;
   readonly labels: Readonly<Record<string, string>>;
-  /** The IPv4 ranges from which the control plane's public address is reachable; undefined: from everywhere. */
+  /**
+   * The IPv4 ranges that may reach the control plane's public address.
+   * @default all addresses
+   */
   readonly authorizedNetworks?: readonly string[];
   readonly nodes: Omit<NodePoolArgs, "cluster" | "location" | "labels">;
-  /** Refuses deletion and replacement, by Pulumi and by Google. */
+  /** Whether Pulumi and Google refuse to delete or replace the cluster. */
   readonly protectData: boolean;
 }
 
-/** Where the control plane answers inside the network. */
+/** The control plane's address range inside the network. */
 export const masterCidr = "172.16.0.0/28";
 
 /**
- * A Kubernetes cluster with one pool of nodes, and the provider that everything inside it is made with. The provider waits for
- * the nodes, so that pods have a place to start and, when the stack goes, nodes outlive what runs on them.
+ * A GKE cluster with one node pool, and the provider for the resources inside it. The provider depends on the node pool, so that pods can
+ * start at once, and nodes are deleted after the pods.
  */
 export class Cluster extends pulumi.ComponentResource {
-  /** Secret, though it holds no credential: the cluster's address is nobody's business. */
+  /** A secret because of the cluster's address; it contains no credential. */
   readonly kubeconfig: pulumi.Output<string>;
   readonly provider: kubernetes.Provider;
-  /** Where the program itself asks the cluster how it is. */
+  /** With this the program itself reads the state of the cluster. */
   readonly access: pulumi.Output<ClusterAccess>;
-  /** Whose Kubernetes accounts Google's policies may name: `<project>.svc.id.goog`. It exists when the cluster does. */
+  /** The workload identity pool, `<project>.svc.id.goog`: IAM policies refer to Kubernetes accounts by it. Resolves once the cluster exists. */
   readonly workloadPool: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -42,9 +49,10 @@ export class Cluster extends pulumi.ComponentResource {
       parent: this,
       protect: args.protectData,
       dependsOn: [args.network, args.nodes.account],
-      // Of the pool that goes; what Google answers for it later is ours, and a difference would replace the cluster.
+      // nodeConfig configures the default pool, which is removed. Google later returns our own pool's, and a difference would replace the
+      // cluster.
       ignoreChanges: ["nodeConfig"],
-      // Google's provider itself allows 40 minutes to make one, 60 to change and 40 to delete; a regional one takes 8 to 12.
+      // The defaults of Google's provider: 40 minutes to create, 60 to update, 40 to delete. Creating a regional cluster takes 8 to 12.
       customTimeouts: { create: "40m", update: "60m", delete: "40m" },
     });
     const pool = new NodePool(
@@ -61,12 +69,12 @@ export class Cluster extends pulumi.ComponentResource {
       `${name}-kubernetes`,
       {
         kubeconfig: this.kubeconfig,
-        // A new address or authority of the same cluster must not make the provider take it for another and move everything.
+        // Without it, a new address or certificate authority would look like a different cluster, and everything would be replaced.
         clusterIdentifier: cluster.id,
-        // No deleteUnreachable: it is false by default, and a value given here would override PULUMI_K8S_DELETE_UNREACHABLE, which is
-        // the only way out once the cluster is lost. Provider inputs come from the state, so it would be too late to change it then.
+        // deleteUnreachable is left at its default, false. A value here would override PULUMI_K8S_DELETE_UNREACHABLE, the only way out once
+        // the cluster is lost: provider inputs come from the state, so they cannot be changed then.
         //
-        // Names are fixed, so a Secret that changes is changed in place, and its pods roll by a checksum.
+        // Secrets have fixed names and are updated in place. A checksum rolls their pods.
         enableSecretMutable: true,
         enableConfigMapMutable: true,
       },
@@ -78,7 +86,7 @@ export class Cluster extends pulumi.ComponentResource {
 }
 
 /**
- * Google's provider accepts these inputs and reads them back unchanged. What a change replaces is a constant here or protected:
+ * Google's provider accepts these inputs and reads them back unchanged. Inputs that would replace the cluster are constants or protected:
  * location and the address ranges cannot be changed on a running cluster.
  */
 function clusterInputs(args: ClusterArgs): gcp.container.ClusterArgs {
@@ -92,11 +100,11 @@ function clusterInputs(args: ClusterArgs): gcp.container.ClusterArgs {
       clusterSecondaryRangeName: ranges.pods.name,
       servicesSecondaryRangeName: ranges.services.name,
     },
-    // The pool that Google makes with a cluster cannot be changed later, so it goes and ours comes. A constant: see nodePool.ts.
+    // The default pool cannot be changed later, so it is removed and replaced by our own (nodePool.ts). Its count must stay constant.
     removeDefaultNodePool: true,
     initialNodeCount: 1,
-    // Its machines are there for some minutes. Google's defaults would be the project's own account, which some projects have
-    // not, and 100 GB of SSD each, which in a region is above what new projects may have.
+    // The default pool exists for some minutes. Google's defaults would be the project's default account, which some projects do not have, and
+    // 100 GB of SSD per node, which in a region exceeds the quota of new projects.
     nodeConfig: {
       serviceAccount: args.nodes.account.email,
       oauthScopes: [cloudScope],
@@ -122,7 +130,7 @@ function clusterInputs(args: ClusterArgs): gcp.container.ClusterArgs {
       horizontalPodAutoscaling: { disabled: false },
       gcePersistentDiskCsiDriverConfig: { enabled: true },
     },
-    // The site's own lines go another way (logs.ts), and would be kept and paid for twice.
+    // The site has its own log collector (logs.ts). With WORKLOADS here, its lines would be stored and paid for twice.
     loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS"] },
     monitoringConfig: { enableComponents: ["SYSTEM_COMPONENTS"], managedPrometheus: { enabled: true } },
     // Google upgrades the control plane at weekends, from 02:00 to 08:00 UTC. Only the time of day counts in these dates.
@@ -137,7 +145,7 @@ function clusterInputs(args: ClusterArgs): gcp.container.ClusterArgs {
   };
 }
 
-/** Without the last line, machines of other Google customers could still connect. */
+/** gcpPublicCidrsAccessEnabled is off because it would let other Google customers' machines connect. */
 function authorizedNetworks(
   ranges?: readonly string[],
 ): Pick<gcp.container.ClusterArgs, "masterAuthorizedNetworksConfig"> {

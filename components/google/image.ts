@@ -3,28 +3,35 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { ImageRegistry } from "./imageRegistry";
 
+/** The arguments of {@link Image}. */
 export interface ImageArgs {
   readonly registry: ImageRegistry;
-  /** The image's name inside the registry, such as `app`. */
+  /**
+   * The image's name inside the registry.
+   * @example "app"
+   */
   readonly repository: string;
-  /** Tells builds of one repository apart for people; what is deployed is addressed by digest. */
+  /** A tag for people who look at the registry. Deployments use the digest. */
   readonly tag: string;
-  /** The folder that is built, from the project's. */
+  /** The folder to build, relative to the Pulumi project. */
   readonly context: string;
-  /** From the project's folder; default: the context's own. */
+  /**
+   * The Dockerfile's path, relative to the Pulumi project.
+   * @default the Dockerfile in the context
+   */
   readonly dockerfile?: string;
   /** Build arguments. */
   readonly args?: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
 /**
- * An image, built from a folder and pushed. It is built again when a file of the folder changes, its mode or a build argument;
- * never by a preview.
+ * A container image, built from a folder and pushed to the registry. It is rebuilt if a file, a file's mode or a build argument changes.
+ * A preview does not build it.
  */
 export class Image extends pulumi.ComponentResource {
-  /** `registry/repository@sha256:…`: what pods are given, so that they run this build and no other. */
+  /** `registry/repository@sha256:…`. Pods use it, so that they run exactly this build. */
   readonly reference: pulumi.Output<string>;
-  /** The first twelve hex digits of the digest: the version that pages show. */
+  /** The first twelve hex digits of the digest. Pages show it as the version. */
   readonly version: pulumi.Output<string>;
 
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -36,7 +43,7 @@ export class Image extends pulumi.ComponentResource {
         build: {
           context: args.context,
           dockerfile: args.dockerfile ?? join(args.context, "Dockerfile"),
-          // The nodes' platform, whatever machine builds.
+          // The nodes' platform, whichever machine builds the image.
           platform: "linux/amd64",
           builderVersion: "BuilderBuildKit",
           args: { ...args.args },
@@ -52,9 +59,9 @@ export class Image extends pulumi.ComponentResource {
   }
 }
 
-/** @throws Error for a reference without a digest: such an image could change under the pods' feet. */
+/** The version of an image. @throws Error if the reference has no digest: the image behind a tag can change. */
 export function versionOf(reference: string): string {
   const digest = /@sha256:([0-9a-f]{12})[0-9a-f]{52}$/.exec(reference)?.[1];
-  if (digest === undefined) throw new Error(`The image ${reference} has no digest to deploy it by.`);
+  if (digest === undefined) throw new Error(`Cannot deploy the image ${reference} because it has no digest.`);
   return digest;
 }

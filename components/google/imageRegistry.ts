@@ -2,30 +2,34 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { cloudMinutes, within } from "../kubernetes/timeouts";
 
+/** The arguments of {@link ImageRegistry}. */
 export interface ImageRegistryArgs {
   /** The repository's name, at most 63 lower-case letters, digits and hyphens. */
   readonly repositoryId: string;
   readonly project: string;
   readonly region: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Who may pull, by name, as policies write them: `serviceAccount:<email>`. */
+  /**
+   * IAM members that may pull images, each under a name for its resource.
+   * @example { nodes: "serviceAccount:nodes@my-project.iam.gserviceaccount.com" }
+   */
   readonly readers: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
-/** How a builder speaks to the registry. */
+/** The login with which images are pushed. */
 export interface RegistryLogin {
   readonly server: pulumi.Output<string>;
   readonly username: string;
-  /** Secret; good for an hour, and a new one each time: Docker's provider sees no change in that. */
+  /** A secret that is valid for an hour. Each update gets a new one; Docker's provider does not treat that as a change. */
   readonly password: pulumi.Output<string>;
 }
 
 /**
- * The stack's own image repository. Deleting it deletes its images. Whoever runs the update pushes, with the access token of
- * the Google login that the update itself uses: there is no `docker login` to forget.
+ * The stack's image repository. Deleting it deletes its images. Images are pushed with the access token of the Google login that runs the
+ * update, so no `docker login` is needed.
  */
 export class ImageRegistry extends pulumi.ComponentResource {
-  /** The host and path that image names begin with, as the registry gives it. */
+  /** The host and path that image names start with, as returned by the registry. */
   readonly uri: pulumi.Output<string>;
   readonly login: RegistryLogin;
 
@@ -40,7 +44,7 @@ export class ImageRegistry extends pulumi.ComponentResource {
         description: "Images of a django-gke site",
         labels: args.labels,
         cleanupPolicyDryRun: false,
-        // What is deployed is one of the newest; a month is time enough to look at an older one.
+        // The deployed image is one of the newest ten. Older ones are kept for a month, in case somebody wants to look at one.
         cleanupPolicies: [
           { id: "keep-recent", action: "KEEP", mostRecentVersions: { keepCount: 10 } },
           { id: "delete-old", action: "DELETE", condition: { tagState: "UNTAGGED", olderThan: "2592000s" } },
@@ -72,7 +76,7 @@ export class ImageRegistry extends pulumi.ComponentResource {
   }
 }
 
-/** The host, with its port if any, of `host/path`. */
+/** The host and port of `host:port/path`. */
 function hostOf(uri: string): string {
   return uri.split("/", 1)[0] ?? uri;
 }

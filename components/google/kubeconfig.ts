@@ -1,21 +1,20 @@
-/** What there is to know of a cluster to speak to it. */
+/** How to reach a cluster's API server. */
 export interface ClusterAccess {
   readonly name: string;
-  /** Host, with its port if any. */
+  /** `host` or `host:port`. */
   readonly endpoint: string;
-  /** The cluster's certificate authority, PEM in base64. */
+  /** The cluster's certificate authority: PEM in base64. */
   readonly caCertificate: string;
 }
 
-/** Gives a credential for each call: https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl */
+/** The plugin that provides credentials: https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl */
 export const credentialPlugin = {
   apiVersion: "client.authentication.k8s.io/v1beta1",
   command: "gke-gcloud-auth-plugin",
 };
 
 /**
- * A kubeconfig that holds no credential: `gke-gcloud-auth-plugin`, found on PATH, gives one for each call.
- * See https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl
+ * A kubeconfig without a credential. For each call, `gke-gcloud-auth-plugin` on PATH provides one.
  */
 export function kubeconfigOf({ name, endpoint, caCertificate }: ClusterAccess): string {
   return JSON.stringify({

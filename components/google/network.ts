@@ -2,17 +2,17 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { cloudMinutes, within } from "../kubernetes/timeouts";
 
-/** The nodes' own addresses. */
+/** The nodes' address range. */
 export const nodesCidr = "10.0.0.0/20";
 
-/** The address ranges inside the subnetwork; the cluster asks for them by name. */
+/** The subnetwork's secondary ranges. The cluster refers to them by name. */
 export const ranges = {
   pods: { name: "pods", cidr: "10.4.0.0/14" },
   services: { name: "services", cidr: "10.8.0.0/20" },
 } as const;
 
 /**
- * private.googleapis.com: four addresses that answer for all of Google's APIs, from inside Google's network only.
+ * private.googleapis.com: four addresses that serve all of Google's APIs, reachable only from inside Google's network.
  * https://cloud.google.com/vpc/docs/configure-private-google-access#domain-options
  */
 export const googleApis = {
@@ -20,23 +20,23 @@ export const googleApis = {
   addresses: ["199.36.153.8", "199.36.153.9", "199.36.153.10", "199.36.153.11"],
 } as const;
 
+/** The arguments of {@link Network}. */
 export interface NetworkArgs {
-  /** The name of the network and of each of its parts. */
+  /** The name of the network and of all its parts. */
   readonly name: string;
   readonly region: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
 /**
- * A network of the stack's own, with one subnetwork for nodes, pods and Services, and a way out for nodes that have no public
- * address. Nothing comes in except through a load balancer. Google's APIs answer under four addresses that never change, so
- * that a pod can be allowed them and not the internet.
+ * The stack's network, with one subnetwork for nodes, pods and Services. Nodes have no public address and reach the internet by NAT; requests
+ * from outside arrive only through a load balancer. Google's APIs have four fixed addresses, so that a pod can be allowed to reach them without
+ * the rest of the internet.
  *
- * Addresses: nodes 10.0.0.0/20 (4,094), pods 10.4.0.0/14 (1,024 nodes of 256), Services 10.8.0.0/20. Networks of two stacks
- * are not joined, so the same addresses serve both.
+ * Addresses: nodes 10.0.0.0/20 (4,094), pods 10.4.0.0/14 (1,024 nodes with 256 each), Services 10.8.0.0/20. All stacks use the same ranges,
+ * because their networks are not connected.
  */
 export class Network extends pulumi.ComponentResource {
-  /** The network's id, for what lives in it. */
   readonly id: pulumi.Output<string>;
   readonly subnetwork: pulumi.Output<string>;
 

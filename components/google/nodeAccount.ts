@@ -2,6 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { createFirst } from "./createFirst";
 
+/** The arguments of {@link NodeAccount}. */
 export interface NodeAccountArgs {
   /** 6 to 30 lower-case letters, digits and hyphens. */
   readonly accountId: string;
@@ -10,12 +11,12 @@ export interface NodeAccountArgs {
 }
 
 /**
- * The Google account the machines run as: it may write their logs and metrics, nothing else. The default account of a project
- * may edit everything in it. See https://cloud.google.com/kubernetes-engine/docs/how-to/service-accounts#default-gke-service-account
+ * The Google service account of the nodes. It may only write their logs and metrics, whereas a project's default account may edit everything
+ * in the project. https://cloud.google.com/kubernetes-engine/docs/how-to/service-accounts#default-gke-service-account
  */
 export class NodeAccount extends pulumi.ComponentResource {
   readonly email: pulumi.Output<string>;
-  /** As policies write it: `serviceAccount:<email>`. */
+  /** The IAM member, `serviceAccount:<email>`. */
   readonly member: pulumi.Output<string>;
 
   constructor(name: string, args: NodeAccountArgs, opts?: pulumi.ComponentResourceOptions) {

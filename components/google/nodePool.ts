@@ -3,30 +3,34 @@ import * as pulumi from "@pulumi/pulumi";
 import { createFirst } from "./createFirst";
 import { NodeAccount } from "./nodeAccount";
 
+/** The arguments of {@link NodePool}. */
 export interface NodePoolArgs {
   /** The cluster's id. */
   readonly cluster: pulumi.Input<string>;
-  /** The cluster's. In a region, counts are per zone. */
+  /** The cluster's location. In a region, `min` and `max` apply to each zone. */
   readonly location: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly account: NodeAccount;
-  /** What the nodes need before they can start a pod, such as the right to pull its image. */
+  /** Resources that nodes need before they can start a pod, such as the permission to pull its image. */
   readonly requires: pulumi.Input<pulumi.Resource>[];
+  /** @example "e2-standard-2" */
   readonly machineType: string;
+  /** The fewest nodes; also the number at the start. */
   readonly min: number;
+  /** The most nodes. */
   readonly max: number;
-  /** Machines that may be taken away with 30 seconds' notice. A change replaces the pool: the new one is created first. */
+  /** Whether to use spot machines, which Google may reclaim with 30 seconds' notice. A change replaces the pool, creating the new one first. */
   readonly spot: boolean;
-  /** Size of each boot disk, in GB. */
+  /** The size of each boot disk, in GB. */
   readonly diskGb: number;
 }
 
-/** Scopes are an older fence than the machines' account's rights; the widest leaves the deciding to those. */
+/** Access scopes are older than IAM. The widest scope leaves the decision to the account's roles. */
 export const cloudScope = "https://www.googleapis.com/auth/cloud-platform";
 
 /**
- * The machines of a cluster, from `min` to `max` of them as the pods need. Every field that is ever changed is written out:
- * Google's provider sees no difference in a block that was taken away.
+ * The nodes of a cluster, from `min` to `max` as the pods need them. All fields that may ever change are given explicitly, because Google's
+ * provider does not notice if a block is removed.
  */
 export class NodePool extends pulumi.ComponentResource {
   constructor(name: string, args: NodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -34,8 +38,8 @@ export class NodePool extends pulumi.ComponentResource {
     new gcp.container.NodePool(
       name,
       {
-        // The one setting that replaces the pool is part of its name, so that both pools can exist at once. A generated name
-        // would do that too, but an `up` that is killed while it creates the pool would create a second one next time.
+        // The only setting that replaces the pool is part of its name, so that both pools can exist at the same time. With a generated name,
+        // an `up` that is killed while it creates the pool would create a second one next time.
         name: args.spot ? "spot" : "on-demand",
         cluster: args.cluster,
         location: args.location,
@@ -60,11 +64,11 @@ export class NodePool extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: [args.account, ...args.requires],
-        // Otherwise the pods would be without a node until the new pool is up.
+        // Otherwise the pods would have no node until the new pool is up.
         ...createFirst,
-        // Counts only at birth: changing it would replace the pool.
+        // Used at creation only. A change would replace the pool.
         ignoreChanges: ["initialNodeCount"],
-        // Google's provider itself allows 30 minutes for each; a pool takes 1 to 3, an upgrade some minutes a node.
+        // Google's provider allows 30 minutes for each by default. Creating a pool takes 1 to 3, an upgrade some minutes per node.
         customTimeouts: { create: "30m", update: "60m", delete: "30m" },
       },
     );

@@ -2,7 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { within } from "../kubernetes/timeouts";
 
-/** The APIs of Google's that the site's resources are made by. */
+/** The Google APIs that the stack uses. */
 export const services = [
   "artifactregistry",
   "cloudresourcemanager",
@@ -16,12 +16,12 @@ export const services = [
   "storage",
 ] as const;
 
-/** Google's provider enables all of them in one call and allows 20 minutes for it; a new project can take more than five. */
+/** Google's provider enables all of them in one call and allows 20 minutes for it. On a new project it can take more than five. */
 const enablingMinutes = 20;
 
 /**
- * The APIs that a Google project must have switched on. They stay on when the stack goes: another stack may share the project.
- * Everything else depends on them.
+ * Enables the Google APIs on the project. Everything else depends on them. They stay enabled when the stack is destroyed, because other stacks
+ * may share the project.
  */
 export class ProjectServices extends pulumi.ComponentResource {
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {

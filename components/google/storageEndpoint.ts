@@ -1,13 +1,13 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Where browsers find a bucket's objects; ends in a slash. Always HTTPS, as pages that came by it may only show what does. */
+/** The base URL of a bucket's objects for browsers; ends in a slash. Always HTTPS, because HTTPS pages may not load anything over HTTP. */
 export function objectsUrl(bucket: pulumi.Input<string>, storageEndpoint?: string): pulumi.Output<string> {
   const { host } = new URL(storageEndpoint ?? "https://storage.googleapis.com");
   return pulumi.interpolate`https://${host}/${bucket}/`;
 }
 
-/** What Google's client libraries are told where the storage API answers at another address than Google's own. */
+/** The environment variables that point Google's client libraries to a storage API other than Google's. */
 export function storageVariables(storageEndpoint?: string): kubernetes.types.input.core.v1.EnvVar[] {
   return storageEndpoint === undefined ? [] : [{ name: "STORAGE_EMULATOR_HOST", value: storageEndpoint }];
 }

@@ -4,34 +4,35 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 import { createFirst } from "./createFirst";
 
+/** The arguments of {@link WorkloadAccount}. */
 export interface WorkloadAccountArgs {
-  /** The Google account's: 6 to 30 lower-case letters, digits and hyphens. */
+  /** The Google account's id: 6 to 30 lower-case letters, digits and hyphens. */
   readonly accountId: string;
-  /** What it is for, for people. */
+  /** What the account is for, for people. */
   readonly displayName: string;
   /** The Kubernetes account's name. */
   readonly accountName: string;
-  /** The namespace's, which need not be there yet. */
+  /** The namespace's name. The namespace does not have to exist yet. */
   readonly namespaceName: string;
-  /** The same, known when the Kubernetes account can be made in it. */
+  /** The same name, resolved once the Kubernetes account can be created in it. */
   readonly namespace: pulumi.Input<string>;
-  /** The cluster's: `<project>.svc.id.goog`. */
+  /** The cluster's workload identity pool: `<project>.svc.id.goog`. */
   readonly workloadPool: pulumi.Input<string>;
 }
 
 /**
- * A Google account that one Kubernetes account acts as, by workload identity: pods have its rights without any key.
- * See https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
+ * A Google account and the Kubernetes account that acts as it by workload identity. Pods get its permissions without a key.
+ * https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
  */
 export class WorkloadAccount extends pulumi.ComponentResource {
-  /** The Kubernetes account's name; known when it may act as the Google account. */
+  /** The Kubernetes account's name. Resolves once it may act as the Google account. */
   readonly accountName: pulumi.Output<string>;
-  /** As rights over the account itself are given: `projects/<project>/serviceAccounts/<email>`. */
+  /** The Google account's resource name, `projects/<project>/serviceAccounts/<email>`, to grant roles on the account itself. */
   readonly accountId: pulumi.Output<string>;
-  /** As policies write it: `serviceAccount:<email>`. */
+  /** The IAM member, `serviceAccount:<email>`. */
   readonly member: pulumi.Output<string>;
 
-  /** Give the cluster's provider as an option. */
+  /** @param opts must contain the cluster's provider. */
   constructor(name: string, args: WorkloadAccountArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:WorkloadAccount", name, {}, opts);
     const account = new gcp.serviceaccount.Account(
@@ -39,8 +40,8 @@ export class WorkloadAccount extends pulumi.ComponentResource {
       { accountId: args.accountId, displayName: args.displayName },
       { parent: this, ...createFirst },
     );
-    // It waits for the cluster and not for the namespace, so it is given while the nodes are made: Google needs two minutes, sometimes
-    // seven, until a right holds everywhere (https://cloud.google.com/iam/docs/access-change-propagation).
+    // Depends on the cluster only, not on the namespace, so that it is granted while the nodes are created: it takes two minutes, sometimes
+    // seven, until a role is effective everywhere (https://cloud.google.com/iam/docs/access-change-propagation).
     const identity = new gcp.serviceaccount.IAMMember(
       `${name}-identity`,
       {
@@ -58,7 +59,7 @@ export class WorkloadAccount extends pulumi.ComponentResource {
           namespace: args.namespace,
           annotations: { "iam.gke.io/gcp-service-account": account.email },
         },
-        // Google's metadata server gives the credential, so no pod needs the cluster's own token.
+        // Google's metadata server provides the credential, so pods do not need a Kubernetes token.
         automountServiceAccountToken: false,
       },
       { parent: this, customTimeouts: within(clusterMinutes) },

@@ -77,7 +77,7 @@ describe("Image", () => {
   });
 
   it("without a digest is refused", () => {
-    assert.throws(() => versionOf("registry.example/app:teal"), /has no digest to deploy it by/);
+    assert.throws(() => versionOf("registry.example/app:teal"), /because it has no digest/);
   });
 });
 
