@@ -10,36 +10,39 @@ import { clusterMinutes, within } from "../kubernetes/timeouts";
 import { firstReplicas } from "../rollout/firstReplicas";
 import { skipAwait, rolledOut } from "../rollout/rollout";
 
-/** The label that the load balancer finds the application's pods by, whatever their colour. */
+/** The label that selects the application's pods of every colour. */
 export const appLabels = { name: "app" };
 
+/** The arguments of {@link App}. */
 export interface AppArgs extends Scale {
   readonly cluster: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
   readonly colour: string;
   readonly django: Django;
-  /** The shell command that starts the web server, from the Procfile; `project.wsgi` takes precedence. */
+  /**
+   * The shell command that starts the web server, from the Procfile. `project.wsgi` takes precedence.
+   * @default the runtime's Gunicorn
+   */
   readonly command?: string;
-  /** How long its pods may take to be ready before the update fails; sooner where the cause is certain. */
+  /** How long the pods may take to become ready before the update fails, in minutes. The update fails sooner if the cause is certain. */
   readonly rolloutMinutes: number;
 }
 
 /**
- * How a pod leaves without losing a request: its address is taken from the Service, `drainSeconds` pass until every node has
- * heard of it (seen: under 2), then SIGTERM, and Gunicorn has the rest of the grace period for what is under way: its own limit
- * is 20 seconds (containers/runtime/django_gke/gunicorn_conf.py) and 2 for connections kept alive.
+ * A pod is drained without losing requests: its address is removed from the Service, `drainSeconds` pass until all nodes know (measured: under
+ * 2), then Gunicorn receives SIGTERM and finishes open requests. Its own limit is 20 seconds (containers/runtime/django_gke/gunicorn_conf.py),
+ * plus 2 for kept-alive connections.
  */
 const drainSeconds = 5;
 const containerPort = 8000;
 const graceSeconds = drainSeconds + 25;
 
 /**
- * The application in one colour: its pods, how many of them, and how few at least. A colour is the same resource whether it is
- * the main one or the canary, so promoting it keeps its pods. A change of the image rolls: a quarter more pods at a time, none
- * fewer.
+ * The application in one colour: a Deployment with its autoscaler and disruption budget. The main colour and the canary are the same kind of
+ * resource, so promoting a canary keeps its pods. A new image is rolled out with up to 25 % more pods and never fewer.
  */
 export class App extends pulumi.ComponentResource {
-  /** The Deployment's name; known when its pods are ready. It is an error, with the cause, when they cannot be. */
+  /** The Deployment's name. Resolves once its pods are ready; rejects with the cause if they cannot become ready. */
   readonly deployment: pulumi.Output<string>;
 
   constructor(name: string, args: AppArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -53,13 +56,13 @@ export class App extends pulumi.ComponentResource {
       { metadata, spec: scaling(args, metadata.name) },
       options,
     );
-    // A quarter, rounded up: of one pod that is one, so that a node can always be emptied.
+    // 25 % is rounded up, so even with one pod a node can always be drained.
     new kubernetes.policy.v1.PodDisruptionBudget(
       name,
       { metadata, spec: { maxUnavailable: "25%", selector: { matchLabels: labels } } },
       options,
     );
-    // Asked for when all is ready to begin: after the release's Jobs, as the autoscaler is.
+    // Read as late as possible: after the release's Jobs, when the autoscaler is created.
     const where = { access: args.cluster, namespace: args.namespace };
     const replicas =
       args.autoscaling === undefined
@@ -74,7 +77,7 @@ export class App extends pulumi.ComponentResource {
         metadata: {
           ...metadata,
           labels,
-          // The number of pods may have been written last by the autoscaler; ours is meant when we give one.
+          // The autoscaler may own spec.replicas. If the program sets a number, it must win.
           annotations: { "pulumi.com/patchForce": "true", ...skipAwait },
         },
         spec: {
@@ -105,13 +108,13 @@ export class App extends pulumi.ComponentResource {
         parent: this,
         dependsOn: scaler,
         customTimeouts: within(clusterMinutes),
-        // Counts at birth; afterwards the number is the autoscaler's.
+        // Used at creation only. Afterwards the autoscaler sets the number.
         ignoreChanges: args.autoscaling === undefined ? [] : ["spec.replicas"],
       },
     );
     const made = { ...where, name: deployment.metadata.name, minutes: args.rolloutMinutes };
     this.deployment = replicas.apply((least) => rolledOut(made, least));
-    // Without outputs: they would be waited for, and an error told in words of the engine's.
+    // Registers no outputs: the engine would wait for them and report their errors in its own words.
     this.registerOutputs({});
   }
 }
@@ -124,10 +127,10 @@ function webServer({ django, command }: AppArgs): kubernetes.types.input.core.v1
     args: command === undefined || django.project.wsgi !== undefined ? runtimeCommand("serve") : shell(command),
     ports: [{ name: "http", containerPort }],
     lifecycle: { preStop: { sleep: { seconds: drainSeconds } } },
-    // Liveness never asks the database: restarting every pod cannot fix it. Readiness does, with a limit of 2 s of its own.
+    // Liveness does not query the database, because restarting pods cannot fix it. Readiness does, with a time limit of 2 s.
     startupProbe: { httpGet: get("/healthz"), periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 60 },
-    // And it is patient: a pod with more requests than it can answer is slow, not dead, and each one restarted leaves the others
-    // with more. A worker that hangs is ended by Gunicorn itself, after 30 s.
+    // Liveness is patient: an overloaded pod is slow, not dead, and restarting it would overload the others. Gunicorn itself kills a hanging
+    // worker after 30 s.
     livenessProbe: { httpGet: get("/healthz"), periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 12 },
     readinessProbe: { httpGet: get("/readyz"), periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
   };

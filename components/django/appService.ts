@@ -4,11 +4,12 @@ import { clusterMinutes, within } from "../kubernetes/timeouts";
 import { skipAwait } from "../rollout/rollout";
 import { appLabels } from "./app";
 
+/** The arguments of {@link AppService}. */
 export interface AppServiceArgs {
   readonly namespace: pulumi.Input<string>;
 }
 
-/** Where the edge finds the application's pods, of whatever colour: each connection goes to one of them, in proportion to their number. */
+/** The Service through which the edge reaches the application's pods of all colours. Each colour's share of connections follows its pod count. */
 export class AppService extends pulumi.ComponentResource {
   /** The Service's address and port. */
   readonly address: pulumi.Output<string>;
@@ -18,13 +19,13 @@ export class AppService extends pulumi.ComponentResource {
     const service = new kubernetes.core.v1.Service(
       name,
       {
-        // Not "app": a stack deployed before has its load balancer by that name, which is deleted.
+        // Not "app": in stacks deployed by an earlier version that is the load balancer, which is deleted.
         metadata: { name: "django", namespace: args.namespace, annotations: skipAwait },
         spec: { type: "ClusterIP", selector: appLabels, ports: [{ name: "http", port: 80, targetPort: "http" }] },
       },
       { parent: this, customTimeouts: within(clusterMinutes) },
     );
-    // Its address, as asking for a name would be a question to the name server for each request.
+    // An IP address, because a name would cost a DNS query per request.
     this.address = service.spec.clusterIP.apply((ip) => `${ip}:80`);
     this.registerOutputs({ address: this.address });
   }

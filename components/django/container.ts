@@ -13,25 +13,38 @@ import { containerSecurity } from "../kubernetes/podSecurity";
 type Container = kubernetes.types.input.core.v1.Container;
 type Variable = kubernetes.types.input.core.v1.EnvVar;
 
-/** How much of a machine one container of the application gets. */
+/** The size of one of the application's containers. */
 export interface Size {
-  /** Processors asked for, as Kubernetes writes them, such as `100m`. */
+  /**
+   * The CPU request, in Kubernetes' notation.
+   * @example "100m"
+   */
   readonly cpu: string;
-  /** Memory, as Kubernetes writes it, such as `384Mi`. */
+  /**
+   * The memory request and limit, in Kubernetes' notation.
+   * @example "384Mi"
+   */
   readonly memory: string;
 }
 
-/** The project's code, and how the runtime package runs it (containers/runtime). */
+/** A Django project, as the runtime package runs it (containers/runtime). */
 export interface Project {
-  /** The project's own settings module, such as `shop.settings`. */
+  /**
+   * The project's settings module.
+   * @example "shop.settings"
+   */
   readonly settings: string;
-  /** Whether the runtime's settings lie over the project's. */
+  /** Whether the runtime's settings override the project's. */
   readonly overlay: boolean;
-  /** The WSGI application to serve, such as `shop.wsgi:application`; default: the one that the project's settings name. */
+  /**
+   * The WSGI application.
+   * @default the WSGI_APPLICATION of the project's settings
+   * @example "shop.wsgi:application"
+   */
   readonly wsgi?: string;
 }
 
-/** What every process of one release of the application is told, be it a web server or a Job. */
+/** What all processes of a release have in common: the web server, the other processes and the Jobs. */
 export interface Django {
   readonly project: Project;
   /** The release's colour and its hex digits, for pages and logs. */
@@ -39,40 +52,43 @@ export interface Django {
   readonly image: Image;
   readonly credentials: Credentials;
   readonly database: DatabaseAccess;
-  /** Who it connects to the database as. */
+  /** The database user that it connects as. */
   readonly login: DatabaseLogin;
-  /** The name or address that browsers ask for. */
+  /** The site's host name, or its IP address if it has none. */
   readonly host: pulumi.Input<string>;
-  /** Where the load balancer answers: requests for it are answered, too, as the site was known by it before it had a domain. */
+  /** The load balancer's address. It stays an allowed host, because the site was reached by it before it had a domain. */
   readonly address: pulumi.Input<string>;
   /** The base of all static URLs; ends in a slash. */
   readonly staticUrl: pulumi.Input<string>;
   readonly media: Media;
-  /** Where the storage API answers when not at Google's own address. */
+  /**
+   * The address of the storage API.
+   * @default Google's
+   */
   readonly storageEndpoint?: string;
-  /** The Kubernetes account that its pods run as, and with it write to the media bucket. */
+  /** The Kubernetes account of its pods, with which they write to the media bucket. */
   readonly accountName: pulumi.Input<string>;
   readonly cache?: CacheAccess;
   readonly size: Size;
-  /** Requests that a web server answers at once; also the most database connections of any process. */
+  /** How many requests a web server handles at the same time. Also the maximum number of database connections per process. */
   readonly threads: number;
 }
 
-/** What one process is told besides. */
+/** The additional environment of one process. */
 interface Extra {
   readonly variables?: Variable[];
-  /** Names of Secrets whose keys are variables. */
+  /** The names of Secrets whose keys become environment variables. */
   readonly secrets?: pulumi.Input<string>[];
 }
 
-/** The image's numeric user. */
+/** The numeric id of the image's user. */
 export const djangoUser = 10001;
 
 const certificateFolder = "/etc/database";
-/** Where the application finds its files; part of what docs/bring-your-own.md promises. */
+/** The folder with the application's files. docs/bring-your-own.md promises this path. */
 const filesFolder = "/run/secrets/app";
 
-/** Volumes of every such pod: the root file system is read-only, and the database is known by its certificate. */
+/** The volumes of the application's pods: temporary files (the root file system is read-only), the database's certificate, and `app.files`. */
 export function djangoVolumes({ database, size, credentials }: Django): kubernetes.types.input.core.v1.Volume[] {
   return [
     { name: "temporary", emptyDir: { sizeLimit: temporarySpace(size) } },
@@ -84,14 +100,14 @@ export function djangoVolumes({ database, size, credentials }: Django): kubernet
 }
 
 /**
- * Memory is a limit as well as a request, so that no pod lives on memory that a neighbour may want back; processor time above the
- * request is taken only while nobody else wants it.
+ * The resources of a container. The memory limit equals the request, so that no pod depends on memory that a neighbour may need. CPU above the
+ * request is used only while it is idle.
  */
 export function djangoResources({ cpu, memory }: Size): kubernetes.types.input.core.v1.ResourceRequirements {
   return { requests: { cpu, memory }, limits: { cpu: processorsIn(cpu) > 1 ? cpu : "1", memory } };
 }
 
-/** Uploads are collected there, so a pod with more memory may take larger ones. */
+/** The size of the folder for temporary files. Uploads are collected in it, so pods with more memory accept larger ones. */
 function temporarySpace({ memory }: Size): string {
   return `${Math.floor((mebibytes(memory) * 2) / 3)}Mi`;
 }
@@ -116,12 +132,12 @@ export function djangoContainer(django: Django, container: Container, extra: Ext
   };
 }
 
-/** Runs a shell command, by the image's entrypoint if it has one. */
+/** The arguments that run a shell command. If the image has an entrypoint, it runs the command. */
 export function shell(command: string): string[] {
   return ["sh", "-c", command];
 }
 
-/** Changes with any value that the pods read from a Secret, and with the database's certificate. */
+/** A checksum of all values that the pods read from Secrets, and of the database's certificate. */
 export function djangoChecksum({ credentials, login, database, cache }: Django): pulumi.Output<string> {
   const others = [login.password, database.rootChecksum, ...(cache === undefined ? [] : [cache.password])];
   const known = pulumi.all([credentials.values, pulumi.all(others)]);
@@ -132,17 +148,17 @@ function allowedHosts(...hosts: pulumi.Input<string>[]): pulumi.Output<string> {
   return pulumi.all(hosts).apply((all) => [...new Set(all)].join());
 }
 
-/** A command of the runtime package. As arguments, so that an entry point of the project's own image still runs first. */
+/** The arguments that run a command of the runtime package. They are not a `command`, so that the image's own entrypoint still runs first. */
 export function runtimeCommand(name: "serve" | "migrate" | "superuser" | "upload"): string[] {
   return ["python", "-m", "django_gke", name];
 }
 
-/** The address of the database, as projects read it: https://github.com/jazzband/dj-database-url#url-schema */
+/** DATABASE_URL in the notation of dj-database-url: https://github.com/jazzband/dj-database-url#url-schema */
 const databaseUrl =
   "postgres://$(DATABASE_USER):$(DATABASE_PASSWORD)@$(DATABASE_HOST):$(DATABASE_PORT)/$(DATABASE_NAME)" +
   "?sslmode=verify-full&sslrootcert=$(DATABASE_TLS_ROOT_FILE)";
 
-/** The variables that the image reads; the secret key and the application's own come from the Secret. */
+/** The image's environment. The secret key and the application's own variables come from a Secret instead. */
 function environment(django: Django): Variable[] {
   const { project, colour, image, database, login, host, address, staticUrl, media, cache, threads } = django;
   return [

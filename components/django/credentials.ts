@@ -4,15 +4,16 @@ import { generated } from "../secrets/generated";
 import { generations } from "../secrets/rotation";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 
+/** The arguments of {@link Credentials}. */
 export interface CredentialsArgs {
   readonly namespace: pulumi.Input<string>;
-  /** The application's own environment variables; kept in the Secret, as some of them may be secret. */
+  /** The application's environment variables. They are kept in a Secret, because some may be secret. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Files that the application reads, by name; kept in a Secret of their own. */
+  /** The application's files, by name. They are kept in a separate Secret. */
   readonly files: Readonly<Record<string, string>>;
   /** The first superuser. */
   readonly superuser: { readonly name: string; readonly email: string };
-  /** How often the key was changed. */
+  /** The number of rotations so far. */
   readonly rotation: number;
 }
 
@@ -24,23 +25,23 @@ export interface Superuser {
   readonly secretName: pulumi.Output<string>;
 }
 
-/** Django asks for 50 characters at least: https://docs.djangoproject.com/en/5.2/ref/checks/#security (W009). */
+/** Django recommends at least 50 characters: https://docs.djangoproject.com/en/5.2/ref/checks/#security (W009). */
 const keyLength = 64;
-/** The site is left as it is for so many rotations by what an older key has signed: `npm run rotate` is two. */
+/** For how many rotations signatures of an old key stay valid. `npm run rotate` makes two. */
 const keysBefore = 2;
 
 /**
- * What Django needs to keep secret: generated, kept in the stack's state (encrypted) and in Secrets.
+ * Django's generated secrets and the application's own. They are kept in Secrets and, encrypted, in the stack's state.
  *
- * Beside the key in use, Django accepts the two before it, and the one that comes next: while pods roll, those that still have
- * the old key meet sessions that the first new pods have signed, and would end them otherwise.
+ * Django accepts the current key, the two before it and the next one. During a rollout, pods with the old key receive sessions that new pods
+ * have signed, and would otherwise end them.
  */
 export class Credentials extends pulumi.ComponentResource {
-  /** The Secret whose keys are variables of the application. */
+  /** The Secret whose keys become the application's environment variables. */
   readonly secretName: pulumi.Output<string>;
-  /** The Secret whose keys are files, if there are any. */
+  /** The Secret with the application's files, if there are any. */
   readonly filesSecret: pulumi.Output<string> | undefined;
-  /** The Secrets' values: pods roll when one changes. The generated key is among them. */
+  /** All values of the Secrets, including the generated key. Pods roll if one changes. */
   readonly values: pulumi.Output<string[]>;
   readonly superuser: Superuser;
 

@@ -5,24 +5,28 @@ import { disruptionIsNoTry } from "../kubernetes/awaitedJob";
 import { podSecurity } from "../kubernetes/podSecurity";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 
+/** The arguments of {@link Cron}. */
 export interface CronArgs {
   readonly namespace: pulumi.Input<string>;
   /** The command's name in the settings: lower-case letters, digits and hyphens. */
   readonly commandName: string;
   readonly colour: string;
   readonly django: Django;
-  /** When it runs, in UTC, as cron writes it. */
+  /**
+   * When it runs: a cron schedule, in UTC.
+   * @example "0 3 * * *"
+   */
   readonly schedule: string;
   /** A shell command. */
   readonly command: string;
 }
 
-/** A run that takes longer hangs, and would block all later ones. */
+/** A run that takes longer is considered stuck. It would block all later ones. */
 const deadlineSeconds = 6 * 3600;
 
 /**
- * A command of the project that runs on a schedule, in the main colour only. A run never overlaps the one before it, and one that
- * fails is not repeated before its next time, since it may have done half of its work. `npm run status` shows the last run.
+ * One of the project's commands, run on a schedule in the main colour only. Runs never overlap. A failed run is not retried before its next
+ * time, because it may have done half of its work. `npm run status` shows the last run.
  */
 export class Cron extends pulumi.ComponentResource {
   constructor(name: string, args: CronArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -37,7 +41,7 @@ export class Cron extends pulumi.ComponentResource {
           schedule,
           timeZone: "Etc/UTC",
           concurrencyPolicy: "Forbid",
-          // If the control plane was away at its time, the command still runs up to ten minutes late.
+          // If the control plane was down at the scheduled time, the command still runs up to ten minutes late.
           startingDeadlineSeconds: 600,
           successfulJobsHistoryLimit: 1,
           failedJobsHistoryLimit: 1,
@@ -59,7 +63,7 @@ export class Cron extends pulumi.ComponentResource {
                     djangoContainer(django, {
                       name: commandName,
                       args: shell(command),
-                      // The last lines that a failed command wrote, for `npm run status`.
+                      // Keeps the last lines of a failed command for `npm run status`.
                       terminationMessagePolicy: "FallbackToLogsOnError",
                     }),
                   ],

@@ -4,32 +4,36 @@ import { BucketArgs, newBucket } from "../google/bucket";
 import { objectsUrl } from "../google/storageEndpoint";
 import { WorkloadAccount } from "../google/workloadAccount";
 
-/** Who may read uploaded files: everyone who knows the name, or only who has a signed link. */
+/** Who may read uploaded files: `public`, anyone who knows the name; `private`, only holders of a signed link. */
 export type MediaMode = "public" | "private";
 
+/** The arguments of {@link MediaBucket}. */
 export interface MediaBucketArgs extends BucketArgs {
   readonly mode: MediaMode;
   /** The account of the application's pods. */
   readonly account: WorkloadAccount;
-  /** Where the storage API answers when not at Google's own address; without a slash at its end. */
+  /**
+   * The address of the storage API, without a slash at its end.
+   * @default Google's
+   */
   readonly storageEndpoint?: string;
 }
 
-/** What the application is told of the bucket. */
+/** How the application uses the bucket. */
 export interface Media {
-  /** Known once the pods may write to it. */
+  /** Resolves once the pods may write to the bucket. */
   readonly bucketName: pulumi.Output<string>;
   readonly mode: MediaMode;
   /** The base of all media URLs; ends in a slash. */
   readonly url: pulumi.Output<string>;
 }
 
-/** How long a file that was deleted or overwritten can be restored. */
+/** For how many days a deleted or overwritten file can be restored. */
 const versionDays = 7;
 
 /**
- * The bucket that users' uploads are in. The application's pods write to it with their own account. If it is private, it can never
- * be opened to the public, and that account signs links: it may sign as itself and as no other account.
+ * The bucket for users' uploads. The application's pods write to it with their own account. A private bucket cannot be made public; the account
+ * then signs links, and may sign only as itself.
  */
 export class MediaBucket extends pulumi.ComponentResource {
   readonly media: Media;

@@ -7,32 +7,32 @@ import { podSecurity } from "../kubernetes/podSecurity";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 import { skipAwait, rolledOut } from "../rollout/rollout";
 
+/** The arguments of {@link Process}. */
 export interface ProcessArgs extends Size {
   readonly cluster: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
-  /** The process's name in the Procfile, as Kubernetes allows it. */
+  /** The process's name in the Procfile, in a form that Kubernetes allows. */
   readonly processName: string;
   readonly colour: string;
   readonly django: Django;
   /** A shell command. */
   readonly command: string;
   readonly replicas: number;
-  /** Seconds that a job in progress has to finish after SIGTERM. */
+  /** How many seconds a job in progress has to finish after SIGTERM. */
   readonly graceSeconds: number;
-  /** How long its pods may take to run before the update fails. */
+  /** How long the pods may take to start before the update fails, in minutes. */
   readonly rolloutMinutes: number;
 }
 
-/** A process that ends within so many seconds of its start does not count as running. */
+/** For how many seconds a process must run before it counts as started. */
 const startSeconds = 5;
 
 /**
- * A process of the project beside its web server, such as a Celery worker. It serves no requests, so no Service, budget or
- * autoscaler of the web pods selects it. Old pods are stopped only once new ones run, so two versions run side by side for some
- * seconds.
+ * One of the project's processes other than the web server, such as a Celery worker. It serves no requests, so the web pods' Service, disruption
+ * budget and autoscaler do not select it. Old pods stop only after new ones have started, so two versions run side by side for some seconds.
  */
 export class Process extends pulumi.ComponentResource {
-  /** The Deployment's name; known once its pods run. An error, with the cause, if they cannot. */
+  /** The Deployment's name. Resolves once its pods run; rejects with the cause if they cannot. */
   readonly deployment: pulumi.Output<string>;
 
   constructor(name: string, args: ProcessArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -82,7 +82,7 @@ export class Process extends pulumi.ComponentResource {
       { access: args.cluster, namespace, name: deployment.metadata.name, minutes: rolloutMinutes },
       replicas,
     );
-    // Without outputs: the engine would wait for them and report their error in its own words.
+    // Registers no outputs: the engine would wait for them and report their errors in its own words.
     this.registerOutputs({});
   }
 }

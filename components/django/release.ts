@@ -18,38 +18,42 @@ import { StaticBucket } from "./staticBucket";
 import { done } from "../rollout/rollout";
 import { WorkloadAccount } from "../google/workloadAccount";
 
-/** A small part of a busy node, as readers go first; a whole processor while nobody else wants it. */
+/** The small CPU request gives visitors priority on a busy node. On an idle node the Jobs can use a whole processor. */
 const cpu = "10m";
 
+/** The arguments of {@link Release}. */
 export interface ReleaseArgs {
   readonly cluster: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
   readonly colour: string;
   readonly django: Django;
   readonly credentials: Credentials;
-  /** Who owns the tables: it migrates them, and makes the superuser. */
+  /** The database user that owns the tables. It migrates them and creates the superuser. */
   readonly owner: DatabaseLogin;
-  /** Another one when the database's volume is another: what a restore brings back is migrated again. */
+  /** The database's volume. If it changes, the migrations run again, because a restored database may be older. */
   readonly volumeId: pulumi.Input<string>;
   readonly staticBucket: StaticBucket;
-  /** A shell command of the project's that runs after the migrations, from its Procfile. */
+  /**
+   * The Procfile's `release` command, a shell command that runs after the migrations.
+   * @default none
+   */
   readonly command?: string;
   /** May write to the static bucket. */
   readonly account: WorkloadAccount;
-  /** How long each Job may take before the update fails; sooner where the cause is certain. */
+  /** How long each Job may take before the update fails, in minutes. The update fails sooner if the cause is certain. */
   readonly rolloutMinutes: number;
 }
 
 /**
- * What must have happened before a pod of an image may serve: the database is migrated and has a superuser, the static files
- * are in the bucket. Two Jobs, side by side.
+ * Prepares an image before its pods may serve. Two Jobs run in parallel: one migrates the database and creates the superuser, the other uploads
+ * the static files.
  *
- * A new image makes new Jobs, and the old ones go at the end; the same image makes none. They have no time to live, as a Job that
- * cleaned itself up would be taken for a missing one. Their pods bear other labels than the application's, so no Service, budget
- * or autoscaler counts them.
+ * A new image creates new Jobs, and the old ones are deleted at the end of the update. The Jobs have no TTL, because the next update would
+ * create an expired Job again. Their pods have different labels from the application's, so no Service, disruption budget or autoscaler counts
+ * them.
  */
 export class Release extends pulumi.ComponentResource {
-  /** Itself, when both Jobs are done: what may only begin then depends on this. An error, with the cause, when one failed. */
+  /** Resolves to this component once both Jobs are done; rejects with the cause if one fails. Depend on it to start after that. */
   readonly finished: pulumi.Output<pulumi.Resource>;
 
   constructor(name: string, args: ReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -95,8 +99,8 @@ export class Release extends pulumi.ComponentResource {
 }
 
 /**
- * Made, and its name when it is done. It tries twice, 10 seconds apart: a database that just restarts is no reason to fail, and
- * a fault of its own is not told sooner by a third try.
+ * Creates a Job and returns its name once it is done. It is tried twice, 10 seconds apart, in case the database is restarting. A third try would
+ * only delay the error.
  */
 function job(
   parent: Release,
@@ -121,7 +125,7 @@ function job(
         spec: {
           automountServiceAccountToken: false,
           enableServiceLinks: false,
-          // A failed try keeps its pod, and so its log.
+          // Keeps the pod of a failed try, and with it the log.
           restartPolicy: "Never",
           securityContext: podSecurity(djangoUser),
           volumes: djangoVolumes(args.django),

@@ -1,16 +1,20 @@
 import * as kubernetes from "@pulumi/kubernetes";
 
-/** How many pods there are. */
+/** The number of pods. */
 export interface Scale {
-  /** Pods; with `autoscaling` the fewest. */
+  /** The number of pods, or with `autoscaling` the minimum. */
   readonly replicas: number;
+  /**
+   * The maximum number of pods, and the average CPU use, in percent of the request, at which more are started.
+   * @default no autoscaling
+   */
   readonly autoscaling?: { readonly maxReplicas: number; readonly targetCpuPercent: number };
 }
 
 /**
- * The autoscaler is always there; without `autoscaling` it holds the number that the Deployment states. So switching it on or
- * off is a change of its bounds, made before the Deployment's, and at no time do the two want different numbers. (If it came
- * and went instead, it would be deleted last, after it had overruled the Deployment's new number.)
+ * The autoscaler always exists. Without `autoscaling`, its minimum and maximum are the Deployment's number. Turning autoscaling on or off only
+ * changes these bounds, before the Deployment changes, so the two never disagree. (If the autoscaler were deleted instead, that would happen
+ * last, after it had overruled the Deployment's new number.)
  */
 export function scaling(
   { replicas, autoscaling }: Scale,
@@ -30,7 +34,7 @@ export function scaling(
       },
     ],
     behavior: {
-      // Kubernetes' defaults, written out: in 15 seconds twice as many or four more; fewer only when five minutes asked for fewer.
+      // Kubernetes' defaults: within 15 seconds twice as many pods or four more, and fewer only after five minutes of lower load.
       scaleUp: {
         stabilizationWindowSeconds: 0,
         selectPolicy: "Max",

@@ -4,33 +4,41 @@ import { Image, ImageArgs } from "../google/image";
 import { ImageRegistry } from "../google/imageRegistry";
 import { Project } from "./container";
 
+/** The arguments of {@link Source}. */
 export interface SourceArgs {
   readonly registry: ImageRegistry;
-  /** The project's folder, from the program's. */
+  /** The Django project's folder, relative to the Pulumi project. */
   readonly context: string;
-  /** The project's own settings module. */
+  /** The project's settings module. */
   readonly settings: string;
+  /** Whether the runtime's settings override the project's. */
   readonly overlay: boolean;
-  /** The WSGI application; default: the one that the project's settings name. */
+  /**
+   * The WSGI application.
+   * @default the WSGI_APPLICATION of the project's settings
+   */
   readonly wsgi?: string;
-  /** Debian packages that the project needs, separated by spaces. */
+  /** The Debian packages that the project needs, separated by spaces. */
   readonly packages?: string;
-  /** The project's own Dockerfile, from `context`; default: the runtime's, which builds any project. */
+  /**
+   * The project's own Dockerfile, relative to `context`.
+   * @default the runtime's, which builds any project
+   */
   readonly dockerfile?: string;
-  /** The project's own variables: its settings may need them while static files are collected. */
+  /** The project's environment variables. Its settings may need them while static files are collected. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The runtime package, and the Dockerfile that builds a project with it. */
+/** The folder of the runtime package and of the Dockerfile that builds a project with it. */
 const runtimeFolder = "containers/runtime";
 
 /**
- * The Django project, ready to be built in any colour. The runtime package is an image without a system that the builds read
- * from, so a change of either folder gives a new image.
+ * The Django project, ready to be built in any colour. Builds copy the runtime package from an image that contains nothing else, so a change in
+ * either folder results in a new image.
  */
 export class Source extends pulumi.ComponentResource {
   readonly project: Project;
-  /** How an image of the project is built. */
+  /** How to build an image of the project. */
   readonly build: Pick<ImageArgs, "context" | "dockerfile" | "args">;
 
   constructor(name: string, args: SourceArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -3,14 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { BucketArgs, newBucket } from "../google/bucket";
 import { objectsUrl } from "../google/storageEndpoint";
 
+/** The arguments of {@link StaticBucket}. */
 export interface StaticBucketArgs extends BucketArgs {
-  /** Where the storage API answers when not at Google's own address; without a slash at its end. */
+  /**
+   * The address of the storage API, without a slash at its end.
+   * @default Google's
+   */
   readonly storageEndpoint?: string;
 }
 
 /**
- * The bucket that browsers read stylesheets, scripts and images from. Its objects are named by their content's hash, so old
- * ones are kept for pages that still ask for them, and nothing need ever be overwritten.
+ * The public bucket for stylesheets, scripts and images. Objects are named by a hash of their content, so nothing is ever overwritten, and old
+ * objects are kept for pages that still refer to them.
  */
 export class StaticBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
@@ -21,9 +25,9 @@ export class StaticBucket extends pulumi.ComponentResource {
     super("django-gke:components:StaticBucket", name, {}, opts);
     const bucket = newBucket(this, name, args, {
       publicAccessPrevention: "inherited",
-      // Fonts and scripts of another origin are refused by browsers without it.
+      // Without CORS, browsers refuse fonts and scripts from a different origin.
       cors: [{ origins: ["*"], methods: ["GET", "HEAD"], responseHeaders: ["Content-Type"], maxAgeSeconds: 3600 }],
-      // The release uploads what is missing, so deleted files need not be kept for days.
+      // Each release uploads missing files, so deleted ones do not have to be kept.
       softDeletePolicy: { retentionDurationSeconds: 0 },
     });
     new gcp.storage.BucketIAMMember(

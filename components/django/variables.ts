@@ -1,6 +1,5 @@
 /**
- * The environment variables that the stack sets for the application, in its pods or its release Jobs. `app.env` may have any
- * other name.
+ * The environment variables that the stack sets in the application's pods and release Jobs. `app.env` may not contain them.
  */
 export const stackVariables = [
   "ALLOWED_HOSTS",
