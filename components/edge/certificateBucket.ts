@@ -2,17 +2,18 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { BucketArgs, newBucket } from "../google/bucket";
 
+/** The arguments of {@link CertificateBucket}. */
 export interface CertificateBucketArgs extends BucketArgs {
-  /** The edge's account, as policies write it: the only one that reads private keys. */
+  /** The edge's IAM member, the only one that may read the private keys. */
   readonly edge: pulumi.Input<string>;
 }
 
 /**
- * The private bucket in which the edge's pods share certificates, their keys, the account at the authority and locks. All of it can
- * be issued again, so no old versions are kept.
+ * The private bucket through which the edge's pods share certificates, private keys, the ACME account and locks. All of these can be issued
+ * again, so no old versions are kept.
  */
 export class CertificateBucket extends pulumi.ComponentResource {
-  /** Known when the edge may use it. */
+  /** Resolves once the edge may use the bucket. */
   readonly bucketName: pulumi.Output<string>;
 
   constructor(name: string, args: CertificateBucketArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -1,45 +1,52 @@
 import { isIPv4 } from "node:net";
 import { healthPort } from "./ports";
 
-/** The certificate authority, and what it is told. */
+/** The certificate authority and the account at it. */
 export interface Acme {
-  /** Its directory: https://www.rfc-editor.org/rfc/rfc8555#section-7.1.1 */
+  /** The URL of its ACME directory: https://www.rfc-editor.org/rfc/rfc8555#section-7.1.1 */
   readonly directory: string;
-  /** Where it writes to when something is wrong with a certificate. */
+  /**
+   * The e-mail address to which the authority reports problems with a certificate.
+   * @default none
+   */
   readonly email?: string;
-  /** The roots that its own HTTPS is known by, as PEM; none: the public ones. */
+  /**
+   * The root certificates that verify the authority's own HTTPS, as PEM.
+   * @default the public ones
+   */
   readonly root?: string;
 }
 
+/** The arguments of {@link edgeConfiguration}. */
 export interface EdgeConfigurationArgs {
-  /** The site's name, or its address where it has none. */
+  /** The site's host name, or its IP address if it has none. */
   readonly host: string;
-  /** Other names, which lead to the site. */
+  /** Other host names, which redirect to the site. */
   readonly aliases: readonly string[];
   readonly acme: Acme;
-  /** The bucket of certificates, keys and locks. */
+  /** The bucket for certificates, keys and locks. */
   readonly certificateBucket: string;
-  /** Where the application's Service answers: address and port. */
+  /** The address and port of the application's Service. */
   readonly app: string;
-  /** How long browsers ask for the site by HTTPS only; 0: they are told to forget it. */
+  /** For how many seconds browsers use only HTTPS for the site. 0 tells them to stop doing so. */
   readonly hstsSeconds: number;
-  /** The largest body of a request, in bytes. */
+  /** The largest allowed request body, in bytes. */
   readonly bodyLimit: number;
 }
 
-/** How much the bodies that are just coming in may take on a pod's disk, all together. */
+/** How much disk space incoming request bodies may use in a pod, in total. */
 export const spoolBytes = 1024 * 1024 * 1024;
 
-/** Where the roots of the authority are mounted. */
+/** The mounted file with the authority's root certificates. */
 export const rootFile = "/etc/edge/authority.pem";
 
-/** Written by proxies about the reader. The edge is the first proxy: what comes in with them was made up. */
+/** Headers in which proxies describe the client. The edge is the first proxy, so incoming ones are forged. */
 const proxyHeaders = ["Forwarded", "X-Forwarded-*", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip", "Cf-Connecting-Ip"];
 
 /** Caddy's configuration (https://caddyserver.com/docs/json/) as JSON. */
 export function edgeConfiguration(args: EdgeConfigurationArgs): string {
   return JSON.stringify({
-    // Nobody changes it while it runs: a change of this configuration is a rollout.
+    // The configuration never changes at run time; a change is a rollout.
     admin: { disabled: true, config: { persist: false } },
     logging: { logs: { default: { writer: { output: "stdout" } } } },
     storage: { module: "bucket", bucket: args.certificateBucket },
@@ -53,23 +60,23 @@ function tls({ host, aliases, acme }: EdgeConfigurationArgs) {
     automation: {
       policies: [
         {
-          // Without subjects: a pod then answers the authority's questions about other names, too, which pods of the next version ask for.
+          // Without subjects, a pod also answers challenges for other names, which pods of the next version may have ordered.
           issuers: [
             {
               module: "edge",
               ca: acme.directory,
               email: acme.email,
               trusted_roots_pem_files: acme.root === undefined ? undefined : [rootFile],
-              // Let's Encrypt issues certificates for addresses by this profile only: https://letsencrypt.org/docs/profiles/
+              // Let's Encrypt issues certificates for IP addresses with this profile only: https://letsencrypt.org/docs/profiles/
               profile: isIPv4(host) ? "shortlived" : undefined,
-              // Any pod answers the challenge at port 80, as the pods share their store.
+              // The pods share their storage, so any of them answers the challenge on port 80.
               challenges: { "tls-alpn": { disabled: true } },
             },
           ],
         },
       ],
-      // How often a certificate's age is looked at, which is a comparison in memory. The default, ten minutes, is too rare for one
-      // that is valid for minutes only.
+      // How often a certificate's age is checked, which is cheap. The default, ten minutes, is too long for certificates that are valid only
+      // for minutes.
       renew_interval: "20s",
     },
   };
@@ -93,7 +100,7 @@ function http(args: EdgeConfigurationArgs) {
           { handle: [{ handler: "static_response", status_code: 200 }] },
         ],
       },
-      // ACME's challenges are answered before any route.
+      // Caddy answers ACME challenges before it looks at any route.
       plain: { ...off, ...limits, listen: [":8080"], routes: [{ handle: [redirectTo(args.host)] }] },
       site: {
         ...off,
@@ -108,7 +115,7 @@ function http(args: EdgeConfigurationArgs) {
   };
 }
 
-/** Of each connection: readers with a slow line need less, and whoever holds connections open for nothing gets no more. */
+/** The limits of each connection. They are enough for slow clients, and stop clients that hold idle connections open. */
 const limits = {
   read_header_timeout: "10s",
   read_timeout: "5m",
@@ -125,20 +132,20 @@ function siteRoutes({ host, aliases, app, hstsSeconds, bodyLimit }: EdgeConfigur
       handle: [
         { handler: "headers", request: { delete: proxyHeaders }, response: strictTransport(hstsSeconds) },
         { handler: "encode", encodings: { zstd: {}, gzip: {} }, prefer: ["zstd", "gzip"], minimum_length: 512 },
-        // The whole body comes in before the application is asked, so that a slow client holds none of its threads.
+        // The whole body is read before the application sees the request, so that a slow client does not block one of its threads.
         { handler: "spool", max_size: bodyLimit, memory: 64 * 1024, disk: spoolBytes, stall: "20s", total: "5m" },
         {
           handler: "reverse_proxy",
           upstreams: [{ dial: app }],
           load_balancing: {
-            // A connection that fails went to a pod that has just left: Services learn of it late on a busy node. The next connection may
-            // find another pod. A request that may have reached a pod is never sent again.
+            // A connection fails if its pod has just stopped, because Services are updated late on a busy node. A new connection may reach
+            // a different pod. A request that may have reached a pod is never sent again.
             try_duration: "10s",
             try_interval: "100ms",
             retry_match: [{ method: ["NONE"] }],
           },
-          // A connection for each request: the Service then spreads requests over the pods, in proportion to their number, and none
-          // crosses with the end of a connection that was kept.
+          // One connection per request: the Service then spreads requests evenly over the pods, and no request is sent on a kept-alive
+          // connection that is just being closed.
           transport: {
             protocol: "http",
             dial_timeout: "2s",
@@ -160,7 +167,7 @@ function redirectTo(host: string) {
   };
 }
 
-/** https://www.rfc-editor.org/rfc/rfc6797; set here whatever the application says, so that the setting holds. */
+/** https://www.rfc-editor.org/rfc/rfc6797. The setting overrides the application's own header. */
 function strictTransport(seconds: number) {
   return { deferred: true, set: { "Strict-Transport-Security": [`max-age=${seconds}`] }, delete: ["Server", "Via"] };
 }

@@ -12,42 +12,46 @@ import { certified, skipAwait } from "../rollout/rollout";
 import { edgeConfiguration, EdgeConfigurationArgs, spoolBytes } from "./configuration";
 import { edgePorts, healthPort } from "./ports";
 
-/** The label that the load balancer finds the edge's pods by. */
+/** The label by which the load balancer selects the edge's pods. */
 export const edgeLabels = { name: "edge" };
 
+/** The arguments of {@link Edge}. */
 export interface EdgeArgs extends Omit<EdgeConfigurationArgs, "host" | "certificateBucket" | "app"> {
   readonly cluster: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
   readonly image: Image;
-  /** May use the bucket of certificates. */
+  /** May use the certificate bucket. */
   readonly account: WorkloadAccount;
   readonly host: pulumi.Input<string>;
   readonly certificateBucket: pulumi.Input<string>;
   readonly app: pulumi.Input<string>;
-  /** Where the storage API answers when not at Google's own address. */
+  /**
+   * The address of the storage API.
+   * @default Google's
+   */
   readonly storageEndpoint?: string;
-  /** How long its pods may take to be ready before the update fails; sooner where the cause is certain. */
+  /** How long the pods may take to become ready before the update fails, in minutes. The update fails sooner if the cause is certain. */
   readonly rolloutMinutes: number;
 }
 
-/** Enough that one can leave, with its node, while the other serves. */
+/** Two pods, so that one can stop together with its node while the other serves. */
 const replicas = 2;
 const user = 10003;
 
 /**
- * How a pod leaves without losing a request: it is taken from the Service at once, and serves on until Google's balancer has seen by
- * its health check that the node has no other (8 seconds apart, twice), then finishes what is under way.
+ * A pod is drained without losing requests: it is removed from the Service at once, and keeps serving until the health check of Google's load
+ * balancer has noticed that the node has no other pod (two checks, 8 seconds apart). Then it finishes open requests.
  * https://cloud.google.com/kubernetes-engine/docs/concepts/service-load-balancer-parameters
  */
 const drainSeconds = 20;
 const graceSeconds = drainSeconds + 40;
 
 /**
- * The proxy in front of the application: it ends TLS with certificates that it gets and renews by itself, sends plain HTTP to HTTPS,
- * and passes on only complete requests for the site's own name. Why it is Caddy: docs/decisions/0150-the-edge-is-caddy.md
+ * The proxy in front of the application. It terminates TLS with certificates that it obtains and renews itself, redirects HTTP to HTTPS, and
+ * forwards only complete requests for the site's own name. Why it is Caddy: docs/decisions/0150-the-edge-is-caddy.md
  */
 export class Edge extends pulumi.ComponentResource {
-  /** The Deployment's name; known when its pods are ready. It is an error, with the cause, when they cannot be. */
+  /** The Deployment's name. Resolves once its pods are ready; rejects with the cause if they cannot become ready. */
   readonly deployment: pulumi.Output<string>;
 
   constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -78,7 +82,7 @@ export class Edge extends pulumi.ComponentResource {
           template: {
             metadata: {
               labels: { ...edgeLabels, version: args.image.version },
-              // Caddy reads its configuration once.
+              // Caddy reads its configuration only when it starts.
               annotations: { "django-gke/configuration": files.apply((all) => digest(JSON.stringify(all))) },
             },
             spec: {
@@ -102,7 +106,7 @@ export class Edge extends pulumi.ComponentResource {
     const { cluster, namespace, rolloutMinutes: minutes } = args;
     const made = { access: cluster, namespace, name: deployment.metadata.name, minutes };
     this.deployment = certified(made, replicas, args.host);
-    // Without outputs: they would be waited for, and an error told in words of the engine's.
+    // Registers no outputs: the engine would wait for them and report their errors in its own words.
     this.registerOutputs({});
   }
 }

@@ -7,30 +7,31 @@ import { skipAwait, reachable } from "../rollout/rollout";
 import { edgeLabels } from "./edge";
 import { edgePorts } from "./ports";
 
+/** The arguments of {@link LoadBalancer}. */
 export interface LoadBalancerArgs {
   readonly cluster: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
   readonly address: Address;
-  /** The site's name, or its address where it has none. */
+  /** The site's host name, or its IP address if it has none. */
   readonly host: pulumi.Input<string>;
-  /** Known when the application and the edge serve: there is nothing to bring requests to before. */
+  /** Resolves once the application and the edge serve. Only then does the component start to wait for answers. */
   readonly serving: pulumi.Input<unknown>;
 }
 
 /**
- * Google makes a balancer in one or two minutes, which run beside the start of the pods. Then the first certificate is issued; an
- * order that fails is tried again after one minute, then after two.
+ * Google creates a load balancer in one or two minutes, while the pods start. Then the first certificate is issued; a failed order is retried
+ * after one minute, then after two.
  */
 const balancerMinutes = 6;
 
 /**
- * Brings requests to the edge's pods, at the only address that the internet reaches. Made side by side with the application, as a
- * cloud takes a minute of its own for it.
+ * The load balancer, which forwards requests to the edge's pods. Its address is the only one that the internet can reach. It is created in
+ * parallel with the application, because the cloud needs a minute for it.
  */
 export class LoadBalancer extends pulumi.ComponentResource {
-  /** Known when requests are answered over TLS with a certificate for the host. An error that says what the authority answered otherwise. */
+  /** The site's URL. Resolves once it is served over TLS with a certificate for the host; otherwise rejects with the authority's answer. */
   readonly url: pulumi.Output<string>;
-  /** Itself: what answers the authority's questions is asked at its address. */
+  /** The Service. Certificates depend on it, because the authority sends its challenges to the load balancer's address. */
   readonly service: pulumi.Resource;
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -41,21 +42,21 @@ export class LoadBalancer extends pulumi.ComponentResource {
         metadata: {
           name: "edge",
           namespace: args.namespace,
-          // Google's newer kind of balancer, which lets connections through a node that goes come to their end:
+          // Google's newer kind of load balancer, which lets connections through a node finish before the node is removed:
           // https://cloud.google.com/kubernetes-engine/docs/how-to/external-svc-lb-rbs
           annotations: { ...skipAwait, "cloud.google.com/l4-rbs": "enabled" },
         },
         spec: {
           type: "LoadBalancer",
           loadBalancerIP: args.address.ip,
-          // Readers' addresses reach the edge, and no node forwards a request to another. A node whose last pod leaves is taken out
-          // by the balancer's health check; until then that pod serves on (drainSeconds in edge.ts).
+          // The edge sees clients' addresses, and nodes do not forward requests to each other. If a node's last pod stops, the health check
+          // removes the node; until then the pod keeps serving (drainSeconds in edge.ts).
           externalTrafficPolicy: "Local",
           selector: edgeLabels,
           ports: edgePorts.map(({ name: portName, public: port }) => ({ name: portName, port, targetPort: portName })),
         },
       },
-      // Google gives an address to one balancer at a time.
+      // Google assigns an address to only one load balancer at a time.
       { parent: this, deleteBeforeReplace: true, customTimeouts: within(clusterMinutes) },
     );
     const known = pulumi.all([service.metadata.name, args.serving]).apply(([its]) => its);
@@ -63,7 +64,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.service = service;
     const answers = reachable(made, args.address.ip, args.host);
     this.url = pulumi.all([answers, args.host]).apply(([, host]) => `https://${host}/`);
-    // Without outputs: they would be waited for, and an error told in words of the engine's.
+    // Registers no outputs: the engine would wait for them and report their errors in its own words.
     this.registerOutputs({});
   }
 }
