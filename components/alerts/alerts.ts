@@ -2,26 +2,27 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { alertPolicies } from "./policies";
 
+/** The arguments of {@link Alerts}. */
 export interface AlertsArgs {
-  /** Who is told. */
+  /** The e-mail address that receives the alerts. */
   readonly email: string;
   readonly project: string;
   readonly clusterName: string;
-  /** The namespace whose volumes are watched. */
+  /** The namespace whose volumes are monitored. */
   readonly namespace: pulumi.Input<string>;
-  /** Where the site answers: an address or a host name. */
+  /** The site's host name or IP address. */
   readonly host: pulumi.Input<string>;
-  /** How many days before its end the certificate should have been renewed. */
+  /** How many days before its expiry the certificate should have been renewed. */
   readonly certificateDays: number;
-  /** The name of the log that the site's lines are written to; begins the names of the metrics. */
+  /** The name of the site's log; also the prefix of the metrics' names. */
   readonly logName: string;
   /** The log bucket's id. */
   readonly logBucket: pulumi.Input<string>;
 }
 
 /**
- * Tells somebody by e-mail when the site is down, answers with errors, fills its disk, cannot archive, or is about to lose its
- * certificate. The site is asked from outside, by Google, from several places of the world.
+ * Sends an e-mail if the site is down, responds with errors, runs out of disk space, cannot archive its database's log, or has a certificate
+ * that is about to expire. Google checks the site from several places in the world.
  */
 export class Alerts extends pulumi.ComponentResource {
   constructor(name: string, args: AlertsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -37,7 +38,7 @@ export class Alerts extends pulumi.ComponentResource {
       {
         project,
         displayName: logName,
-        // Asks the database too.
+        // This path also queries the database.
         httpCheck: { path: "/readyz", port: 443, useSsl: true, validateSsl: true },
         monitoredResource: { type: "uptime_url", labels: { project_id: project, host: args.host } },
         period: "60s",

@@ -1,18 +1,19 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What the policies watch. */
+/** What the alert policies monitor. */
 export interface Watched {
-  /** Begins the policies' names. */
+  /** The prefix of the policies' names. */
   readonly site: string;
   readonly clusterName: string;
   readonly namespace: pulumi.Input<string>;
-  /** How many days before its end the certificate should have been renewed. */
+  /** How many days before its expiry the certificate should have been renewed. */
   readonly certificateDays: number;
   /** The uptime check's id. */
   readonly check: pulumi.Input<string>;
-  /** Names of the metrics that count lines of the log. */
+  /** The name of the metric that counts the application's error lines. */
   readonly errors: pulumi.Input<string>;
+  /** The name of the metric that counts failed attempts to archive. */
   readonly archiving: pulumi.Input<string>;
 }
 
@@ -33,7 +34,7 @@ export function alertPolicies(watched: Watched): Readonly<Record<string, Policy>
   return {
     down: policy(site, "the site is down", "CRITICAL", "Run npm run status, then npm run logs -- --level error.", {
       filter: checked("check_passed"),
-      // Two of the places from which Google asks: one alone may have a network fault.
+      // Fails in at least two of the places from which Google checks, because one alone may have a network fault.
       aggregations: [
         {
           alignmentPeriod: "120s",

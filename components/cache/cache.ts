@@ -11,39 +11,45 @@ import { restarted, skipAwait } from "../rollout/rollout";
 import { generated } from "../secrets/generated";
 import { generations } from "../secrets/rotation";
 
+/** The arguments of {@link Cache}. */
 export interface CacheArgs {
   readonly cluster: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
   readonly image: Image;
-  /** Memory of its pod, as Kubernetes writes it; three quarters of it hold data. */
+  /**
+   * The pod's memory, in Kubernetes' notation. Three quarters of it hold data.
+   * @example "256Mi"
+   */
   readonly memory: string;
-  /** Keeps the data on a volume, so that queues survive the pod. */
+  /** Whether the data is kept on a volume, so that queues survive a restart of the pod. */
   readonly persistent: boolean;
-  /** How often the password was changed. */
+  /** The number of rotations so far. */
   readonly rotation: number;
-  /** Protects the volume from deletion. */
+  /** Whether Pulumi refuses to delete the volume. */
   readonly protectData: boolean;
+  /** How long the pod may take to start before the update fails, in minutes. */
   readonly rolloutMinutes: number;
 }
 
-/** How the application finds the cache. */
+/** How the application reaches the cache. */
 export interface CacheAccess {
-  /** The Secret that holds the URL with the password, and under which key; known once the cache answers. */
+  /** The Secret with the URL, which contains the password. Resolves once the cache accepts connections. */
   readonly secretName: pulumi.Output<string>;
+  /** The URL's key in the Secret. */
   readonly key: string;
   readonly password: pulumi.Output<string>;
 }
 
 const labels = { name: "cache" };
 const port = 6379;
-/** The image's numeric user. */
+/** The numeric id of the image's user. */
 const user = 10003;
 const secretFolder = "/run/secrets/cache";
 
 /**
- * One Valkey, for the cache, sessions and queues of the application. Without `persistent` it forgets everything when its pod stops;
- * with it, at most the last second of writes is lost in a crash, and nothing when the pod moves. The password before the current one
- * stays valid, so pods that have not rolled yet are not locked out by a rotation.
+ * A Valkey server for the application's cache, sessions and queues. Without `persistent`, all data is lost when its pod stops. With it, a crash
+ * loses at most the last second of writes, and a move to a different node loses nothing. The previous password stays valid, so that a rotation
+ * does not lock out pods that have not rolled yet.
  */
 export class Cache extends pulumi.ComponentResource {
   readonly access: CacheAccess;
@@ -58,7 +64,7 @@ export class Cache extends pulumi.ComponentResource {
       generated(this, `${name}-password-${slot}`, 32, generation),
     );
     const [password = pulumi.secret("")] = passwords;
-    // All commands but those that administer the server.
+    // Allows all commands except those that administer the server.
     const users = pulumi
       .all(passwords)
       .apply((all) => `user default on ${all.map((one) => `>${one}`).join(" ")} ~* &* +@all -@admin\n`);
@@ -124,7 +130,7 @@ export class Cache extends pulumi.ComponentResource {
     const ready = restarted({ access: args.cluster, namespace, name: set.metadata.name, minutes: args.rolloutMinutes });
     const secretName = pulumi.all([secret.metadata.name, ready]).apply(([its]) => its);
     this.access = { secretName, key: "url", password };
-    // Without outputs: the engine would wait for them and report their error in its own words.
+    // Registers no outputs: the engine would wait for them and report their errors in its own words.
     this.registerOutputs({});
   }
 }
@@ -139,7 +145,7 @@ function server({ memory, persistent }: CacheArgs): kubernetes.types.input.core.
       ...["--appendonly", persistent ? "yes" : "no"],
     ],
     ports: [{ name: "valkey", containerPort: port }],
-    // Reading a large log takes time; the port answers when it is done.
+    // The port opens once the append-only file is read, which takes time if the file is large.
     startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 120 },
     readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 2 },
     livenessProbe: { ...probe, periodSeconds: 10, failureThreshold: 6 },
@@ -151,7 +157,7 @@ function server({ memory, persistent }: CacheArgs): kubernetes.types.input.core.
   };
 }
 
-/** The log is up to twice the data before it is rewritten, and the rewritten one is beside it; 10Gi is Google's smallest disk. */
+/** The append-only file grows to twice the data before it is rewritten into a second file. 10Gi is Google's smallest disk. */
 function volumeSize(memory: string): string {
   return `${Math.max(10, Math.ceil((mebibytes(memory) * 3) / 1024))}Gi`;
 }

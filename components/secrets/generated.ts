@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-/** A generated text of letters and digits, kept secret; another one when its generation is another. */
+/** Generates a secret of letters and digits. A new generation creates a new one. */
 export function generated(
   parent: pulumi.Resource,
   name: string,
