@@ -5,28 +5,29 @@ import { skipAwait } from "../rollout/rollout";
 
 type JobSpec = kubernetes.types.input.batch.v1.JobSpec;
 
+/** The arguments of {@link awaitedJob}. */
 export interface AwaitedJobArgs {
   readonly namespace: pulumi.Input<string>;
   readonly labels: Readonly<Record<string, string>>;
   readonly spec: JobSpec;
 }
 
-/** On a Job's pods: the database's volume that they work on, so that another volume makes another Job. */
+/** An annotation of a Job's pods with the database's volume, so that a different volume creates a new Job. */
 export const volumeAnnotation = "django-gke/volume";
 
-/** A pod that a node's end takes with it is not counted as a try. */
+/** A pod that is evicted or lost with its node does not count as a try. */
 export const disruptionIsNoTry: JobSpec["podFailurePolicy"] = {
   rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
 };
 
-/** A Job's pods go with its end, so it ends just after the update has stopped waiting and has told what they said. */
+/** A Job's deadline. Its pods are deleted when it is reached, so it is just after the update has stopped waiting and has shown their logs. */
 export function jobSeconds(rolloutMinutes: number): number {
   return rolloutMinutes * 60 + 15;
 }
 
 /**
- * A Job that the program waits for itself (`waiting/rollout.ts`). Kubernetes lets hardly anything of one be changed, so a change makes
- * another, under a name that Kubernetes gives; one that failed is made again by the next update.
+ * A Job that the program itself waits for (`rollout/rollout.ts`). Most fields of a Job are immutable, so a change creates a new one with a
+ * generated name. A failed Job is created again by the next update.
  */
 export function awaitedJob(
   parent: pulumi.Resource,

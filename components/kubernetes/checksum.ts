@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
-/** The annotation that makes pods roll when a Secret they read changes: a Deployment's pods see only its template change. */
+/** The annotation that rolls pods when a Secret that they read changes. A Deployment replaces its pods only if their template changes. */
 export const checksumAnnotation = "django-gke/secrets-checksum";
 
 /**
- * A digest of the values of a Secret. At least one of them must be generated and long, so that the others cannot be guessed
- * from the digest: it is shown in plain text.
+ * A digest of the values of a Secret. It is stored in plain text, so at least one value must be long and generated; otherwise the others could
+ * be guessed from the digest.
  */
 export function checksum(values: pulumi.Input<pulumi.Input<string>[]>): pulumi.Output<string> {
   return pulumi.unsecret(pulumi.output(values).apply((texts) => digest(JSON.stringify(texts))));

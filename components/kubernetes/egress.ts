@@ -3,19 +3,23 @@ import { masterCidr } from "../google/cluster";
 import { nodesCidr, ranges } from "../google/network";
 import { contains } from "./addressRanges";
 
-/** Where the project's own code may connect to: nowhere, the internet, or the blocks of addresses and ports that are listed. */
+/** The destinations that the project's own code may connect to: none, the internet, or the listed addresses and ports. */
 export type Egress = "none" | "internet" | readonly Destination[];
 
+/** A range of addresses and a port that the project's own code may connect to. */
 export interface Destination {
-  /** A block of IPv4 addresses, such as `203.0.113.0/24`. */
+  /**
+   * A block of IPv4 addresses.
+   * @example "203.0.113.0/24"
+   */
   readonly cidr: string;
-  /** Of TCP. */
+  /** A TCP port. */
   readonly port: number;
 }
 
 type Rule = kubernetes.types.input.networking.v1.NetworkPolicyEgressRule;
 
-/** Addresses that are no one's on the internet: https://www.iana.org/assignments/iana-ipv4-special-registry */
+/** Addresses that do not belong to the internet: https://www.iana.org/assignments/iana-ipv4-special-registry */
 export const notInternet = [
   "0.0.0.0/8",
   "10.0.0.0/8",
@@ -28,19 +32,19 @@ export const notInternet = [
 ];
 
 /**
- * Closed in every mode: the cluster's control plane, nodes, pods and Services, and link-local addresses, where machines get their metadata and
- * credentials. (Pods that use the storage get their own credential by a rule of their own.)
+ * Ranges that are closed in every mode: the cluster's control plane, nodes, pods and Services, and link-local addresses, which serve the
+ * machines' metadata and credentials. (A separate rule lets pods that use the storage get their credential.)
  */
 export const closedRanges = [masterCidr, nodesCidr, ranges.pods.cidr, ranges.services.cidr, "169.254.0.0/16"] as const;
 
-/** Whether nothing of a block may ever be reached. */
+/** Whether a block is entirely closed. */
 export function isClosed(cidr: string): boolean {
   return closedRanges.some((closed) => contains(closed, cidr));
 }
 
 /**
- * The rules of an egress setting. The API server stays closed wherever it is.
- * @param apiServers addresses of the API server, as blocks.
+ * The NetworkPolicy rules for an egress setting. The API server is always closed.
+ * @param apiServers The API server's addresses, as blocks.
  */
 export function egressRules(egress: Egress, apiServers: readonly string[]): Rule[] {
   if (egress === "none") return [];

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Gives every Kubernetes object one field manager. The provider's own is a new random one for each creation, and the API server
- * refuses to let one manager change what another has set: an object whose creation was cut off, and so is created again, could
- * not be changed any more.
+ * Gives all Kubernetes objects the same field manager. By default the provider generates a random one for each creation, and the API server
+ * does not let one manager change a different manager's fields. If a creation is interrupted and repeated, the object could then no longer be
+ * changed.
  * https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
  *
  * It is for `transformations`, because Pulumi's mocks refuse the newer `transforms`, and the unit, golden and policy tests run under mocks.

@@ -6,27 +6,30 @@ import { NetworkPolicies } from "./networkPolicies";
 import { podSecurityLabels } from "./podSecurity";
 import { clusterMinutes, within } from "./timeouts";
 
+/** The arguments of {@link Namespace}. */
 export interface NamespaceArgs {
   readonly cluster: pulumi.Input<ClusterAccess>;
   /** The namespace's name in the cluster. */
   readonly namespaceName: string;
-  /** Refuses deletion: with the namespace would go the database's volume. */
+  /** Whether Pulumi refuses to delete the namespace, because that would delete the database's volume. */
   readonly protectData: boolean;
-  /** Where the storage API answers when not at Google's own address. */
+  /**
+   * The address of the storage API.
+   * @default Google's
+   */
   readonly storageEndpoint?: string;
-  /** Where the project's own code may connect to. */
+  /** The destinations that the project's own code may connect to. */
   readonly egress: Egress;
   /** The certificate authority's ACME directory. */
   readonly acmeDirectory: string;
 }
 
 /**
- * The namespace that everything of the site lives in. Pods that ask for more than Pod Security's `restricted` are refused, pods
- * speak with nobody but whom `networkPolicies.ts` names, a container that states no size gets a small one, and a runaway cannot
- * take more than the quota.
+ * The site's namespace. It enforces Pod Security's `restricted` level, limits traffic to what `networkPolicies.ts` allows, gives containers
+ * without resources small ones, and limits the number of pods, volumes and load balancers.
  */
 export class Namespace extends pulumi.ComponentResource {
-  /** The namespace's name; known when it exists and nothing that is made in it can be spoken to by others. */
+  /** The namespace's name. Resolves once the namespace and its network policies exist, so that new pods are isolated from the start. */
   readonly namespaceName: pulumi.Output<string>;
 
   constructor(name: string, args: NamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -70,8 +73,8 @@ export class Namespace extends pulumi.ComponentResource {
       `${name}-quota`,
       {
         metadata: { name: "default", namespace: inside },
-        // Constants, far above what the settings allow: a number derived from them could stop a rollout in its middle. Claims: the
-        // database's, and one for each try of a rehearsal whose pod is still there, two a Job.
+        // Constants, far above what the settings allow: a computed limit could stop a rollout halfway. Volumes are claimed by the database, and
+        // by each try of a rehearsal whose pod still exists (two per Job).
         spec: { hard: { pods: "500", persistentvolumeclaims: "20", "services.loadbalancers": "1" } },
       },
       options,

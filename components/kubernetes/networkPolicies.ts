@@ -10,8 +10,8 @@ import { clusterMinutes, within } from "./timeouts";
 type Port = kubernetes.types.input.networking.v1.NetworkPolicyPort;
 
 /**
- * The site's workloads, by the label `name` of their pods, with the ports each is spoken to at. Numbers, not names: Cilium skips an
- * egress rule whose port name means another number in another pod (https://github.com/cilium/cilium/issues/30003).
+ * The site's workloads, by the label `name` of their pods, with their ports. Ports are numbers, not names, because Cilium skips an egress rule
+ * if the port's name stands for different numbers in different pods (https://github.com/cilium/cilium/issues/30003).
  */
 const workloads = {
   edge: edgePorts.map(({ port, protocol }) => ({ protocol, port })),
@@ -28,8 +28,8 @@ const workloads = {
 type Workload = keyof typeof workloads;
 
 /**
- * Who may begin to speak with whom. What no line says is refused, both ways: the API server, the internet, other namespaces.
- * Beyond these, everyone may ask for names, and who speaks with the storage gets its credential from Google's metadata server.
+ * The allowed connections, as client and server. All others are denied in both directions, including to the API server, the internet and other
+ * namespaces. In addition, all pods may use DNS, and pods that use the storage may get their credential from Google's metadata server.
  */
 export const allowedTraffic = [
   ["load balancer", "edge"],
@@ -55,15 +55,19 @@ export const allowedTraffic = [
   ["rehearsal", "storage"],
 ] as const satisfies readonly (readonly [Workload | "load balancer", Workload | "storage" | "authority"])[];
 
-/** The workloads that run the project's own code, which `app.egress` is for. */
+/** The workloads that run the project's own code. `app.egress` applies to them. */
 const ownCode: readonly Workload[] = ["app", "process", "cron", "release"];
 
+/** The arguments of {@link NetworkPolicies}. */
 export interface NetworkPoliciesArgs {
   readonly cluster: pulumi.Input<ClusterAccess>;
-  /** Where the project's own code may connect to, beside what {@link allowedTraffic} says. */
+  /** The destinations that the project's own code may connect to, in addition to {@link allowedTraffic}. */
   readonly egress: Egress;
   readonly namespace: pulumi.Input<string>;
-  /** Where the storage API answers when not at Google's own address: http or https, an IPv4 address, a port if need be. */
+  /**
+   * The address of the storage API: http or https, an IPv4 address, and a port if it is not the default one.
+   * @default Google's
+   */
   readonly storageEndpoint?: string;
   /** The certificate authority's ACME directory. */
   readonly acmeDirectory: string;
@@ -72,12 +76,12 @@ export interface NetworkPoliciesArgs {
 type Spec = kubernetes.types.input.networking.v1.NetworkPolicySpec;
 type Peer = kubernetes.types.input.networking.v1.NetworkPolicyPeer;
 type Rule = kubernetes.types.input.networking.v1.NetworkPolicyEgressRule;
-/** Where what is no pod of ours answers. */
+/** The addresses of services outside the cluster. */
 type Elsewhere = Pick<NetworkPoliciesArgs, "storageEndpoint" | "acmeDirectory">;
 
-/** Lets the site's pods speak with each other as {@link allowedTraffic} says, and nobody else with them or they with anybody else. */
+/** The network policies that allow {@link allowedTraffic} and deny all other connections from and to the site's pods. */
 export class NetworkPolicies extends pulumi.ComponentResource {
-  /** Known when all of them are there. */
+  /** Resolves once all policies exist. */
   readonly made: pulumi.Output<unknown>;
 
   constructor(name: string, args: NetworkPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -88,12 +92,12 @@ export class NetworkPolicies extends pulumi.ComponentResource {
         { metadata: { name: policyName, namespace: args.namespace }, spec },
         { parent: this, dependsOn, customTimeouts: within(clusterMinutes) },
       );
-    // The address is in the cluster's own objects, too. As a secret it would hide the whole policy in the state.
+    // The address is also in the cluster's own objects. If it were a secret, the whole policy would be hidden in the state.
     const apiServers = pulumi.unsecret(pulumi.output(args.cluster).apply(apiServersOf));
     const allowing = (Object.keys(workloads) as Workload[]).map((workload) =>
       policy(workload, withEgress(workload, policyOf(workload, args), args.egress, apiServers)),
     );
-    // The last to be made and the first to go: pods that wait for it have what they are allowed.
+    // Created last and deleted first, so that pods that depend on it already have their permissions.
     const denial = policy("default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] }, allowing);
     this.made = denial.id;
     this.registerOutputs({});
@@ -112,7 +116,7 @@ export function policyOf(workload: Workload, { storageEndpoint, acmeDirectory }:
   });
   return {
     podSelector: { matchLabels: { name: workload } },
-    // Both, though one list may be missing: a policy that leaves a direction out says nothing about it.
+    // Both types are required even if one list is empty: a policy does not restrict a direction that it does not list.
     policyTypes: ["Ingress", "Egress"],
     ...(senders.length === 0 ? {} : { ingress: [{ from: senders, ports: [...workloads[workload]] }] }),
     egress: [nameServer, ...receivers, ...((to as readonly string[]).includes("storage") ? metadataServer : [])],
@@ -130,7 +134,7 @@ function withEgress(
   return { ...spec, egress: known.apply(([rules, servers]) => [...rules, ...egressRules(egress, servers)]) };
 }
 
-/** None if the API server is known by a name: then its address is in the cluster's network, which is closed. */
+/** The API server's address; none if it has a host name, because its address is then in the cluster's network, which is closed. */
 function apiServersOf({ endpoint }: ClusterAccess): readonly string[] {
   const [host = ""] = endpoint.split(":");
   return isIPv4(host) ? [`${host}/32`] : [];
@@ -143,18 +147,17 @@ const podsOf = (workload: Workload): Peer => ({ podSelector: { matchLabels: { na
 export const address = (cidr: string): Peer => ({ ipBlock: { cidr } });
 
 /**
- * Everything but pods, which is Google's own recipe: Calico takes a pod's address for one of the block, Dataplane V2 never does
- * (https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy). With externalTrafficPolicy Local a request always
- * comes from its reader's address: no node forwards it to another, whose address Dataplane V2 would find in no block
- * (https://docs.cilium.io/en/stable/security/policy/language/). The kubelet's probes come from the pod's own node, which is
- * always let in.
+ * All addresses except pods', as Google recommends: with Calico a pod's address matches an IP block, with Dataplane V2 it never does
+ * (https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy). Because of externalTrafficPolicy Local, requests keep the client's
+ * address. If nodes forwarded requests, Dataplane V2 would not match the node's address with any block
+ * (https://docs.cilium.io/en/stable/security/policy/language/). Probes come from the pod's own node, which is always allowed.
  */
 const outside: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: [ranges.pods.cidr] } };
 
 /**
- * The cluster's name server; the cache that GKE may put on each node before it
- * (https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache); and Cloud DNS, which answers at the metadata server's
- * address (https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-dns).
+ * The cluster's DNS server, the DNS cache that GKE may run on each node
+ * (https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache), and Cloud DNS, which has the metadata server's address
+ * (https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-dns).
  */
 export const nameServer: Rule = {
   to: [
@@ -169,7 +172,7 @@ export const nameServer: Rule = {
 };
 
 /**
- * Where workload identity's credentials come from; Dataplane V2 asks for the first, Calico for the second:
+ * The metadata server, which provides workload identity's credentials. Dataplane V2 needs the first rule, Calico the second:
  * https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity
  */
 export const metadataServer: Rule[] = [
@@ -177,7 +180,7 @@ export const metadataServer: Rule[] = [
   { to: [address("169.254.169.252/32")], ports: [tcp(987), tcp(988)] },
 ];
 
-/** A policy knows addresses only, so the network gives Google's APIs one block of them. */
+/** The rule for the storage API. Policies support only addresses, which is why the network gives Google's APIs fixed ones. */
 export function answersAt(endpoint?: string): Rule {
   if (endpoint === undefined) return { to: [address(googleApis.cidr)], ports: [tcp(443)] };
   const { hostname, port, protocol } = new URL(endpoint);
@@ -185,7 +188,7 @@ export function answersAt(endpoint?: string): Rule {
   return { to: [address(`${hostname}/32`)], ports: [tcp(port === "" ? usual : Number(port))] };
 }
 
-/** An authority known by its address is allowed by it. Others answer at addresses that change, so the internet's HTTPS is allowed. */
+/** The rule for the certificate authority. If it has a host name, its addresses can change, so HTTPS to the whole internet is allowed. */
 export function authorityAt(directory: string): Rule {
   const { hostname, port } = new URL(directory);
   const ports = [tcp(port === "" ? 443 : Number(port))];

@@ -1,7 +1,7 @@
 import { types } from "@pulumi/kubernetes";
 
 /**
- * Labels of a namespace that refuses pods which ask for more than this level:
+ * The labels of a namespace that enforces this level of Pod Security:
  * https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export function podSecurityLabels(level: "restricted" | "privileged"): Readonly<Record<string, string>> {
@@ -11,7 +11,7 @@ export function podSecurityLabels(level: "restricted" | "privileged"): Readonly<
   };
 }
 
-/** A pod that Pod Security's `restricted` admits, run by this numeric user, whose volumes this user's group may write. */
+/** A pod's security context that satisfies Pod Security's `restricted` level. The pod runs as this user, whose group may write to the volumes. */
 export function podSecurity(user: number): types.input.core.v1.PodSecurityContext {
   return {
     runAsNonRoot: true,
@@ -23,7 +23,7 @@ export function podSecurity(user: number): types.input.core.v1.PodSecurityContex
   };
 }
 
-/** A container that can gain no right and change no file outside its volumes. */
+/** A container's security context that prevents it from gaining privileges and from changing files outside its volumes. */
 export const containerSecurity: types.input.core.v1.SecurityContext = {
   allowPrivilegeEscalation: false,
   privileged: false,

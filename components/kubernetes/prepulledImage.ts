@@ -5,17 +5,18 @@ import { Image } from "../google/image";
 import { clusterMinutes, within } from "./timeouts";
 import { skipAwait } from "../rollout/rollout";
 
+/** The arguments of {@link PrepulledImage}. */
 export interface PrepulledImageArgs {
   readonly namespace: pulumi.Input<string>;
-  /** The database's. */
+  /** The database's image. */
   readonly image: Image;
 }
 
 const labels = { name: "database-image" };
 
 /**
- * Keeps the database's image on every node that it may move to: while a node pulled it, for seconds, the site would be without its
- * database. Nothing waits for it; a node that has not got it yet pulls it when the database comes.
+ * Keeps the database's image on all nodes that the database may move to, because pulling it would prolong the outage by seconds. Nothing waits
+ * for this; a node that does not have the image yet pulls it when the database arrives.
  * https://kubernetes.io/docs/concepts/containers/images/#pre-pulled-images
  */
 export class PrepulledImage extends pulumi.ComponentResource {
@@ -32,7 +33,7 @@ export class PrepulledImage extends pulumi.ComponentResource {
           template: {
             metadata: { labels },
             spec: databasePod(args.image, idle, [], {
-              // The first process of a container hears no SIGTERM that it does not ask for, and `sleep` has nothing to finish.
+              // `sleep` does not handle SIGTERM as a container's first process, and has nothing to finish.
               terminationGracePeriodSeconds: 1,
             }),
           },
@@ -44,7 +45,7 @@ export class PrepulledImage extends pulumi.ComponentResource {
   }
 }
 
-/** The kubelet removes no image that a container uses, so one that does nothing. It needs half a MiB. */
+/** A container that does nothing and needs half a MiB: the kubelet does not remove images that are in use. */
 const idle: Omit<kubernetes.types.input.core.v1.Container, "volumeMounts"> = {
   name: "idle",
   command: ["sleep", "infinity"],

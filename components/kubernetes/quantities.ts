@@ -4,7 +4,7 @@ export function mebibytes(quantity: string): number {
   return quantity.endsWith("Gi") ? size * 1024 : size;
 }
 
-/** A quantity of processors such as `250m` or `2`, as a number of processors. */
+/** A CPU quantity, such as `250m` or `2`, as a number of processors. */
 export function processorsIn(quantity: string): number {
   return quantity.endsWith("m") ? Number(quantity.slice(0, -1)) / 1000 : Number(quantity);
 }
