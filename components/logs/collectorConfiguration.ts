@@ -1,46 +1,50 @@
-/** The collector as its makers build it; the release whose configuration this is. */
+/** The collector's official image. The configuration is written for this release. */
 export const collectorImage =
   "ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.160.0";
 
-/** What the collector reads, and where it sends it. */
+/** The arguments of {@link collectorConfiguration}. */
 export interface CollectorConfigurationArgs {
-  /** The namespace whose containers' lines are read. */
+  /** The namespace whose containers' lines are collected. */
   readonly namespace: string;
-  /** Where the store takes OTLP over HTTP; none: the lines go to Cloud Logging. */
+  /**
+   * The URL at which the log store accepts OTLP over HTTP.
+   * @default Cloud Logging
+   */
   readonly endpoint?: string;
-  /** The Google project, and the name under which Cloud Logging keeps the lines. */
+  /** The Google project. */
   readonly project: string;
+  /** The log's name in Cloud Logging. */
   readonly logName: string;
-  /** What Cloud Logging shows as the lines' resource. */
+  /** Cloud Logging shows the cluster's name and location as the lines' resource. */
   readonly clusterName: string;
   readonly location: string;
 }
 
-/** The port of the collector's health, for the kubelet. */
+/** The port for the kubelet's probes. */
 export const healthPort = 13133;
 
-/** Where the collector keeps how far it has read, and what it has read and not yet delivered. */
+/** The folder in which the collector stores its position and undelivered lines. */
 export const stateFolder = "/var/lib/otelcol";
 
-/** Where the kubelet lays the containers' lines: https://kubernetes.io/docs/concepts/cluster-administration/logging/ */
+/** The kubelet's folder with the containers' logs: https://kubernetes.io/docs/concepts/cluster-administration/logging/ */
 export const podLogsFolder = "/var/log/pods";
 
 /**
- * How much of what was read waits on the node's disk for a store that does not answer. When it is full, reading stops, and lines wait in
- * the containers' own files: the kubelet keeps five of 10 MiB for each, and drops the oldest.
+ * How many bytes are queued on the node's disk if the store is down. Once the queue is full, reading stops, and lines stay in the containers' own
+ * files: the kubelet keeps five files of 10 MiB per container and deletes the oldest.
  */
 export const queueBytes = 256 * 1024 * 1024;
 
-/** How long one delivery is tried again before it is given up, so that one which the store never takes does not stay for ever. */
+/** For how long a delivery is retried. The limit removes deliveries that the store never accepts. */
 const retryHours = 72;
 
-/** Cloud Logging's exporter does not try again by itself, so it is reached through one that does: a second pipeline, on loopback. */
+/** Cloud Logging's exporter does not retry. So an exporter that does sends to a second pipeline at this loopback address. */
 const loopback = "127.0.0.1:4318";
 
 /**
  * The OpenTelemetry Collector's configuration (https://opentelemetry.io/docs/collector/configuration/) as JSON, which is YAML too.
- * Every line of the namespace's containers becomes a record: its message, when it was written, its level, the fields of a JSON line as
- * attributes; and as the record's resource its pod and container, and the pod's `name`, `colour` and `version`.
+ * Each line becomes a record with its message, time and level, and with the fields of a JSON line as attributes. The record's resource is the pod
+ * and container, with the pod's `name`, `colour` and `version`.
  */
 export function collectorConfiguration(args: CollectorConfigurationArgs): string {
   const { endpoint, project, logName } = args;
@@ -50,7 +54,7 @@ export function collectorConfiguration(args: CollectorConfigurationArgs): string
       health_check: { endpoint: `0.0.0.0:${healthPort}` },
       file_storage: {
         directory: stateFolder,
-        // A machine that loses its power keeps what was written; a file that is broken all the same is set aside.
+        // Survives a power failure. A file that is corrupt nevertheless is set aside.
         fsync: true,
         recreate: true,
         compaction: { on_start: true, on_rebound: true, directory: stateFolder, cleanup_on_start: true },
@@ -61,12 +65,12 @@ export function collectorConfiguration(args: CollectorConfigurationArgs): string
       ...(google ? { otlp: { protocols: { http: { endpoint: loopback } } } } : {}),
     },
     processors: {
-      // Refuses records when memory runs short; the receiver then tries them again.
+      // Refuses records if memory runs short; the receiver then retries them.
       memory_limiter: { check_interval: "1s", limit_percentage: 80, spike_limit_percentage: 20 },
       k8s_attributes: {
         auth_type: "serviceAccount",
         filter: { namespace: args.namespace, node_from_env_var: "NODE_NAME" },
-        // No line goes out without its colour because the API server was asked too late.
+        // Without this, the first lines could be sent without a colour, before the API server has answered.
         wait_for_metadata: true,
         extract: {
           metadata: ["k8s.node.name"],
@@ -82,7 +86,7 @@ export function collectorConfiguration(args: CollectorConfigurationArgs): string
     exporters: {
       otlp_http: {
         logs_endpoint: endpoint ?? `http://${loopback}/v1/logs`,
-        // Above the 12 seconds that Cloud Logging's exporter takes at the most.
+        // Longer than the 12 seconds that Cloud Logging's exporter may take.
         timeout: "30s",
         retry_on_failure: { enabled: true, max_interval: "30s", max_elapsed_time: `${retryHours}h` },
         sending_queue: {
@@ -98,7 +102,7 @@ export function collectorConfiguration(args: CollectorConfigurationArgs): string
     },
     service: {
       extensions: ["health_check", "file_storage"],
-      // Its own counters would be served to whoever asks; nobody does.
+      // Nobody reads the collector's own metrics.
       telemetry: { logs: { encoding: "json" }, metrics: { level: "none" } },
       pipelines: {
         logs: { receivers: ["file_log"], processors: ["memory_limiter", "k8s_attributes"], exporters: ["otlp_http"] },
@@ -108,7 +112,7 @@ export function collectorConfiguration(args: CollectorConfigurationArgs): string
   });
 }
 
-/** Reads files from their beginning and goes on where it was; rotated ones too, until the kubelet compresses them. */
+/** Reads files from their beginning and continues after a restart. Rotated files are read too, until the kubelet compresses them. */
 function fileLog({ namespace, clusterName, location }: CollectorConfigurationArgs) {
   return {
     include: [`${podLogsFolder}/${namespace}_*/*/*.log*`],
@@ -116,17 +120,17 @@ function fileLog({ namespace, clusterName, location }: CollectorConfigurationArg
     start_at: "beginning",
     include_file_path: true,
     include_file_name: false,
-    // A long line is cut by the runtime, anywhere, and put together again here.
+    // The container runtime splits long lines, possibly at whitespace, and the parts are joined again here.
     preserve_trailing_whitespaces: true,
     storage: "file_storage",
-    // What cannot be handed on is tried again for ever: until then nothing more is read.
+    // Retries for ever. Until it succeeds, no more lines are read.
     retry_on_failure: { enabled: true, max_elapsed_time: "0s" },
     resource: { "k8s.cluster.name": clusterName, [placeOf(location)]: location },
     operators: lineOperators,
   };
 }
 
-/** Google tells a zone from a region by its last letter. */
+/** The resource attribute for a location. A zone ends with a hyphen and a letter; a region does not. */
 function placeOf(location: string): string {
   return /-[a-z]$/.test(location) ? "cloud.availability_zone" : "cloud.region";
 }
@@ -138,15 +142,15 @@ function googleCloud(project: string, logName: string) {
       default_log_name: logName,
       resource_filters: [{ regex: "^(colour|service\\.name|service\\.version|k8s\\.node\\.name)$$" }],
     },
-    // Answers only when Cloud Logging has: the queue before it keeps what failed.
+    // Without a queue, it responds only after Cloud Logging has, so failed records stay in the first pipeline's queue.
     sending_queue: { enabled: false },
   };
 }
 
-/** Lines longer than this are taken apart, and only their first part has a level. */
+/** Longer lines are split, and only their first part has a level. */
 const longestLine = 8 * 1024 * 1024;
 
-/** So many bytes of a message are kept: VictoriaLogs drops a record of 2 MiB, and Cloud Logging's exporter cuts at 256 KB. */
+/** Longer messages are cut to this many bytes. VictoriaLogs drops records of 2 MiB, and Cloud Logging's exporter cuts at 256 KB. */
 const longestMessage = 1_000_000;
 
 /** The levels of Python, structlog and PostgreSQL (https://www.postgresql.org/docs/17/runtime-config-logging.html#RUNTIME-CONFIG-SEVERITY-LEVELS). */
@@ -168,17 +172,17 @@ const postgresLine =
 
 const levels = Object.values(severity.mapping).flat().join("|");
 
-/** Moves a text, if it is one and nothing has moved there yet. */
+/** Moves a field if it is a text and the target is still free. */
 const move = (from: string, to: string, isFree: string, matches: string) => ({
   type: "move",
   id: `${from}-field`,
-  // Only a text: a store shows a record whose message is an object or a number as one without a message.
+  // Texts only, because stores show records whose message is an object or a number without a message.
   if: `${isFree} and type(attributes.${from}) == "string" and attributes.${from} matches "${matches}"`,
   from: `attributes.${from}`,
   to,
 });
 
-/** The body's first bytes, in the collector's language. A character takes up to four, and half of one is no text. */
+/** The body's first bytes, as an expression of the collector. A character has up to four bytes and must not be cut in half. */
 function cut(bytes: number, more = 3): string {
   const first = `body[:${bytes}]`;
   return more === 0
@@ -186,7 +190,7 @@ function cut(bytes: number, more = 3): string {
     : `(body[${bytes - 4}:${bytes}] matches "\\\\x{FFFD}$$" ? ${cut(bytes - 1, more - 1)} : ${first})`;
 }
 
-/** Of a line's fields these are the record's own, or the resource's, or told by nothing. */
+/** Fields that are removed, because the record or its resource already has them or because they carry no information. */
 const known = ["severity", "time", "pod", "colour", "version", "logtag"];
 
 const lineOperators = [

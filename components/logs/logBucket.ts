@@ -2,33 +2,33 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+/** The arguments of {@link LogBucket}. */
 export interface LogBucketArgs {
-  /** The log's name in Cloud Logging, and the first part of the bucket's: at most 80 letters, digits and hyphens. */
+  /** The log's name in Cloud Logging and the prefix of the bucket's: at most 80 letters, digits and hyphens. */
   readonly logName: string;
   readonly project: string;
-  /** A region of Google's: the lines do not leave it. */
+  /** The Google region that the lines are stored in. They do not leave it. */
   readonly region: string;
-  /** Older lines are deleted. 1 to 3650: https://cloud.google.com/logging/quotas#logs_retention_periods */
+  /** For how many days lines are kept, 1 to 3650: https://cloud.google.com/logging/quotas#logs_retention_periods */
   readonly retentionDays: number;
-  /** Refuses deletion of the bucket. */
+  /** Whether Pulumi refuses to delete the bucket. */
   readonly protectData: boolean;
 }
 
 /**
- * Where Cloud Logging keeps the stack's lines, and for how long. They are routed here and kept out of the project's own bucket, in which
- * they would be paid for a second time and stay for 30 days, whatever the setting says.
- * See https://cloud.google.com/logging/docs/routing/overview
+ * The bucket in which Cloud Logging stores the stack's lines. They are excluded from the project's default bucket, where they would be paid for a
+ * second time and kept for 30 days regardless of the setting. https://cloud.google.com/logging/docs/routing/overview
  */
 export class LogBucket extends pulumi.ComponentResource {
-  /** The bucket's name; known when lines that are written under `logName` come into it and nowhere else. */
+  /** The bucket's name. Resolves once the lines of `logName` are stored in this bucket only. */
   readonly bucketName: pulumi.Output<string>;
   readonly bucketId: pulumi.Output<string>;
 
   constructor(name: string, args: LogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:LogBucket", name, {}, opts);
     const { project, logName } = args;
-    // A deleted bucket keeps its name for seven days (https://cloud.google.com/logging/docs/buckets#delete-bucket): a stack that is
-    // destroyed and made again needs another one.
+    // The name of a deleted bucket is reserved for seven days (https://cloud.google.com/logging/docs/buckets#delete-bucket), so a stack that is
+    // destroyed and created again needs a new one.
     const suffix = new random.RandomString(
       name,
       { length: 8, upper: false, special: false },

@@ -12,22 +12,23 @@ import {
 import { containerSecurity } from "../kubernetes/podSecurity";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 
+/** The arguments of {@link LogCollector}. */
 export interface LogCollectorArgs extends Omit<CollectorConfigurationArgs, "namespace"> {
-  /** Where the collector runs. */
+  /** The namespace that the collector runs in. */
   readonly collectorNamespace: pulumi.Input<string>;
-  /** Its Kubernetes account, in that namespace. */
+  /** The collector's Kubernetes account in that namespace. */
   readonly accountName: pulumi.Input<string>;
-  /** The namespace whose containers' lines it reads. */
+  /** The namespace whose containers' lines are collected. */
   readonly namespace: pulumi.Input<string>;
-  /** How long it is waited for on its nodes. */
+  /** How long the collector may take to start on its nodes, in minutes. */
   readonly rolloutMinutes: number;
 }
 
 const labels = { name: "collector" };
 
 /**
- * One collector on every node. It keeps how far it has read and what it could not yet deliver on the node's disk, so neither its own
- * restart nor the store's absence loses a line; the last lines before it was killed may be delivered twice.
+ * Runs a log collector on each node. It stores its position and undelivered lines on the node's disk, so that no lines are lost if it restarts
+ * or the store is down. If it is killed, its last lines may be delivered twice.
  */
 export class LogCollector extends pulumi.ComponentResource {
   constructor(name: string, args: LogCollectorArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -36,7 +37,7 @@ export class LogCollector extends pulumi.ComponentResource {
     const { collectorNamespace, accountName, namespace } = args;
     const metadata = { name: "collector", namespace: collectorNamespace };
 
-    // It asks for the labels of the site's pods, and may read nothing else.
+    // It may only read the site's pods, for their labels.
     const reader = { name: "log-collector", namespace };
     const role = new kubernetes.rbac.v1.Role(
       name,
@@ -56,7 +57,7 @@ export class LogCollector extends pulumi.ComponentResource {
       .output(namespace)
       .apply((site) => collectorConfiguration({ ...args, namespace: site }));
     const map = new kubernetes.core.v1.ConfigMap(name, { metadata, data: { "config.yaml": configuration } }, options);
-    // It goes before the application, or a full node would be one whose lines nobody reads; the database goes before it.
+    // Its priority is above the application's, so that lines are also collected on a full node, and below the database's.
     const priority = new kubernetes.scheduling.v1.PriorityClass(
       name,
       {
@@ -80,16 +81,16 @@ export class LogCollector extends pulumi.ComponentResource {
               automountServiceAccountToken: true,
               enableServiceLinks: false,
               priorityClassName: priority.metadata.name,
-              // Whatever a node is tainted for, what runs on it writes.
+              // Pods on tainted nodes write logs too.
               tolerations: [{ operator: "Exists" }],
               terminationGracePeriodSeconds: 30,
-              // The kubelet's files are root's. Without any capability root may read what is its own, and nothing else.
+              // The kubelet's files belong to root. Without capabilities, root can read only its own files.
               securityContext: { runAsUser: 0, runAsGroup: 0, seccompProfile: { type: "RuntimeDefault" } },
               containers: [container],
               volumes: [
                 { name: "configuration", configMap: { name: map.metadata.name } },
                 { name: "pod-logs", hostPath: { path: podLogsFolder, type: "Directory" } },
-                // Beside what it is about: both are there as long as the node's disk.
+                // On the same disk as the logs, so that both exist equally long.
                 { name: "state", hostPath: { path: "/var/log/django-gke-collector", type: "DirectoryOrCreate" } },
               ],
             },
@@ -110,11 +111,11 @@ const container: kubernetes.types.input.core.v1.Container = {
   args: ["--config=/etc/otelcol/config.yaml"],
   env: [
     { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
-    // Go collects earlier instead of going over the limit.
+    // Makes Go collect garbage earlier rather than exceed the memory limit.
     { name: "GOMEMLIMIT", value: "150MiB" },
   ],
   ports: [{ name: "health", containerPort: healthPort }],
-  // Seen: 60 to 90 MiB, and a hundredth of a processor for ten lines a second.
+  // Measured: 60 to 90 MiB, and a hundredth of a processor at ten lines per second.
   resources: { requests: { cpu: "20m", memory: "96Mi" }, limits: { cpu: "500m", memory: "192Mi" } },
   volumeMounts: [
     { name: "configuration", mountPath: "/etc/otelcol", readOnly: true },

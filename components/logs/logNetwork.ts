@@ -5,19 +5,23 @@ import { ClusterAccess } from "../google/kubeconfig";
 import { address, answersAt, metadataServer, nameServer, tcp } from "../kubernetes/networkPolicies";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 
+/** The arguments of {@link LogNetwork}. */
 export interface LogNetworkArgs {
   /** The collector's namespace. */
   readonly namespace: pulumi.Input<string>;
   readonly cluster: pulumi.Input<ClusterAccess>;
-  /** Where the store answers when it is not Cloud Logging: http or https, an IPv4 address, a port if need be. */
+  /**
+   * The log store's URL: http or https, an IPv4 address, and a port if it is not the default one.
+   * @default Cloud Logging
+   */
   readonly endpoint?: string;
 }
 
 type Rule = kubernetes.types.input.networking.v1.NetworkPolicyEgressRule;
 
 /**
- * Nobody begins to speak with the collector, but the kubelet that asks for its health; and it speaks with nobody but the name server, the
- * API server and the store.
+ * The collector's network policies. Only the kubelet's probes may connect to it, and it may connect only to the DNS server, the API server and the
+ * log store.
  */
 export class LogNetwork extends pulumi.ComponentResource {
   constructor(name: string, args: LogNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -32,19 +36,19 @@ export class LogNetwork extends pulumi.ComponentResource {
     policy("default-deny", { podSelector: {} });
     policy("collector", {
       podSelector: { matchLabels: { name: "collector" } },
-      // The address stands in the cluster's own objects; a policy that the state hides is one that nobody can read.
+      // The address is also in the cluster's own objects. If it were a secret, the whole policy would be hidden in the state.
       egress: pulumi.unsecret(pulumi.output(args.cluster).apply((cluster) => egressOf(cluster, args.endpoint))),
     });
     this.registerOutputs();
   }
 }
 
-/** Whom the collector may speak with. */
+/** The connections that the collector may open. */
 export function egressOf({ endpoint: apiServer }: Pick<ClusterAccess, "endpoint">, store?: string): Rule[] {
   const [host = "", port = "443"] = apiServer.split(":");
   return [
     nameServer,
-    // Inside, the API server's Service leads to its address in the network; a policy sees that one, not the Service's.
+    // Inside the cluster, the API server's Service forwards to its address in the network. Policies see that address, not the Service's.
     { to: [address(`${host}/32`)], ports: [tcp(Number(port))] },
     { to: [address(masterCidr)], ports: [tcp(443)] },
     answersAt(store),

@@ -10,33 +10,38 @@ import { podSecurityLabels } from "../kubernetes/podSecurity";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 import { WorkloadAccount } from "../google/workloadAccount";
 
+/** The arguments of {@link Logs}. */
 export interface LogsArgs {
   readonly cluster: pulumi.Input<ClusterAccess>;
   readonly clusterName: string;
   /** The cluster's zone or region. */
   readonly location: string;
-  /** The cluster's: `<project>.svc.id.goog`. */
+  /** The cluster's workload identity pool: `<project>.svc.id.goog`. */
   readonly workloadPool: pulumi.Input<string>;
   readonly project: string;
   readonly region: string;
   /** The log's name in Cloud Logging. */
   readonly logName: string;
-  /** The Google account that writes it: 6 to 30 lower-case letters, digits and hyphens. */
+  /** The id of the Google account that writes the log: 6 to 30 lower-case letters, digits and hyphens. */
   readonly accountId: string;
-  /** The namespace whose containers' lines are kept. */
+  /** The namespace whose containers' lines are collected. */
   readonly namespace: pulumi.Input<string>;
-  /** The collector's own. */
+  /** The collector's namespace. */
   readonly collectorNamespace: string;
-  /** How long they are kept, in days. */
+  /** For how many days the lines are kept. */
   readonly retentionDays: number;
-  /** Where a VictoriaLogs takes them, by OTLP over HTTP; none: they go to Cloud Logging. */
+  /**
+   * The URL at which a VictoriaLogs accepts OTLP over HTTP.
+   * @default Cloud Logging
+   */
   readonly endpoint?: string;
+  /** Whether Pulumi refuses to delete the log bucket and the collector's namespace. */
   readonly protectData: boolean;
-  /** How long the collector is waited for on its nodes. */
+  /** How long the collector may take to start on its nodes, in minutes. */
   readonly rolloutMinutes: number;
 }
 
-/** Where a stack's lines can be searched, for programs. */
+/** The log store of a stack, for programs that search it. */
 export type LogStore =
   | { readonly kind: "VictoriaLogs"; readonly url: string; readonly namespace: string }
   | {
@@ -49,21 +54,19 @@ export type LogStore =
     };
 
 /**
- * What the site's containers write, gathered on every node, kept for a while in one place, and searchable there. Only the site's own
- * namespace is read: the lines of Google's own pods go to Cloud Logging by Google's own agent (see cluster.ts), and the collector's would
- * go round in circles.
+ * Collects the lines of the site's containers on all nodes, and keeps them in one searchable place. Only the site's namespace is read. Google's
+ * own agent sends the lines of Google's pods to Cloud Logging (see cluster.ts), and collecting the collector's own lines would be a loop.
  *
- * The collector reads files of its node, which Pod Security lets a pod do in a `privileged` namespace only. So it has a namespace of
- * its own, in which there is nothing else.
+ * The collector reads files of its node. Pod Security allows that only in a `privileged` namespace, so the collector has a separate one.
  */
 export class Logs extends pulumi.ComponentResource {
-  /** The page on which people search. */
+  /** The URL of the page on which people search. */
   readonly page: pulumi.Output<string>;
   readonly store: pulumi.Output<LogStore>;
   /** The id of the bucket in Cloud Logging. */
   readonly bucketId: pulumi.Output<string>;
 
-  /** Give the cluster's provider as an option. */
+  /** @param opts must contain the cluster's provider. */
   constructor(name: string, args: LogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:Logs", name, {}, opts);
     const { project, region, logName, endpoint } = args;
@@ -110,7 +113,7 @@ export class Logs extends pulumi.ComponentResource {
   }
 }
 
-/** https://cloud.google.com/logging/docs/view/logs-explorer-interface, or the store's own page. */
+/** The URL of the Logs Explorer (https://cloud.google.com/logging/docs/view/logs-explorer-interface), or of VictoriaLogs' own page. */
 export function pageOf(store: LogStore): string {
   if (store.kind === "VictoriaLogs") return `${store.url}/select/vmui/`;
   const { project, location, bucket, logName } = store;
