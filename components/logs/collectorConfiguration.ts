@@ -38,7 +38,7 @@ export const queueBytes = 256 * 1024 * 1024;
 /** For how long a delivery is retried. The limit removes deliveries that the store never accepts. */
 const retryHours = 72;
 
-/** Cloud Logging's exporter does not retry. So an exporter that does sends to a second pipeline at this loopback address. */
+/** Cloud Logging's exporter does not retry, so a second pipeline contains it, and an exporter that retries sends to that at this address. */
 const loopback = "127.0.0.1:4318";
 
 /**

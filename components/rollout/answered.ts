@@ -2,21 +2,20 @@ import { get } from "node:https";
 import { isIP } from "node:net";
 import { checkServerIdentity, TLSSocket } from "node:tls";
 
-/** A load balancer without a way to a pod answers nothing at all. */
+/** A time limit is necessary: a load balancer that cannot reach a pod does not answer at all. */
 const answerSeconds = 10;
 
-/** A site by the address that it is asked at and the name that it has, which may be the same. */
+/** A site's IP address and its host name, which may be the same address. */
 export interface Site {
   readonly address: string;
   readonly host: string;
-  /** 443 unless given. */
+  /** @default 443 */
   readonly port?: number;
 }
 
 /**
- * How many of so many requests at one time are answered over TLS, with whatever status and a certificate for the host that is
- * valid now; each has a connection of its own. Who issued the certificate is for readers to judge: a private authority and Let's
- * Encrypt's rehearsals are not known here.
+ * Sends requests in parallel, each over a new connection, and counts those that are answered over TLS with a currently valid certificate for the
+ * host. Any HTTP status and any issuer count, because this machine may not trust a private authority or Let's Encrypt's staging environment.
  */
 export async function answered(site: Site, requests: number): Promise<number> {
   const answers = await Promise.all(Array.from({ length: requests }, () => isAnswered(site)));
@@ -31,7 +30,7 @@ function isAnswered({ address, host, port }: Site): Promise<boolean> {
         port,
         path: "/healthz",
         headers: { host },
-        // https://www.rfc-editor.org/rfc/rfc6066#section-3: an address is no server name.
+        // An IP address is not a valid server name: https://www.rfc-editor.org/rfc/rfc6066#section-3
         servername: isIP(host) === 0 ? host : "",
         rejectUnauthorized: false,
         agent: false,

@@ -3,23 +3,23 @@ import { askCredentialPlugin } from "../google/askCredentialPlugin";
 import { ClusterAccess, credentialPlugin } from "../google/kubeconfig";
 import { answered, Site } from "./answered";
 
-/** A longer answer than this is not coming: the loop that asks will ask again. */
+/** The time limit of a request. The caller polls, so it will try again. */
 const answerSeconds = 10;
 
-/** How a cluster is reached. */
+/** The address of a cluster's API server, and the authority that verifies it. */
 export type ClusterEndpoint = Pick<ClusterAccess, "endpoint" | "caCertificate">;
 
-/** Reads a cluster: lists, objects and logs. Changes nothing. */
+/** A read-only client of a cluster's API. */
 export class ClusterApi {
   private caller: Promise<Caller> | undefined;
 
-  /** @param credential the caller's; by default that of `gke-gcloud-auth-plugin`. Asked for again when the cluster refuses it. */
+  /** @param credential Provides the credential; by default `gke-gcloud-auth-plugin` does. It is called again if the cluster refuses the credential. */
   constructor(
     readonly access: ClusterEndpoint,
     private readonly credential: () => Promise<Credential> = () => pluginCredential(access),
   ) {}
 
-  /** The object at a path; undefined when there is none. @throws Error when the cluster does not answer, or with a fault. */
+  /** The object at a path; undefined if there is none. @throws Error if the cluster does not answer, or answers with an error. */
   async read<Item>(path: string): Promise<Item | undefined> {
     const { status, text } = await this.ask(path);
     if (status === 404) return undefined;
@@ -33,7 +33,7 @@ export class ClusterApi {
     return list?.items ?? [];
   }
 
-  /** Plain text at a path, such as a log; nothing when there is none, or when it cannot be had. */
+  /** Plain text at a path, such as a log; empty if there is none or it cannot be read. */
   async text(path: string): Promise<string> {
     try {
       const { status, text } = await this.ask(path);
@@ -43,7 +43,7 @@ export class ClusterApi {
     }
   }
 
-  /** As {@link answered}. */
+  /** See {@link answered}. */
   answered(site: Site, requests: number): Promise<number> {
     return answered(site, requests);
   }
@@ -85,7 +85,7 @@ export class ClusterApi {
   }
 }
 
-/** Who asks: Google's clusters take a token, others a client certificate. */
+/** An authenticated client. Google's clusters use a token, others a client certificate. */
 interface Caller {
   readonly agent: Agent;
   readonly headers: Readonly<Record<string, string>>;

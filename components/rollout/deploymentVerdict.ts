@@ -2,7 +2,7 @@ import { Deployment, Event, Pod, ReplicaSet } from "./objects";
 import { oneLine, podVerdict } from "./podVerdict";
 import { failed, ready, Verdict, waiting } from "./verdict";
 
-/** A Deployment and what belongs to it, read at one time. */
+/** A Deployment and its related objects, read at the same time. */
 export interface DeploymentNow {
   readonly deployment: Deployment | undefined;
   readonly replicaSets: readonly ReplicaSet[];
@@ -10,23 +10,23 @@ export interface DeploymentNow {
   readonly events: readonly Event[];
 }
 
-/** Where Kubernetes counts the versions of a Deployment, on it and on each version's ReplicaSet. */
+/** The annotation in which Kubernetes numbers a Deployment's versions, on the Deployment and on each version's ReplicaSet. */
 const revision = "deployment.kubernetes.io/revision";
 
-/** Refusals of a pod that no waiting changes; a full quota, in contrast, may empty. */
+/** Refusals of a pod that are permanent. An exhausted quota, in contrast, may become free again. */
 const refusal = /violates PodSecurity|is invalid|admission webhook/i;
 
 /**
- * Whether a Deployment's newest version serves and no older one does: what `kubectl rollout status` waits for
- * (https://github.com/kubernetes/kubectl/blob/master/pkg/polymorphichelpers/rollout_status.go), except that `least` pods are
- * enough, so that an update does not wait for a number that an autoscaler has just raised, and necessary, so that a canary that
- * is promoted is not taken for ready before its autoscaler has raised it.
+ * Whether a Deployment's newest version serves and no older one does, like `kubectl rollout status`
+ * (https://github.com/kubernetes/kubectl/blob/master/pkg/polymorphichelpers/rollout_status.go), but with at least `least` pods. That is enough,
+ * so that an update does not wait for pods that an autoscaler has just added. It is also required, so that a promoted canary is not ready before
+ * its autoscaler has scaled it up.
  */
 export function deploymentVerdict({ deployment, replicaSets, pods, events }: DeploymentNow, least: number): Verdict {
-  if (deployment === undefined) return failed("it is not in the cluster any more: run pulumi refresh");
+  if (deployment === undefined) return failed("it is no longer in the cluster: run pulumi refresh");
   const { metadata, status } = deployment;
   if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0))
-    return waiting("the cluster has not looked at it yet");
+    return waiting("the cluster has not processed the change yet");
 
   const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
   if (updatedReplicas >= least && replicas <= updatedReplicas && availableReplicas >= least) return ready;
@@ -38,17 +38,19 @@ export function deploymentVerdict({ deployment, replicaSets, pods, events }: Dep
     verdicts.find(({ state }) => state === "failed") ??
     (refused === undefined
       ? undefined
-      : (refusal.test(refused.message ?? "") ? failed : waiting)(oneLine(refused.message ?? "no pod can be made"))) ??
+      : (refusal.test(refused.message ?? "") ? failed : waiting)(
+          oneLine(refused.message ?? "no pod can be created"),
+        )) ??
     verdicts[0] ??
     waiting(
       replicas > updatedReplicas
-        ? `${replicas - updatedReplicas} pods of the version before are still there`
+        ? `${replicas - updatedReplicas} pods of the previous version are still running`
         : `${availableReplicas} of ${least} pods are ready`,
     )
   );
 }
 
-/** The pods of the newest version, those that are on their way out left aside. */
+/** The pods of the newest version, except those that are being deleted. */
 function newestPods(deployment: Deployment, replicaSets: readonly ReplicaSet[], pods: readonly Pod[]): Pod[] {
   const current = deployment.metadata.annotations?.[revision];
   const names = new Set(

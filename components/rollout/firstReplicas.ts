@@ -5,9 +5,9 @@ import { Deployment } from "./objects";
 import { Made } from "./rollout";
 
 /**
- * How many pods a Deployment begins with whose number is the autoscaler's: as many as all others with these labels have now, as it
- * is to take over from them before its autoscaler has seen a load; no fewer than `fewest`, no more than `most`. One that is there
- * has its number: then it is `fewest`, which an update ignores.
+ * The initial number of pods of an autoscaled Deployment: as many as all other Deployments with these labels have now, because it takes over from
+ * them before its autoscaler has seen any load. The number is at least `fewest` and at most `most`. If the Deployment already exists, the result
+ * is `fewest`, and the update ignores it.
  */
 export function firstReplicas(
   { access, namespace, name }: Omit<Made, "minutes">,
@@ -24,7 +24,7 @@ export function firstReplicas(
   });
 }
 
-/** A cluster that does not answer may be just being upgraded: it is asked three times. */
+/** Reads the Deployments with these labels. Tries three times, because a cluster that is being upgraded may not answer. */
 async function deployments(
   api: ClusterApi,
   namespace: string,

@@ -2,16 +2,16 @@ import { Event, Job, Pod } from "./objects";
 import { oneLine, podVerdict } from "./podVerdict";
 import { failed, ready, Verdict, waiting } from "./verdict";
 
-/** A Job and what belongs to it, read at one time. */
+/** A Job and its related objects, read at the same time. */
 export interface JobNow {
   readonly job: Job | undefined;
   readonly pods: readonly Pod[];
   readonly events: readonly Event[];
 }
 
-/** Whether a Job is done. Its cause is that of its newest pod: which of the pod's containers ended, and how. */
+/** Whether a Job is done. If not, the cause comes from its newest pod: which container ended, and how. */
 export function jobVerdict({ job, pods, events }: JobNow): Verdict {
-  if (job === undefined) return failed("it is not in the cluster any more: run pulumi refresh");
+  if (job === undefined) return failed("it is no longer in the cluster: run pulumi refresh");
   const condition = (type: string) =>
     job.status?.conditions?.find((found) => found.type === type && found.status === "True");
   if (condition("Complete") !== undefined) return ready;
@@ -24,10 +24,10 @@ export function jobVerdict({ job, pods, events }: JobNow): Verdict {
   return known ?? waiting("it is not started yet");
 }
 
-/** A program that goes on for so long has what it needs: rights, a login, a place to run. */
+/** A program that has run for this long has the permissions, login and resources that it needs. */
 const certainSeconds = 60;
 
-/** Whether a Job's program has run for a minute at one go. @param now in milliseconds since 1970. */
+/** Whether a Job's program has run for a minute without interruption. @param now in milliseconds since 1970. */
 export function isAtWork({ pods }: JobNow, now: number): boolean {
   return pods.some(({ status }) =>
     status?.containerStatuses?.some(({ state }) => {

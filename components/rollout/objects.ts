@@ -1,4 +1,4 @@
-/** What is read of Kubernetes' objects, as the API gives them: any field may be missing. https://kubernetes.io/docs/reference/kubernetes-api/ */
+/** The fields of Kubernetes objects that the program reads. The API may omit any of them. https://kubernetes.io/docs/reference/kubernetes-api/ */
 export interface Metadata {
   readonly name: string;
   readonly namespace?: string;

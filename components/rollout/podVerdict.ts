@@ -2,19 +2,19 @@ import { ContainerStatus, Event, Pod } from "./objects";
 import { startFault } from "./startFault";
 import { Culprit, failed, ready, Verdict, waiting } from "./verdict";
 
-/** Waiting does not help: what the pod asks for is wrong in itself. */
+/** Reasons for which waiting does not help, because the pod's specification is wrong. */
 const hopeless = new Set(["InvalidImageName", "ErrImageNeverPull", "CreateContainerConfigError"]);
 const pullFaults = new Set(["ErrImagePull", "ImagePullBackOff"]);
-/** What registries say of an image that is not there or not for us; any other fault may pass. */
+/** A registry's answers if an image is missing or not readable. All other errors may be temporary. */
 const noSuchImage = /not found|manifest unknown|denied|unauthorized|forbidden|does not exist/i;
 
 /**
- * Once may be bad luck, such as a database that was just away; a program that has ended three times by a fault of its own,
- * after Kubernetes' pauses of 10 and 20 seconds, will go on so.
+ * One crash may be bad luck, for example because the database was restarting. A program that has failed three times, with Kubernetes' pauses of
+ * 10 and 20 seconds in between, will keep failing.
  */
 const certainRestarts = 2;
 
-/** What keeps one pod from being ready, by its status and the events about it. */
+/** Whether a pod is ready, and why not, from its status and its events. */
 export function podVerdict(pod: Pod, events: readonly Event[]): Verdict {
   const condition = (type: string) => pod.status?.conditions?.find((found) => found.type === type);
   if (condition("Ready")?.status === "True") return ready;
@@ -44,7 +44,7 @@ function containerVerdict(pod: Pod, container: ContainerStatus, events: readonly
 
   if (hopeless.has(reason)) return failed(`${reason}: ${message}`);
   if (pullFaults.has(reason)) {
-    // Older nodes say only in an event why they back off.
+    // Older nodes give the reason for a back-off only in an event.
     const isTold = reason === "ErrImagePull" || message.includes("ErrImagePull: ");
     const said = isTold ? message : (lastWarning(pod.metadata.name, events, /^failed to pull/i) ?? message);
     return (noSuchImage.test(said) ? failed : waiting)(pullCause(said));
@@ -58,12 +58,12 @@ function containerVerdict(pod: Pod, container: ContainerStatus, events: readonly
 
   const end = state?.terminated ?? lastState?.terminated;
   if (end !== undefined && end.exitCode !== 0 && !container.ready) {
-    const runs = `${name} ended with exit code ${end.exitCode}${restartCount > 0 ? `, ${restartCount + 1} times by now` : ""}`;
-    // Above 128: ended by a signal. The kernel's for want of memory comes again; another may come from without.
+    const runs = `${name} ended with exit code ${end.exitCode}${restartCount > 0 ? `, ${restartCount + 1} times so far` : ""}`;
+    // An exit code above 128 means a signal. Running out of memory will happen again; other signals may come from outside.
     const bySignal = end.exitCode > 128;
     const cause = end.reason === "OOMKilled" ? `${name} needs more memory than its limit` : runs;
     const certain = restartCount >= certainRestarts && (!bySignal || end.reason === "OOMKilled");
-    // Not yet certain, and running once more: its probes tell more than its end.
+    // If the failure is not certain and the program is running again, its probes say more than its last exit.
     if (certain || state?.running === undefined || !bySignal)
       return (certain ? failed : waiting)(
         cause,
@@ -74,12 +74,12 @@ function containerVerdict(pod: Pod, container: ContainerStatus, events: readonly
 
   const probe = lastWarning(pod.metadata.name, events, /probe failed/i);
   if (state?.running !== undefined)
-    return waiting(probe === undefined ? `${name} runs and is not ready` : probeCause(probe), culprit(false, false));
+    return waiting(probe === undefined ? `${name} is running but not ready` : probeCause(probe), culprit(false, false));
   const told = lastWarning(pod.metadata.name, events, /./);
   return waiting(told ?? `${name} is not started yet${reason === "" ? "" : `: ${reason}`}`);
 }
 
-/** Containerd repeats the image's name at each step that failed; the last one's fault is the cause. */
+/** The cause in an error from containerd, which repeats the image's name for each failed step. The last step has the cause. */
 function pullCause(message: string): string {
   const image = /image "([^"]+)"/.exec(message)?.[1];
   const fault = (message.split('": ').at(-1) ?? message).replace(/^ErrImagePull: /, "");
@@ -87,7 +87,7 @@ function pullCause(message: string): string {
   return `its image ${image} cannot be pulled: ${fault.replace(`${image}: `, "")}`;
 }
 
-/** `readiness probe: HTTP 503`, or what else it came to. */
+/** The result of a failed probe, such as `readiness probe: HTTP 503`. */
 function probeCause(message: string): string {
   const [, kind = "", rest = ""] = /^(\w+) probe failed: (.*)$/i.exec(message) ?? [];
   const status = /statuscode: (\d+)/.exec(rest)?.[1];
@@ -95,7 +95,7 @@ function probeCause(message: string): string {
   return `${kind.toLowerCase()} probe: ${told}`;
 }
 
-/** What the newest warning about an object of this name says, of those that speak of `what`. */
+/** The message of the newest warning about an object with this name that matches `what`. */
 export function lastWarning(name: string, events: readonly Event[], what: RegExp): string | undefined {
   const about = events.filter(
     ({ type, message, involvedObject }) =>
@@ -109,7 +109,7 @@ function timeOf({ lastTimestamp, eventTime }: Event): number {
   return Date.parse(lastTimestamp ?? eventTime ?? "") || 0;
 }
 
-/** The scheduler goes on with what preemption would not bring either. */
+/** Cuts off the end of the scheduler's message, which says that preemption would not help either. */
 function firstSentences(message: string): string {
   return oneLine(message.replace(/[.,]? *(preemption:|no new claims to deallocate).*$/s, "")).replace(/\.$/, "");
 }

@@ -1,6 +1,6 @@
 /**
- * The last thing that went wrong with the certificate for a host, from the lines of Caddy's pods; undefined when its last order went well.
- * An ACME server says why in a problem document: https://www.rfc-editor.org/rfc/rfc8555#section-6.7
+ * The last error about a host's certificate in the logs of Caddy's pods; undefined if the last order succeeded. An ACME server explains errors in
+ * a problem document: https://www.rfc-editor.org/rfc/rfc8555#section-6.7
  */
 export function refusalIn(log: string, host: string): string | undefined {
   return log
@@ -21,7 +21,7 @@ interface Line {
   readonly ts?: number;
   readonly logger?: string;
   readonly msg?: string;
-  /** Whose certificate the line is about, if about one. */
+  /** The host whose certificate the line is about, if it is about one. */
   readonly identifier?: string;
   readonly error?: string;
 }

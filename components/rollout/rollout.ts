@@ -10,23 +10,24 @@ import { statefulSetVerdict } from "./statefulSetVerdict";
 import { ready, waiting } from "./verdict";
 import { waitFor, Wait } from "./wait";
 
-/** Where something was made and how long it may take to become ready. */
+/** A Kubernetes object and how long it may take to become ready. */
 export interface Made {
   readonly access: pulumi.Input<ClusterAccess>;
   readonly namespace: pulumi.Input<string>;
-  /** Known when the cluster has it. */
+  /** Resolves once the object exists. */
   readonly name: pulumi.Input<string>;
+  /** How many minutes it may take. */
   readonly minutes: number;
 }
 
 /**
- * Put on a resource whose readiness the program waits for itself: the Kubernetes provider then waits only until it is there
- * when it is made or changed, and still until it is gone when it is deleted (`pulumi.com/skipAwait` would give up both).
- * Why not the provider's own wait: docs/decisions/0050-the-program-waits-for-readiness.md
+ * The annotation for resources whose readiness the program itself waits for. The Kubernetes provider then waits only until the object exists,
+ * and, on deletion, until it is gone (`pulumi.com/skipAwait` would skip both). Why the provider's own wait is not enough:
+ * docs/decisions/0050-the-program-waits-for-readiness.md
  */
 export const skipAwait = { "pulumi.com/waitFor": "jsonpath={.metadata.uid}" };
 
-/** The name of the edge's Deployment, when its newest version serves; a pod without a certificate for `host` does not become ready. */
+/** The name of the edge's Deployment, once its newest version serves. A pod without a certificate for `host` does not become ready. */
 export function certified(made: Made, least: number, host: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.output(host).apply((site) =>
     rolledOut(made, least, async (api, namespace) => {
@@ -37,8 +38,8 @@ export function certified(made: Made, least: number, host: pulumi.Input<string>)
 }
 
 /**
- * The name of a Deployment, when its newest version serves with `least` pods and no older one does.
- * @param why asked for the cause while its pods are not ready.
+ * The name of a Deployment, once its newest version serves with at least `least` pods and no older version does.
+ * @param why Returns a better cause while the pods are not ready, if there is one.
  */
 export function rolledOut(
   made: Made,
@@ -62,8 +63,8 @@ export function rolledOut(
 }
 
 /**
- * The name of a StatefulSet, when all its pods are of its newest version and ready. (The provider calls one that is changed ready
- * at once.) Meanwhile it is away: a pod that keeps a volume goes before the next one comes.
+ * The name of a StatefulSet, once all its pods have its newest version and are ready. (The provider considers a changed StatefulSet ready at
+ * once.) It is unavailable in the meantime, because the old pod has to release its volume before the new one starts.
  */
 export function restarted(made: Made): pulumi.Output<string> {
   return whenReady(made, (name, namespace) => ({
@@ -82,7 +83,7 @@ export function restarted(made: Made): pulumi.Output<string> {
   }));
 }
 
-/** The name of a Job, when it is done. */
+/** The name of a Job, once it is done. */
 export function done(made: Made, subject: string): pulumi.Output<string> {
   return whenReady(made, (name, namespace) => ({
     subject,
@@ -90,7 +91,7 @@ export function done(made: Made, subject: string): pulumi.Output<string> {
   }));
 }
 
-/** The name of a Job that may take hours, when it is done, or has been at work for a minute without a fault. */
+/** The name of a Job that may take hours, once it is done or has run for a minute without an error. */
 export function atWork(made: Made, subject: string): pulumi.Output<string> {
   return whenReady(made, (name, namespace) => ({
     subject,
@@ -110,7 +111,7 @@ async function jobNow(api: ClusterApi, name: string, namespace: string): Promise
   return { job, pods, events };
 }
 
-/** The name of a Service of type LoadBalancer, when the cloud has given it `address` and `host` answers there over TLS. */
+/** The name of a Service of type LoadBalancer, once it has `address` and `host` answers there over TLS. */
 export function reachable(
   made: Made,
   address: pulumi.Input<string>,
@@ -143,7 +144,7 @@ export function reachable(
   );
 }
 
-/** What the certificate authority said last against the site, from the edge's own lines. */
+/** The certificate authority's last error about a host, from the logs of the edge. */
 export async function lastRefusal(api: ClusterApi, namespace: string, host: string): Promise<string | undefined> {
   const pods = await api.list<Pod>(`/api/v1/namespaces/${namespace}/pods?labelSelector=name%3Dedge`);
   const logs = await Promise.all(
@@ -152,7 +153,7 @@ export async function lastRefusal(api: ClusterApi, namespace: string, host: stri
   return refusalIn(logs.join("\n"), host);
 }
 
-/** A preview changes nothing, so it has nothing to wait for. */
+/** Waits for an object and returns its name. A preview does not wait, because it changes nothing. */
 function whenReady(
   { access, namespace, name, minutes }: Made,
   wait: (name: string, namespace: string) => Omit<Wait, "namespace" | "minutes">,

@@ -2,30 +2,30 @@ import { EndpointSlice, Event, Service } from "./objects";
 import { oneLine } from "./podVerdict";
 import { failed, ready, Verdict, waiting } from "./verdict";
 
-/** A Service of type LoadBalancer and what belongs to it, read at one time. */
+/** A Service of type LoadBalancer and its related objects, read at the same time. */
 export interface ServiceNow {
   readonly service: Service | undefined;
   readonly slices: readonly EndpointSlice[];
   readonly events: readonly Event[];
-  /** How many of so many requests to the address, over connections of their own, are answered; asked only when all else is well. */
+  /** Sends requests to the address, each over a new connection, and counts the answers. Called only if everything else is ready. */
   readonly answered: (requests: number) => Promise<number>;
-  /** What the certificate authority said against it, if anything; asked only when nothing is answered. */
+  /** The certificate authority's last error, if there is one. Called only if no request is answered. */
   readonly refusal: () => Promise<string | undefined>;
 }
 
-/** Enough that some come by every node: a site that one of three nodes keeps requests from answers all of them once in 25 times. */
+/** Enough to reach every node: if one of three nodes drops requests, all eight are answered only once in 25 times. */
 const requests = 8;
 
 /**
- * Whether the load balancer has its address and at least one pod behind it, and answers: what the cluster knows reaches the
- * nodes and the cloud's balancer some seconds later.
+ * Whether the load balancer has its address and a ready pod, and answers requests. The last check is necessary because the nodes and the cloud's
+ * load balancer learn of the pod some seconds after the cluster does.
  */
 export async function serviceVerdict(
   { service, slices, events, answered, refusal }: ServiceNow,
   address: string,
   host: string,
 ): Promise<Verdict> {
-  if (service === undefined) return failed("it is not in the cluster any more: run pulumi refresh");
+  if (service === undefined) return failed("it is no longer in the cluster: run pulumi refresh");
   const addresses = service.status?.loadBalancer?.ingress?.map(({ ip }) => ip) ?? [];
   if (!addresses.includes(address)) {
     const fault = events.filter(({ type }) => type === "Warning").at(-1)?.message;
@@ -48,7 +48,7 @@ export async function serviceVerdict(
   );
 }
 
-/** Why a host has no certificate, in one line. */
+/** The reason why a host has no certificate, in one line. */
 export function noCertificate(host: string, refused: string): string {
   return oneLine(`there is no certificate for ${host}: ${refused}`);
 }

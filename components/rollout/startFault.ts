@@ -1,21 +1,21 @@
 import type { ContainerStatus } from "./objects";
 
-/** The kubelet's reasons for a container whose program was never run. */
+/** The kubelet's reasons for a container whose program was never started. */
 const startFaults = new Set(["StartError", "ContainerCannotRun", "RunContainerError", "CreateContainerError"]);
-/** What the runtime says of a program that the image does not have or cannot run. */
+/** The container runtime's errors for a program that the image does not contain or cannot run. */
 const noProgram =
   /executable file not found|\bexec\b.*(no such file or directory|permission denied|format error)|no command specified/i;
 
 /** Why a container could not be started. */
 export interface StartFault {
   readonly message: string;
-  /** Whether each further try must fail too. */
+  /** Whether all further tries will fail too. */
   readonly certain: boolean;
 }
 
 /**
- * What the container runtime said of a container that it could not start; undefined if it was started. The steps of the runtime that lead
- * to the fault are left out: `exec: "celery": executable file not found in $PATH`.
+ * The container runtime's error for a container that it could not start; undefined if it was started. The runtime's own steps before the error
+ * are removed: `exec: "celery": executable file not found in $PATH`.
  */
 export function startFault({ state, lastState }: Pick<ContainerStatus, "state" | "lastState">): StartFault | undefined {
   const said = [state?.waiting, state?.terminated, state?.running === undefined ? lastState?.terminated : undefined];

@@ -1,14 +1,14 @@
-/** A container whose log tells more. */
+/** A container whose log explains the failure. */
 export interface Culprit {
   readonly pod: string;
   readonly container: string;
-  /** Its run before the present one is meant. */
+  /** Whether the log of its previous run is the one to read. */
   readonly previous: boolean;
-  /** The program ended by itself, so that the log's last error says why. */
+  /** Whether the program exited by itself, so that the log's last error is the cause. */
   readonly ended: boolean;
 }
 
-/** What there is to say of something that should become ready: it is, it may yet be, or no waiting will help. */
+/** The state of an object: ready, not ready yet, or failed, so that waiting will not help. */
 export type Verdict =
   | { readonly state: "ready" }
   | {

@@ -6,29 +6,33 @@ import { errorLine, readable } from "./logLines";
 import { oneLine } from "./podVerdict";
 import { Culprit, Verdict } from "./verdict";
 
+/** The arguments of {@link waitFor}. */
 export interface Wait {
-  /** What is waited for, as a person calls it; begins the message. */
+  /** The object's name for people. Messages start with it. */
   readonly subject: string;
   readonly namespace: string;
+  /** The time limit. */
   readonly minutes: number;
-  /** What its failure means for the site, as a sentence: unless told otherwise, that the release before serves on. */
+  /**
+   * A sentence on what a failure means for the site.
+   * @default the previous version still serves
+   */
   readonly meanwhile?: string;
-  /** Reads the cluster and says how it stands. */
+  /** Reads the object's state from the cluster. */
   readonly look: (api: ClusterApi) => Promise<Verdict>;
 }
 
-/** Often enough that nobody notices, rarely enough for a busy cluster. */
+/** The pause between two polls: short enough for users, long enough for a busy cluster. */
 const pauseSeconds = 1;
-/** From then on what holds it up is told while it is waited for: on Google a first start may rightly take minutes. */
+/** After this time the cause of the delay is shown. On Google a first start may take minutes. */
 const quietMinutes = 1;
-/** How much of a log is shown: a Python traceback's end. */
+/** How many lines of a log are shown: the end of a Python traceback. */
 const logLines = 10;
 
 /**
- * Looks again and again until the verdict is ready.
- * @throws RunError, which the engine shows without a stack: why it is not ready in one line, and the last lines of the log.
- * As soon as the cause is certain; otherwise after `minutes`. And as soon as the engine is gone. What it still waits for is shown after a
- * minute, and again when that changes.
+ * Polls until the object is ready. After a minute it shows what it is waiting for, and again if that changes.
+ * @throws RunError, which the engine shows without a stack trace, with the cause in one line and the last lines of the log. It is thrown as soon as
+ * the cause is certain, after `minutes`, or if the engine has died.
  */
 export async function waitFor(
   api: ClusterApi,
@@ -56,18 +60,18 @@ export async function waitFor(
   }
 }
 
-/** A cluster that does not answer may be just being upgraded: it is asked again. */
+/** Reads the state. If the cluster does not answer, it may be being upgraded, so that counts as waiting. */
 async function lookAt(api: ClusterApi, { look }: Wait): Promise<Verdict> {
   try {
     return await look(api);
   } catch (error) {
-    return { state: "waiting", cause: `the cluster cannot be asked: ${oneLine(String(error))}` };
+    return { state: "waiting", cause: `cannot reach the cluster: ${oneLine(String(error))}` };
   }
 }
 
 async function message(
   api: ClusterApi,
-  { subject, namespace, meanwhile = "What served before still serves." }: Wait,
+  { subject, namespace, meanwhile = "The previous version still serves." }: Wait,
   within: string,
   cause: string,
   culprit: Culprit | undefined,

@@ -72,7 +72,7 @@ describe("a rollout that cannot become ready", function () {
     const said = await failThenFix({ from: orange, fault: { ...maroon, ...brokenApp("crash") }, fixed: maroon });
     assert.match(
       diagnostics(said),
-      /error: app-maroon is not ready: django ended with exit code 3, 3 times by now: RuntimeError: the shop is closed\n/,
+      /error: app-maroon is not ready: django ended with exit code 3, 3 times so far: RuntimeError: the shop is closed\n/,
     );
     assert.match(diagnostics(said), /Last lines of django in pod app-maroon-[-0-9a-z]+:\n/);
   });

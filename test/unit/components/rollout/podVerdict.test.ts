@@ -95,15 +95,15 @@ describe("a pod", () => {
       });
     const ended = { ...django, ended: true };
     assert.deepEqual(podVerdict(crashed(0), []), waiting("django ended with exit code 3", ended));
-    assert.deepEqual(podVerdict(crashed(1), []), waiting("django ended with exit code 3, 2 times by now", ended));
-    assert.deepEqual(podVerdict(crashed(2), []), failed("django ended with exit code 3, 3 times by now", ended));
+    assert.deepEqual(podVerdict(crashed(1), []), waiting("django ended with exit code 3, 2 times so far", ended));
+    assert.deepEqual(podVerdict(crashed(2), []), failed("django ended with exit code 3, 3 times so far", ended));
   });
 
   it("that has just been started again tells of its run before", () => {
     const again = pod({ restartCount: 2, state: { running: {} }, lastState: { terminated: { exitCode: 3 } } });
     assert.deepEqual(
       podVerdict(again, []),
-      failed("django ended with exit code 3, 3 times by now", { ...django, ended: true, previous: true }),
+      failed("django ended with exit code 3, 3 times so far", { ...django, ended: true, previous: true }),
     );
   });
 
@@ -153,7 +153,7 @@ describe("a pod", () => {
       state: { waiting: { reason: "CrashLoopBackOff" } },
       lastState: { terminated: { exitCode: 137, reason: "Error" } },
     });
-    assert.deepEqual(podVerdict(killed, []), waiting("django ended with exit code 137, 8 times by now", django));
+    assert.deepEqual(podVerdict(killed, []), waiting("django ended with exit code 137, 8 times so far", django));
   });
 
   it("that needs more memory than it may have fails, and says so instead of a number", () => {
@@ -165,7 +165,7 @@ describe("a pod", () => {
     assert.deepEqual(podVerdict(killed, []), failed("django needs more memory than its limit", django));
   });
 
-  it("that runs and is not ready tells what its probe got last", () => {
+  it("that is running but not ready tells what its probe got last", () => {
     const events = [
       warning("Readiness probe failed: HTTP probe failed with statuscode: 503", "2026-11-25T03:00:09Z"),
       warning('Readiness probe failed: Get "http://10.4.0.9:8000/readyz": connection refused', "2026-11-25T03:00:01Z"),
@@ -174,7 +174,7 @@ describe("a pod", () => {
     const running = pod({ state: { running: {} } });
     assert.deepEqual(podVerdict(running, events), waiting("readiness probe: HTTP 503", django));
     assert.deepEqual(podVerdict(running, events.slice(1)), waiting("readiness probe: connection refused", django));
-    assert.deepEqual(podVerdict(running, []), waiting("django runs and is not ready", django));
+    assert.deepEqual(podVerdict(running, []), waiting("django is running but not ready", django));
   });
 
   it("that cannot be started tells what the node has said", () => {

@@ -50,14 +50,14 @@ describe("a StatefulSet", () => {
   it("is not ready by the status of the version before", () => {
     assert.deepEqual(
       statefulSetVerdict(now({ observedGeneration: 1, readyReplicas: 1, updatedReplicas: 1 })),
-      waiting("the cluster has not looked at it yet"),
+      waiting("the cluster has not processed the change yet"),
     );
   });
 
   it("is not ready while a pod of another version is there, though that one is ready", () => {
     assert.deepEqual(
       statefulSetVerdict(now({ readyReplicas: 1, updatedReplicas: 0 }, { pods: [pod("old", isReady)] })),
-      waiting("1 pods of the version before are still there"),
+      waiting("1 pods of the previous version are still running"),
     );
   });
 
@@ -74,7 +74,7 @@ describe("a StatefulSet", () => {
     assert.equal(statefulSetVerdict(now({}, { pods: others })).state, "waiting");
     assert.deepEqual(
       statefulSetVerdict(now({}, { pods: [...others, pod("new", crashed)] })),
-      failed("postgresql ended with exit code 1, 3 times by now", culprit),
+      failed("postgresql ended with exit code 1, 3 times so far", culprit),
     );
   });
 
@@ -94,16 +94,16 @@ describe("a StatefulSet", () => {
     const cause = (phase: string) => statefulSetVerdict(now({}, { pods, events, claims: claims(phase) }));
     assert.deepEqual(
       cause("Pending"),
-      waiting("the volume data cannot be made: failed to provision volume: quota exceeded"),
+      waiting("the volume data cannot be created: failed to provision volume: quota exceeded"),
     );
-    assert.deepEqual(cause("Lost"), waiting("the volume data is lost: what held its data is gone"));
+    assert.deepEqual(cause("Lost"), waiting("the volume data is lost: its disk no longer exists"));
     assert.match((cause("Bound") as { cause: string }).cause, /^no room on the nodes/);
   });
 
   it("that was deleted by hand is said to be so", () => {
     assert.deepEqual(
       statefulSetVerdict({ ...now({}), statefulSet: undefined }),
-      failed("it is not in the cluster any more: run pulumi refresh"),
+      failed("it is no longer in the cluster: run pulumi refresh"),
     );
   });
 });

@@ -45,13 +45,13 @@ describe("a Deployment", () => {
 
   it("is not ready by the status of the version before", () => {
     const stale = now({ observedGeneration: 6, replicas: 3, updatedReplicas: 3, availableReplicas: 3 });
-    assert.deepEqual(deploymentVerdict(stale, 3), waiting("the cluster has not looked at it yet"));
+    assert.deepEqual(deploymentVerdict(stale, 3), waiting("the cluster has not processed the change yet"));
   });
 
   it("is not ready while pods of an older version are there", () => {
     assert.deepEqual(
       deploymentVerdict(now({ replicas: 4, updatedReplicas: 3, availableReplicas: 4 }), 3),
-      waiting("1 pods of the version before are still there"),
+      waiting("1 pods of the previous version are still running"),
     );
   });
 
@@ -93,7 +93,7 @@ describe("a Deployment", () => {
   it("that was deleted by hand is said to be so", () => {
     assert.deepEqual(
       deploymentVerdict({ deployment: undefined, replicaSets: [], pods: [], events: [] }, 3),
-      failed("it is not in the cluster any more: run pulumi refresh"),
+      failed("it is no longer in the cluster: run pulumi refresh"),
     );
   });
 });

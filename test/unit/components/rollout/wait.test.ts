@@ -36,7 +36,7 @@ async function outcome(
   }
 }
 
-const end = "What served before still serves. Fix the cause and run the same command again.\n";
+const end = "The previous version still serves. Fix the cause and run the same command again.\n";
 
 describe("waiting", () => {
   it("ends when it is ready", async () => {
@@ -101,7 +101,7 @@ describe("waiting", () => {
     assert.equal(await outcome([away, away, ready]), "ready");
     assert.match(
       await outcome([away], 0.001),
-      /^app-teal is not ready within 0\.001 min: the cluster cannot be asked: .*ECONNREFUSED\n/,
+      /^app-teal is not ready within 0\.001 min: cannot reach the cluster: .*ECONNREFUSED\n/,
     );
   });
 
@@ -117,6 +117,6 @@ describe("waiting", () => {
       env: { ...process.env, PULUMI_NODEJS_MONITOR: "127.0.0.1:9" },
       timeout: 60_000,
     });
-    assert.equal(stdout, "Pulumi's engine is gone, and nobody waits any more.\n");
+    assert.equal(stdout, "Pulumi's engine has died; stopped waiting.\n");
   });
 });
