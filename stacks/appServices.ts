@@ -6,15 +6,15 @@ import { Place } from "./data";
 import { Names, namespaces } from "./names";
 import { Settings } from "./settings";
 
-/** What the application's pods use beside the database. */
+/** The services that the application's pods use in addition to the database. */
 export interface AppServices {
-  /** Their account. */
+  /** The pods' account. */
   readonly account: WorkloadAccount;
   readonly media: Media;
   readonly cache: CacheAccess | undefined;
 }
 
-/** The application's account, the bucket of its uploads and, if the settings want one, its cache. */
+/** Creates the application's account, the bucket for its uploads and, if the settings ask for one, its cache. */
 export function buildAppServices(settings: Settings, names: Names, place: Place): AppServices {
   const { protectData, rolloutMinutes, rotation, storageEndpoint } = settings;
   const { services, cluster, registry, namespace, inCluster } = place;

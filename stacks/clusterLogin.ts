@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { askCredentialPlugin } from "../components/google/askCredentialPlugin";
 import { credentialPlugin } from "../components/google/kubeconfig";
 
-/** The plugin asks Google for a token at most once: a few seconds. */
+/** The plugin requests at most one token from Google, which takes a few seconds. */
 const answerSeconds = 30;
 
 /**
- * Runs the plugin that gives the credential for the cluster, before any resource is created: otherwise a missing plugin or an expired
- * `gcloud` login shows only once the cluster exists, ten minutes into a first `up`.
- * @throws RunError with the command that fixes it.
+ * Runs gke-gcloud-auth-plugin before any resource is created. Otherwise a missing plugin or an expired `gcloud` login would be noticed only once
+ * the cluster exists, ten minutes into the first `up`.
+ * @throws RunError with the command that fixes the problem.
  */
 export async function requireClusterLogin(): Promise<void> {
   try {

@@ -1,7 +1,7 @@
 /**
- * The colours a release of the site can have: the name is the setting's value, the Deployment's suffix and the image's tag; the
- * hex is the header's colour, baked into the image. To add one, add a line: a name of lower-case letters (it becomes part of
- * Kubernetes names) and a hex of six digits. Nothing else has to change.
+ * The colours of the site's releases. The name is the setting's value, the Deployment's suffix and the image's tag; the hex value is the colour of
+ * the page's header. To add a colour, add a line with a name of lower-case letters (it becomes part of Kubernetes names) and six hex digits.
+ * Nothing else has to change.
  */
 export const colours = {
   orange: "#ff9900",
@@ -10,8 +10,8 @@ export const colours = {
   indigo: "#4b0082",
 } as const;
 
-/** The name of a colour in the table. */
+/** The name of a colour. */
 export type Colour = keyof typeof colours;
 
-/** All names of the table, in its order; the first is the default of the setting `colour`. */
+/** The names of all colours. The first is the default of the setting `colour`. */
 export const colourNames = Object.keys(colours) as [Colour, ...Colour[]];

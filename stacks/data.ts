@@ -14,28 +14,28 @@ import { WorkloadAccount } from "../components/google/workloadAccount";
 import { Names, namespaces } from "./names";
 import { Settings } from "./settings";
 
-/** What the database is made in, and after. */
+/** The cluster and the registry that the site's parts are created in. */
 export interface Place {
   readonly services: ProjectServices;
   readonly cluster: Cluster;
   readonly registry: ImageRegistry;
   readonly namespace: pulumi.Output<string>;
-  /** Of everything in the cluster. */
+  /** The options of all resources in the cluster. */
   readonly inCluster: pulumi.ComponentResourceOptions;
 }
 
-/** The database as the rest of the site sees it. */
+/** The database, for the rest of the site. */
 export interface Data {
   readonly database: Database;
   readonly application: DatabaseLogin;
   readonly owner: DatabaseLogin;
-  /** Known when the database answers and knows its users. An error, with the cause, when it cannot. */
+  /** Resolves once the database accepts connections and has its users; rejects with the cause if it cannot. */
   readonly finished: pulumi.Output<pulumi.Resource>;
-  /** Where the backups are; known when the first one is done or well at work. */
+  /** The URL of the backups' bucket. Resolves once the first backup is running or done. */
   readonly archive: pulumi.Output<string>;
 }
 
-/** The database and all that keeps its data: volume, users, certificate, archive, backups. */
+/** Creates the database with its volume, users, certificate, archive and backups. */
 export function buildData(settings: Settings, names: Names, place: Place): Data {
   const { protectData, rolloutMinutes, rotation, storageEndpoint } = settings;
   const { services, cluster, registry, namespace, inCluster } = place;

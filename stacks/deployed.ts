@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** A resource that the last update left deployed. */
+/** A resource that is deployed in the stack. */
 export interface DeployedResource {
   readonly type: string;
-  /** The name that the program knows it by. */
+  /** Its name in the program. */
   readonly name: string;
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** What stands of the stack that is being run, finished or not; nothing before the first update and after `destroy`. */
+/** The current stack's deployed resources, even if the last update failed. Empty before the first update and after `destroy`. */
 export async function readDeployed(): Promise<DeployedResource[]> {
   const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
   // The engine's own function, which reads the state: https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/resource/deploy/builtins.go
@@ -17,7 +17,7 @@ export async function readDeployed(): Promise<DeployedResource[]> {
   return Object.entries(outputs).map(([urn, resource]) => ({ ...resource, name: urn.split("::").at(-1) ?? "" }));
 }
 
-/** Of the first resource of a type, or of the one with that name; nothing when there is none. */
+/** The outputs of the first resource of a type, or of the one with that name; empty if there is none. */
 export function outputsOf(
   deployed: readonly DeployedResource[],
   type: string,

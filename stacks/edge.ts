@@ -10,16 +10,19 @@ import { Place } from "./data";
 import { Names, namespaces } from "./names";
 import { Settings } from "./settings";
 
-/** What the edge is in front of. */
+/** The site that the edge serves. */
 export interface Front {
   readonly address: Address;
-  /** The site's name, or its address where it has none. */
+  /** The site's host name, or its IP address if it has none. */
   readonly host: pulumi.Output<string>;
-  /** Known when the application serves. */
+  /** Resolves once the application serves. */
   readonly serving: pulumi.Output<unknown>;
 }
 
-/** The edge and all that it needs: image, account, certificates, the application's Service, the load balancer. Answers the site's URL. */
+/**
+ * Creates the edge with its image, account and certificates, the application's Service, and the load balancer.
+ * @returns the site's URL, once the site is served.
+ */
 export function buildEdge(settings: Settings, names: Names, place: Place, front: Front): pulumi.Output<string> {
   const { acme, hstsSeconds, bodyLimitMb, protectData, rolloutMinutes, storageEndpoint } = settings;
   const { services, cluster, registry, namespace, inCluster } = place;

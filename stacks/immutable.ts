@@ -8,9 +8,9 @@ import { refusedRestore, refusedRotation } from "./immutableData";
 import { outputsOf, DeployedResource } from "./deployed";
 
 /**
- * Refuses settings that would replace what holds data: the cluster (in which the database's volume is) and the buckets. The
- * engine would do as it is told, and say so only in a long preview.
- * @throws SettingsError with all such settings; RunError when the stack or the project was renamed.
+ * Refuses settings that would replace resources with data: the cluster, which contains the database's volume, and the buckets. Pulumi would
+ * replace them, and mention it only in a long preview.
+ * @throws SettingsError with all such settings; RunError if the stack or the project was renamed.
  */
 export function refuseReplacement(settings: Settings, deployed: readonly DeployedResource[]): void {
   const cluster = outputsOf(deployed, "gcp:container/cluster:Cluster");
@@ -23,7 +23,7 @@ export function refuseReplacement(settings: Settings, deployed: readonly Deploye
   };
 
   keep(["gcp:project"], settings.google.project, cluster["project"] ?? bucket["project"], elsewhere);
-  // Google gives a bucket's location in capitals.
+  // Google returns a bucket's location in capitals.
   const region = text(bucket["location"])?.toLowerCase() ?? regionOfText(cluster["location"]);
   keep(["gcp:region"], settings.google.region, region, elsewhere);
   keep(["location"], settings.location, cluster["location"], elsewhere);
@@ -60,7 +60,7 @@ function regionOfText(location: unknown): string | undefined {
   return typeof location === "string" ? regionOf(location) : undefined;
 }
 
-/** The size that a claim asks for, in Gi. */
+/** The size that a claim requests, in Gi. */
 function sizeOf(claim: Readonly<Record<string, unknown>>): number | undefined {
   const { spec } = claim as { spec?: { resources?: { requests?: { storage?: string } } } };
   const size = /^(\d+)Gi$/.exec(spec?.resources?.requests?.storage ?? "")?.[1];

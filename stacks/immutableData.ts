@@ -4,8 +4,8 @@ import { Settings } from "./settings";
 import { outputsOf, DeployedResource } from "./deployed";
 
 /**
- * A restore over data that stands: an empty volume is filled from the archive, never one that holds something, so the setting would
- * say what is not true. None may always be asked for.
+ * Refuses to restore over existing data. Only an empty volume is filled from the archive, so otherwise the setting would have no effect. Removing
+ * the setting is always allowed.
  */
 export function refusedRestore(
   { database: { restoreFrom } }: Settings,
@@ -31,8 +31,8 @@ export function refusedRestore(
 }
 
 /**
- * A number that would lock somebody out: each step of a rotation keeps what the step before it made, so they are taken one by one,
- * never back, and only when the one before is finished.
+ * Refuses a rotation number that would lock pods out. Each step of a rotation keeps the previous step's passwords valid, so steps must be taken one
+ * at a time, forwards, and only after the previous one has finished.
  */
 export function refusedRotation({ rotation }: Settings, deployed: readonly DeployedResource[]): Problem[] {
   const { keepers } = outputsOf(deployed, "random:index/randomPassword:RandomPassword", "database-passwords-owner") as {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 /** The names and labels of a stack's resources in Google Cloud. */
 export interface Names {
-  /** Network, subnetwork, router, NAT, address and zone of names share one name: they are different services, each with a limit of 63. */
+  /** The network, subnetwork, router, NAT, address and DNS zone share this name. They are different kinds of resources, each with a limit of 63. */
   readonly network: string;
   readonly address: string;
   readonly cluster: string;
@@ -19,16 +19,16 @@ export interface Names {
   readonly backupAccount: string;
   readonly rehearsalAccount: string;
   readonly logAccount: string;
-  /** The log's name in Cloud Logging, and the beginning of its bucket's. */
+  /** The log's name in Cloud Logging, and the prefix of its bucket's. */
   readonly log: string;
-  /** Labels of everything that costs money, so that a bill can be split by stack. */
+  /** The labels of all resources that cost money, so that a bill can be split by stack. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
 /** The namespaces in the cluster: the site's, and the log collector's. */
 export const namespaces = { site: "django-gke", logs: "django-gke-logs" } as const;
 
-/** Google's own limits; each name is cut to its service's. */
+/** Google's limits on the length of names. */
 const limits = {
   /** https://cloud.google.com/compute/docs/naming-resources */
   network: 63,
@@ -46,12 +46,13 @@ const limits = {
   label: 63,
 } as const;
 
-/** Eight hex digits at the end of a name say that it is not the plain one: see {@link fit}. */
+/** Eight hex digits at the end of a name mean that it was changed: see {@link fit}. */
 const hashed = /-[0-9a-f]{8}$/;
 
 /**
- * The names of one stack. Same arguments, same names; two stacks of a project never share a name, and two Google projects
- * never share a bucket's. Valid for every project and stack name that Pulumi allows (up to 100 letters, digits, `.`, `_`, `-`).
+ * The names of a stack's resources. The same arguments always result in the same names. Two stacks of a project never share a name, and two Google
+ * projects never share a bucket's name. Names are valid for all project and stack names that Pulumi allows (up to 100 letters, digits, `.`, `_`,
+ * `-`).
  */
 export function namesOf(project: string, stack: string, googleProject: string): Names {
   const owner = `${project}-${stack}`;
@@ -78,10 +79,10 @@ export function namesOf(project: string, stack: string, googleProject: string): 
 }
 
 /**
- * A name of lower-case letters, digits and hyphens that begins with a letter, ends with a letter or digit and is at most
- * `limit` long, with `-role` at its end. What is already of that form stays as it is; what had to be changed or cut ends in
- * eight hex digits of the original's SHA-256, so that `Dev`, `dev` and `dev.` stay apart. An original that ends in eight hex
- * digits itself is hashed too, so that it can never equal another's hashed name.
+ * Turns a text into a name of lower-case letters, digits and hyphens that starts with a letter, ends with a letter or digit, is at most `limit`
+ * long, and has `-role` at its end. A text that already has this form is not changed. If it has to be changed or cut, eight hex digits of its
+ * SHA-256 are appended, so that `Dev`, `dev` and `dev.` result in different names. This is also done if a text ends in eight hex digits itself, so
+ * that it never equals the hashed name of a different text.
  */
 export function fit(original: string, limit: number, role?: string): string {
   const room = role === undefined ? limit : limit - role.length - 1;
@@ -91,7 +92,7 @@ export function fit(original: string, limit: number, role?: string): string {
   return role === undefined ? stem : `${stem}-${role}`;
 }
 
-/** As {@link fit}, for buckets: their names may not hold "google" or look like it. */
+/** Like {@link fit}, for buckets, whose names may not contain "google" or look like it. */
 function withoutGoogle(original: string, limit: number, role: string): string {
   const allowed = original.replace(/g[o0]{2}g/gi, "gg");
   const name = allowed === original ? original : `${allowed}-${digest(original)}`;

@@ -1,9 +1,9 @@
 import { inspect, type InspectOptions } from "node:util";
 
 /**
- * The stacks of errors are formatted without colours. With them many versions of Node.js never find the end of a frame such as
- * `node_modules/@pulumi/resource.ts`, which source maps make of Pulumi's own files: https://github.com/nodejs/node/issues/64011.
- * And Pulumi's runtime formats every error that ends a program, also one of which it shows only the message (RunError).
+ * Formats the stack traces of errors without colours. With colours, many versions of Node.js hang on a frame such as
+ * `node_modules/@pulumi/resource.ts`, which source maps produce for Pulumi's own files: https://github.com/nodejs/node/issues/64011. Pulumi's runtime
+ * formats all errors that end a program, even a RunError, of which it shows only the message.
  */
 Object.defineProperty(Error.prototype, inspect.custom, {
   configurable: true,

@@ -7,7 +7,7 @@ import { Release } from "../components/django/release";
 import { Place } from "./data";
 import { Settings } from "./settings";
 
-/** The main colour, which the processes belong to. */
+/** The release of the main colour, which the processes belong to. */
 export interface MainColour {
   readonly django: Django;
   readonly release: Release;
@@ -15,7 +15,7 @@ export interface MainColour {
 }
 
 /**
- * The project's processes and scheduled commands. They run in the main colour only: with a canary, a scheduler such as Celery's
+ * Creates the project's processes and scheduled commands. They run in the main colour only, because with a canary a scheduler such as Celery's
  * beat would run twice.
  * @returns the Deployments' names, once the processes run.
  */
@@ -31,7 +31,7 @@ export function buildProcesses(settings: Settings, place: Place, main: MainColou
         { ...inCluster, dependsOn: main.release.finished },
       ),
   );
-  // A release that does not become ready leaves the commands of the one before in place.
+  // If a release does not become ready, the previous release's commands stay in place.
   const serving = main.app.deployment.apply(() => main.app);
   for (const [name, command] of Object.entries(settings.app.cron))
     new Cron(

@@ -26,7 +26,7 @@ import { buildEdge } from "./edge";
 import { namesOf, namespaces } from "./names";
 import { Settings } from "./settings";
 
-/** What a person or a script wants to know of a site that is up. */
+/** The outputs of the stack, for people and scripts. */
 export interface Site {
   readonly url: pulumi.Output<string>;
   readonly adminUser: string;
@@ -35,21 +35,21 @@ export interface Site {
   /** The base of the URLs of uploaded files. */
   readonly mediaUrl: pulumi.Output<string>;
   readonly namespace: pulumi.Output<string>;
-  /** The colours that serve; the main one first. */
+  /** The colours that serve, the main one first. */
   readonly colours: pulumi.Output<Colour[]>;
   readonly kubeconfig: pulumi.Output<string>;
   readonly registry: pulumi.Output<string>;
-  /** Where the database's backups are. */
+  /** The URL of the bucket with the database's backups. */
   readonly archive: pulumi.Output<string>;
-  /** How often passwords and keys were changed, all pods included. */
+  /** The number of completed rotations of passwords and keys. Resolves once all pods use them. */
   readonly rotation: pulumi.Output<number>;
-  /** The page on which the containers' lines are searched. */
+  /** The URL of the page on which people search the containers' logs. */
   readonly logs: pulumi.Output<string>;
-  /** The same place, for `npm run logs`. */
+  /** The same log store, for `npm run logs`. */
   readonly logStore: pulumi.Output<LogStore>;
 }
 
-/** The whole site, in the order in which it becomes ready; what does not wait for another is made side by side. */
+/** Creates the whole site, in the order in which it becomes ready. Parts that do not depend on each other are created in parallel. */
 export function buildSite(settings: Settings): Site {
   const { project, region } = settings.google;
   const { location, protectData, rolloutMinutes, storageEndpoint } = settings;
@@ -220,7 +220,7 @@ export function buildSite(settings: Settings): Site {
         clusterName: names.cluster,
         namespace,
         host,
-        // Certificates for domains live for 90 days and are renewed 30 days before their end; those for addresses live for six, and two.
+        // Certificates for domains are valid for 90 days and renewed 30 days before they expire; those for IP addresses six and two days.
         certificateDays: settings.domains.length === 0 ? 1 : 14,
         logName: names.log,
         logBucket: logs.bucketId,
@@ -245,14 +245,14 @@ export function buildSite(settings: Settings): Site {
   };
 }
 
-/** One colour that serves, and how many pods of it. */
+/** A colour that serves, and the number of its pods. */
 interface Serving {
   readonly colour: Colour;
   readonly replicas: number;
   readonly autoscaling?: Settings["autoscaling"];
 }
 
-/** The main colour, then the canary if there is one; only the main one is scaled by load. */
+/** The main colour, then the canary if there is one. Only the main colour is autoscaled. */
 export function servingColours({ colour, replicas, autoscaling, canary }: Settings): Serving[] {
   return [{ colour, replicas, autoscaling }, ...(canary === undefined ? [] : [canary])];
 }

@@ -6,7 +6,7 @@ import { emptyIsUnset, placeholder, setting } from "./kinds";
 const allowed =
   'none, internet, or a list of IPv4 ranges with a port, such as ["203.0.113.0/24:587"]; not the addresses of the cluster itself';
 
-/** Where the project's own code may connect to. */
+/** The destinations that the project's own code may connect to. */
 export function egress() {
   const destinations = z.array(z.string().transform((text, context) => destinationOf(text) ?? refused(context))).min(1);
   return emptyIsUnset(

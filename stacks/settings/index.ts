@@ -12,9 +12,9 @@ import { problemAt, SettingsError, show, valueAt } from "./problems";
 import { googleSettings, GoogleValues, siteSettings, SiteValues, Values } from "./schema";
 import { exampleContext, variableNames } from "./schema/app";
 
-/** The settings of a stack, checked. */
+/** The checked settings of a stack. */
 export interface Settings extends Omit<SiteValues, "location"> {
-  /** The names the engine knows the program and the stack by. */
+  /** The names of the Pulumi project and the stack. */
   readonly project: string;
   readonly stack: string;
   readonly google: GoogleValues;
@@ -22,11 +22,11 @@ export interface Settings extends Omit<SiteValues, "location"> {
   readonly location: string;
   /** What the project's Procfile runs, with the sizes of `app.processes`. */
   readonly processes: Processes;
-  /** Where the project's own code may connect to. */
+  /** The destinations that the project's own code may connect to. */
   readonly egress: Egress;
 }
 
-/** What the engine knows besides the values. */
+/** What the engine knows in addition to the values. */
 export interface Sources {
   /** Full keys whose values are secrets. */
   readonly secretKeys?: readonly string[];
@@ -77,7 +77,7 @@ export function checkSettings(
   };
 }
 
-/** Looks at the Procfile only if the settings of `app` are right in themselves. */
+/** Reads the Procfile only if the settings of `app` are valid. */
 function processesOf({ app }: Partial<SiteValues>, config: Config) {
   if (app !== undefined) return readProcesses(app, config);
   return { processes: { web: undefined, release: undefined, others: [] }, problems: [] };

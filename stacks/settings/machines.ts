@@ -1,4 +1,4 @@
-/** What one machine offers to pods. */
+/** The resources that a machine has for pods. */
 export interface Capacity {
   /** Thousandths of a virtual processor. */
   readonly milliCpu: number;
@@ -52,7 +52,7 @@ function needsHyperdisk(family: string): boolean {
   return /^[cn][4-9]/.test(family);
 }
 
-/** What is left after the reservations of https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes. */
+/** The rest after the reservations of https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes. */
 function leftMilliCpu(processors: number): number {
   const reserved = 60 + Math.min(1, processors - 1) * 10 + Math.max(0, Math.min(2, processors - 2)) * 5;
   return Math.floor(processors * 1000 - reserved - Math.max(0, processors - 4) * 2.5);

@@ -8,7 +8,7 @@ import { partsOf, schemaAt, show, unwrapped, valueAt } from "./problems";
 export type Schemas = Readonly<Record<string, z.ZodType>>;
 
 /**
- * The problem of a value at a path where no setting is. If a setting was probably meant, the fix moves the value there. The value
+ * The problem of a value at a path that is not a setting. If a setting was probably meant, the fix moves the value there. The value
  * may be a secret, so it is shown only if the meant setting accepts it and holds no secrets.
  * @param meant the path to read instead of `path`, such as the key without a misspelt namespace.
  */
@@ -71,13 +71,13 @@ function nameLike(name: string, schemas: Schemas): string | undefined {
   return alike ? nearest : undefined;
 }
 
-/** The same name, or a longer one for a setting whose parts have names of their own: `environment` for `env`. */
+/** Whether a name is the setting's, or a longer one for a setting with free names: `environment` for `env`. */
 function isName(name: string | undefined, known: string, schema: z.ZodType | undefined): boolean {
   const [given, wanted] = [name?.toLowerCase() ?? "", known.toLowerCase()];
   return given === wanted || (schema !== undefined && isOpen(schema) && given.startsWith(wanted));
 }
 
-/** Whether the parts of a setting have names that the person chooses. */
+/** Whether the user chooses the names of a setting's parts. */
 function isOpen(schema: z.ZodType): boolean {
   return unwrapped(schema) instanceof z.ZodRecord;
 }

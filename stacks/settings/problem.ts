@@ -2,7 +2,7 @@ import type { Fix } from "./kinds";
 
 export type Path = readonly string[];
 
-/** A value that was set where no setting is, and the setting that was meant. */
+/** A value at a path that is not a setting, and the setting that was meant. */
 export interface Move {
   readonly from: Path;
   readonly to: Path;
@@ -12,18 +12,18 @@ export interface Move {
 
 /** One setting that cannot be used, and what to do. */
 export interface Problem {
-  /** Where: the key, then the names inside it. */
+  /** The setting's key, followed by the names inside it. */
   readonly path: Path;
-  /** What it was, as it is shown. */
+  /** The value that was set, as it is shown. */
   readonly was: string;
-  /** What is right, as the line below it. */
+  /** The allowed values, as the line below it. */
   readonly allowed: string;
   readonly fix: Fix;
-  /** What the fix sets or removes, if that is not `path`. */
+  /** The path that the fix sets or removes, if that is not `path`. */
   readonly fixAt?: Path;
   /** The setting that was probably meant, if there is none at `path`. */
   readonly meant?: Path;
-  /** What to do, when no command of Pulumi's fixes it. */
+  /** What to do if no Pulumi command fixes it. */
   readonly remedy?: string;
   /** The values that the fix moves before it removes `path`. */
   readonly moves?: readonly Move[];

@@ -6,16 +6,16 @@ import type { Problem } from "./problem";
 import { show, valueAt } from "./problems";
 import { kubernetesName, parseProcfile } from "./procfile";
 
-/** A process beside the web server, from the project's Procfile. */
+/** A process of the Procfile other than the web server. */
 export interface Process {
-  /** As Kubernetes allows it: lower-case letters, digits and hyphens. */
+  /** Lower-case letters, digits and hyphens, as Kubernetes allows. */
   readonly name: string;
   /** A shell command. */
   readonly command: string;
   readonly replicas: number;
   readonly cpu: string;
   readonly memory: string;
-  /** Seconds that a job in progress has to finish when its pod is stopped. */
+  /** How many seconds a job in progress has to finish when its pod is stopped. */
   readonly graceSeconds: number;
 }
 
@@ -42,7 +42,7 @@ interface AppSettings {
   >;
 }
 
-/** Reads the Procfile of `app.context`, if there is one. Each problem is one sentence; then no process is known. */
+/** Reads the Procfile of `app.context`, if there is one. If there are problems, no processes are returned. */
 export function readProcesses(app: AppSettings, config: Config): { processes: Processes; problems: Problem[] } {
   const none: Processes = { web: undefined, release: undefined, others: [] };
   const file = join(app.context, "Procfile");

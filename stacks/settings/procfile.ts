@@ -29,7 +29,7 @@ export function isProcessName(name: string): boolean {
   return /^[A-Za-z0-9]([A-Za-z0-9_-]{0,28}[A-Za-z0-9])?$/.test(name);
 }
 
-/** The name as Kubernetes allows it: lower case, and `-` for `_`. */
+/** Converts a name to the form that Kubernetes allows: lower case, with `-` instead of `_`. */
 export function kubernetesName(name: string): string {
   return name.toLowerCase().replace(/_/g, "-");
 }

@@ -127,7 +127,7 @@ describe("pulumi up with a login that Google does not take", function () {
         );
         assert.match(said, /gcloud auth application-default login/);
         if (where === "invoke")
-          assert.match(said, /Google does not take your login, or there is none; nothing was changed\./);
+          assert.match(said, /You are not logged in to Google, or Google refuses the login; nothing was changed\./);
         assert.deepEqual(engine.resources(), []);
       } finally {
         process.env = before;

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { emptyIsUnset, placeholder, setting } from "../kinds";
 
-/** Who is told when the site is down, fails, fills its disk, cannot archive or is about to lose its certificate. */
+/** Alerts by e-mail if the site is down, fails, runs out of disk space, cannot archive or has a certificate that is about to expire. */
 export const alerts = setting(
   z.strictObject({
-    /** Empty: nobody, and nothing is watched. */
+    /** The recipient. Default: empty, which means no alerts and no monitoring. */
     email: emptyIsUnset(
       setting(z.email(), "an e-mail address, such as ops@example.com", placeholder("e-mail address")),
     ),

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { emptyIsUnset, placeholder, setting } from "../kinds";
 
 /**
- * From where the cluster's control plane can be reached. Empty: from everywhere, by whoever has a Google login for it. Once set, it stays
- * closed until it is set to 0.0.0.0/0: Google's provider does not see that the setting was removed.
+ * The IPv4 ranges that may reach the cluster's control plane. Default: empty, which allows all addresses; a Google login is always required. Once
+ * set, the control plane stays closed until the setting is 0.0.0.0/0, because Google's provider does not notice if the setting is removed.
  */
 export const masterAuthorizedNetworks = emptyIsUnset(
   setting(

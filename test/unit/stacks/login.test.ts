@@ -108,7 +108,7 @@ describe("the login at Google", () => {
           assert.ok(pulumi.RunError.isInstance(error));
           assert.equal(
             error.message,
-            "Google does not take your login, or there is none; nothing was changed.\n" +
+            "You are not logged in to Google, or Google refuses the login; nothing was changed.\n" +
               "Log in and run the same command again: gcloud auth application-default login\n" +
               `(and, for gke-gcloud-auth-plugin, gcloud auth login). It said: ${cause}\n`,
           );
