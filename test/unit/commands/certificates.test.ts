@@ -42,7 +42,7 @@ describe("the certificates in npm run status", () => {
     assert.deepEqual(problemOf({ host: "shop.example" }, now), ["no certificate is served for shop.example"]);
   });
 
-  it("are those that are served for the very host, whoever issued them", async () => {
+  it("are those served for the host, from any issuer", async () => {
     const { certificate, key } = await newCertificate(["127.0.0.1"]);
     const server = tls.createServer({ cert: certificate, key }).listen(0, "127.0.0.1");
     await once(server, "listening");

@@ -83,7 +83,7 @@ describe("the project's commands", function () {
       assert.deepEqual([errors[0], status], ["There is no local site.", 1]);
     });
 
-  it("refuse what cannot be the name of a stack", () => {
+  it("reject an invalid stack name", () => {
     const { errors, status } = run("status", ["a b"]);
     assert.deepEqual([errors[0], status], ['The stack is "a b"; allowed is the name of a stack.', 2]);
   });

@@ -51,7 +51,7 @@ describe("the last backup", () => {
     );
   });
 
-  it("stands out when it failed, in its own words, beside the last good one", () => {
+  it("shows a failure with its own error and the last successful run", () => {
     assert.equal(
       describeBackups({
         jobs: [job(3, "Failed", "Job has reached the specified backoff limit"), job(2, "Complete")],
@@ -61,7 +61,7 @@ describe("the last backup", () => {
     );
   });
 
-  it("stands out in Kubernetes' words when its program has said none", () => {
+  it("shows a failure with Kubernetes' reason if the program left none", () => {
     for (const pods of [[], [pod(3, backup)]])
       assert.equal(
         describeBackups({ jobs: [job(3, "Failed", "Job was active longer than specified deadline")], pods }),
@@ -109,7 +109,7 @@ describe("the last backup", () => {
 });
 
 describe("the last rehearsal", () => {
-  it("says what was restored, and what was found", () => {
+  it("shows what was restored and checked", () => {
     const message = { backupId: "20261125T030041", tables: 11, rows: 420, problems: [] };
     assert.equal(
       describeRehearsals({ jobs: [job(5, "Complete")], pods: [pod(5, message)] }),

@@ -72,7 +72,7 @@ describe("the query to VictoriaLogs", () => {
     );
   });
 
-  it("takes whatever text is looked for as text", () => {
+  it("treats the search text literally", () => {
     assert.equal(
       logsQl({ since, limit: 7, text: hostile }, "shop"),
       '"k8s.namespace.name":="shop" _msg:~"(?i)x\\" or \\"k8s\\\\.namespace\\\\.name\\":=\\"other\\\\\\\\\\" \\\\| delete \\\\.\\\\*\\n" ' +
@@ -92,14 +92,14 @@ describe("the query to Cloud Logging", () => {
     );
   });
 
-  it("takes whatever text is looked for as text", () => {
+  it("treats the search text literally", () => {
     assert.match(
       filterOf({ since, limit: 7, text: hostile }, log),
       / AND textPayload:"x\\" or \\"k8s\.namespace\.name\\":=\\"other\\\\\\" \| delete \.\*\\n"$/,
     );
   });
 
-  it("is refused with a remedy where there is no gcloud", async () => {
+  it("fails with a remedy if gcloud is missing", async () => {
     const path = process.env.PATH;
     process.env.PATH = "";
     try {

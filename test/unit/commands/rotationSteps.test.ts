@@ -10,13 +10,13 @@ describe("the steps of a rotation", () => {
       assert.notEqual(applicationGeneration(user, 2), applicationGeneration(user, 0), user);
   });
 
-  it("go on where they were cut off: in the first, between the two, and in the second", () => {
+  it("continue after an interruption: in the first, between the two, and in the second", () => {
     assert.deepEqual(stepsOf(3, 2), [3, 4]);
     assert.deepEqual(stepsOf(3, 3), [4]);
     assert.deepEqual(stepsOf(4, 3), [4]);
   });
 
-  it("begin with what was not finished before", () => {
+  it("start with the unfinished step", () => {
     assert.deepEqual(stepsOf(0, undefined), [0, 1, 2]);
   });
 });

@@ -77,7 +77,7 @@ const sound: Partial<Facts> = {
 };
 
 describe("npm run status", () => {
-  it("says on one screen what serves, what was released and where the data is", () => {
+  it("shows on one screen what is serving, what was released and where the data is", () => {
     assert.deepEqual(screen(), [
       "stack local: https://172.30.0.200/   admin: https://172.30.0.200/admin/ as admin",
       "orange (main, 60 % of requests): 3 of 3 pods ready, version aaaaaaaaaaaa",
@@ -99,7 +99,7 @@ describe("npm run status", () => {
     ]);
   });
 
-  it("alarms while segments of the log wait to be archived, and no longer", () => {
+  it("shows an alarm while segments of the log wait to be archived", () => {
     const since = "2026-11-25T04:56:55Z";
     const databaseLog = `LOG:  archive command failed\ndatabase: archiving: 4 segments wait, the oldest since ${since}\nLOG:  x\n`;
     const alarm = `ARCHIVING FAILS: 4 segments of the log are waiting, the oldest for 3 min (since ${since})`;
@@ -169,7 +169,7 @@ describe("npm run status", () => {
     });
   });
 
-  it("says what is missing", () => {
+  it("reports missing objects", () => {
     const lines = screen({
       database: undefined,
       volume: undefined,

@@ -76,13 +76,13 @@ describe("Image", () => {
     assert.equal(await valueOf(result.version), "0123456789ab");
   });
 
-  it("without a digest is refused", () => {
+  it("without a digest is rejected", () => {
     assert.throws(() => versionOf("registry.example/app:teal"), /because it has no digest/);
   });
 });
 
 describe("the checksum of Secrets", () => {
-  it("is the same for the same values and another for others, and can be shown", async () => {
+  it("depends only on the values, and is not a secret", async () => {
     await run(() => undefined);
     const of = (...values: string[]) => valueOf(checksum(values.map((value) => pulumi.secret(value))));
     assert.equal(await of("a", "b"), await of("a", "b"));

@@ -60,7 +60,7 @@ function refused(changed: Readonly<Record<string, string>>, deployed = site): st
   return [];
 }
 
-describe("settings of a site that stands", () => {
+describe("settings of a deployed site", () => {
   it("may be anything before it is made", () => {
     assert.deepEqual(refused({ "django-gke:location": "europe-west1-c" }, []), []);
   });
@@ -128,7 +128,7 @@ describe("settings of a site that stands", () => {
     });
     const noon = "2026-01-31T12:00:00Z";
 
-    it("nothing over a database that stands, and name the runbook", () => {
+    it("nothing over an existing database, and name the runbook", () => {
       assert.throws(() => refuseReplacement(settings(restoreFrom("latest")), [...site, content("volume-1", "")]), {
         message: [
           "Stack dev has an invalid setting; nothing was changed.",
@@ -141,7 +141,7 @@ describe("settings of a site that stands", () => {
       });
     });
 
-    it("may stay as it was when the database was restored, and may be taken out, but not be another", () => {
+    it("may stay the same after a restore, or be removed, but not be changed", () => {
       const restored = [...site, content("volume-1", noon)];
       assert.deepEqual(refused(restoreFrom(noon), restored), []);
       assert.deepEqual(refused({}, restored), []);
@@ -150,7 +150,7 @@ describe("settings of a site that stands", () => {
       ]);
     });
 
-    it("may begin where the volume is gone, or was made and holds nothing yet", () => {
+    it("may be set if the volume is gone, or is new and empty", () => {
       const without = site.filter(({ name }) => name !== "database");
       assert.deepEqual(refused(restoreFrom(noon), [...without, content("volume-1", "")]), []);
       assert.deepEqual(refused(restoreFrom(noon), [...site, content("volume-0", "")]), []);
@@ -166,7 +166,7 @@ describe("settings of a site that stands", () => {
       assert.deepEqual(refused(at(5), [cluster]), []);
     });
 
-    it("goes one step at a time, never back, as it would lock the database's users out", () => {
+    it("only takes one step at a time, never back, because that would lock out the database's users", () => {
       const deployed = [stackAt(2), cluster, bucket, claim, passwords(2)];
       assert.deepEqual(refused(at(2), deployed), []);
       assert.deepEqual(refused(at(3), deployed), []);

@@ -68,7 +68,7 @@ describe("the login for the cluster", () => {
     );
   });
 
-  it("is refused with what the plugin says, and the command that logs in", async () => {
+  it("is rejected with the plugin's error and the command that logs in", async () => {
     assert.equal(
       await refused("echo 'F1128 cred.go:150] Failed to retrieve access token: reauthentication required' >&2; exit 1"),
       "gke-gcloud-auth-plugin gives no credential (F1128 cred.go:150] Failed to retrieve access token: " +
@@ -98,7 +98,7 @@ describe("the login at Google", () => {
     "failed to load application credentials:\nTo use your default gcloud credentials, run:\n\t`gcloud auth application-default login`",
     "googleapi: Error 401: Request had invalid authentication credentials., authError",
   ])
-    it(`is told to be renewed where Google says: ${said.split("\n")[0]}`, async () => {
+    it(`is reported as invalid if Google says: ${said.split("\n")[0]}`, async () => {
       const cause = said.split("\n")[0] ?? "";
       await assert.rejects(
         ask(() => {

@@ -57,7 +57,7 @@ const services: Readonly<Record<Exclude<keyof Names, "labels">, RegExp>> = {
 };
 
 describe("names", () => {
-  it("of an ordinary stack are what a person would choose", () => {
+  it("of an ordinary stack are readable", () => {
     assert.deepEqual(namesOf("django-gke", "dev", "shop-12345"), {
       network: "django-gke-dev",
       address: "django-gke-dev",
@@ -80,7 +80,7 @@ describe("names", () => {
     });
   });
 
-  it("stay what they were: a change of these would replace what has them", () => {
+  it("never change, because that would replace the resources", () => {
     assert.deepEqual(namesOf("django-gke", "feature_ABC-123.fix", "shop-12345"), {
       network: "django-gke-feature-abc-123-fix-44c8a895",
       address: "django-gke-feature-abc-123-fix-44c8a895",
@@ -126,7 +126,7 @@ describe("names", () => {
     });
   }
 
-  it("of labels hold only what Google allows in them", () => {
+  it("of labels contain only characters that Google allows", () => {
     for (const stack of stacks) {
       for (const value of Object.values(namesOf("Django.GKE", stack, "shop-12345").labels))
         assert.match(value, /^[a-z0-9_-]{1,63}$/);
@@ -140,7 +140,7 @@ describe("names", () => {
     );
   });
 
-  it("cannot be made to meet by a stack that is called like another's hashed name", () => {
+  it("differ even if a stack is called like another stack's hashed name", () => {
     const hashed = fit("Dev", 40);
     assert.equal(hashed, "dev-9c24f45a");
     assert.notEqual(fit(hashed, 40), hashed);

@@ -62,7 +62,7 @@ describe("a Procfile", () => {
       );
     });
 
-  it("needs no web if app.wsgi says what serves", () => {
+  it("needs no web process if app.wsgi is set", () => {
     const { processes } = settings("worker: celery -A shop worker", { wsgi: "shop.wsgi:application" });
     assert.deepEqual(
       processes.others.map(({ name }) => name),

@@ -164,7 +164,7 @@ describe("settings", () => {
     assert.equal(database.restoreFrom, "2026-01-31T12:00:00Z");
   });
 
-  it("take every schedule whose time comes, be it once in four years", () => {
+  it("accept each schedule that ever runs, even once in four years", () => {
     for (const schedule of [
       "*/15 0-6/2 * * *",
       "5/20 4 * * 1-5",
@@ -289,7 +289,7 @@ describe("settings", () => {
     );
   });
 
-  it("show in the message what they were", () => {
+  it("are shown in the message", () => {
     assert.match(
       refused(texts({ replicas: "three" })).message,
       /replicas is "three"\n {4}allowed: {2}a whole number from 1 to 100\n/,
@@ -318,7 +318,7 @@ describe("settings", () => {
       assert.doesNotMatch(refused(texts(settings)).message, /hunter2/);
     });
 
-  it("never print a value that Pulumi keeps encrypted, whatever the setting", () => {
+  it("never print a value that Pulumi encrypts, for any setting", () => {
     assert.throws(
       () =>
         checkSettings(texts({ location: "Europe-West1" }), project, "test", { secretKeys: ["django-gke:location"] }),
@@ -347,7 +347,7 @@ describe("settings", () => {
     });
   });
 
-  it("take environment variables as the stack file has them, where the engine changes them", () => {
+  it("take environment variables from the stack file if the engine changes them", () => {
     const stackFile = `config:
   django-gke:app:
     env:

@@ -83,7 +83,7 @@ describe("the site", () => {
     );
   });
 
-  it("watches itself only where somebody is told", async () => {
+  it("monitors itself only if somebody receives the alerts", async () => {
     const policies = async (alerts: string) =>
       (await site({ alerts })).cloud.all("gcp:monitoring/alertPolicy:AlertPolicy");
     assert.equal((await policies("{}")).length, 0);
@@ -100,7 +100,7 @@ describe("the site", () => {
     assert.ok(cloud.after(deployment(cloud, "orange"), job(cloud, "orange")));
   });
 
-  it("uploads only when it may, and serves only what everyone may read", async () => {
+  it("uploads only once it is allowed to, and serves only public files", async () => {
     const { cloud } = await site();
     const upload = cloud.one("kubernetes:batch/v1:Job", "release-orange-static");
     assert.ok(cloud.after(upload, cloud.one("gcp:storage/bucketIAMMember:BucketIAMMember", "static-upload")));
@@ -146,7 +146,7 @@ describe("the site", () => {
     }
   });
 
-  it("archives only where it may, and makes the first backup as soon as the database knows its users", async () => {
+  it("archives only once it is allowed to, and makes the first backup once the database has its users", async () => {
     const { cloud } = await site();
     const right = (name: string) => cloud.one("gcp:storage/bucketIAMMember:BucketIAMMember", name);
     const [set] = cloud.all("kubernetes:apps/v1:StatefulSet");
@@ -216,7 +216,7 @@ describe("the site", () => {
     ]);
   });
 
-  it("builds a project without a Dockerfile by the runtime's, and tells its pods the colour", async () => {
+  it("builds a project without a Dockerfile with the runtime's, and passes the colour to its pods", async () => {
     const { cloud } = await site({ colour: "maroon" });
     const { inputs } = cloud.one("docker:index/image:Image", "app-maroon");
     assert.equal(at(inputs, "build", "context"), "containers/app");
@@ -234,7 +234,7 @@ describe("the site", () => {
     );
   });
 
-  it("gives what a person wants to know", async () => {
+  it("returns the outputs that people need", async () => {
     const { result } = await site({ canary: maroonBeside });
     assert.equal(await valueOf(result.url), "https://203.0.113.9/");
     assert.equal(result.adminUser, "admin");
@@ -250,7 +250,7 @@ describe("the site", () => {
 });
 
 describe("colours", () => {
-  it("share no resource's name, so a new one is there before the old one goes", async () => {
+  it("share no resource names, so that the new one is created before the old one is deleted", async () => {
     const named = async (colour: string) => {
       const { cloud } = await site({ colour });
       return cloud.resources

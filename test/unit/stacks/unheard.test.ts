@@ -11,7 +11,7 @@ const program = `
 `;
 
 describe("a program that nobody hears any more", () => {
-  it("ends, where each try to say so would be another error", async () => {
+  it("exits instead of reporting one error after another", async () => {
     const child = spawn(process.execPath, ["--require=ts-node/register/transpile-only", "--eval", program], {
       cwd: checkout,
       stdio: ["ignore", "pipe", "pipe", "ipc"],

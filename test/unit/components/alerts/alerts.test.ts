@@ -22,7 +22,7 @@ const thresholdOf = (cloud: Cloud, name: string) =>
   at(cloud.one(policyType, `alerts-${name}`).inputs, "conditions", 0, "conditionThreshold") as Record<string, unknown>;
 
 describe("Alerts", () => {
-  it("tell the address of the setting, whatever is wrong", async () => {
+  it("notify the address of the setting about every problem", async () => {
     const { cloud } = await alerts();
     assert.deepEqual(cloud.one("gcp:monitoring/notificationChannel:NotificationChannel").inputs["labels"], {
       email_address: "ops@example.com",

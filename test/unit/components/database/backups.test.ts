@@ -95,7 +95,7 @@ describe("Backups", () => {
     ]);
   });
 
-  it("are rehearsed on a volume that holds the data and goes with the pod, without a password", async () => {
+  it("are rehearsed without a password, on a volume that fits the data and is deleted with the pod", async () => {
     const { cloud } = await run(backups);
     const pod = podOf(cloud.one(cronJob, "rehearsal").inputs);
     assert.deepEqual(at(pod, "volumes", 0, "ephemeral", "volumeClaimTemplate", "spec"), {
@@ -128,7 +128,7 @@ describe("Backups", () => {
     }
   });
 
-  it("are not begun again because the autoscaler saves a machine", async () => {
+  it("are not interrupted by the autoscaler to save a node", async () => {
     const { cloud } = await run(backups);
     for (const name of ["backup", "rehearsal"])
       assert.deepEqual(
@@ -137,7 +137,7 @@ describe("Backups", () => {
       );
   });
 
-  it("begin at once, and anew when the volume is another", async () => {
+  it("start at once, and again if the volume changes", async () => {
     const { cloud, result } = await run(backups);
     const first = cloud.one("kubernetes:batch/v1:Job", "backups-first");
     const template = at(first.inputs, "spec", "template");
@@ -168,7 +168,7 @@ describe("ArchiveBucket", () => {
   const bucket = "gcp:storage/bucket:Bucket";
   const members = { writers: { database: "serviceAccount:d" }, keepers: { backup: "serviceAccount:b" } };
 
-  it("can never be public, and keeps what is overwritten or deleted for two weeks", async () => {
+  it("cannot be made public, and keeps overwritten and deleted objects for two weeks", async () => {
     const { cloud, result } = await run(() => archiveBucket());
     assert.deepEqual(cloud.one(bucket).inputs, {
       name: "shop-archive",

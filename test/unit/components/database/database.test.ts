@@ -23,7 +23,7 @@ describe("Database", () => {
     assert.equal("volumeClaimTemplates" in (inputs["spec"] as object), false);
   });
 
-  it("has its image on every node that it may move to, and waits for none of them", async () => {
+  it("has its image pulled to all nodes, without waiting for that", async () => {
     const { cloud } = await run(() => database({}));
     const held = cloud.one("kubernetes:apps/v1:DaemonSet").inputs;
     const pod = at(held, "spec", "template", "spec");
@@ -59,7 +59,7 @@ describe("Database", () => {
     );
   });
 
-  it("is told where its files are, and no secret", async () => {
+  it("gets the paths of its files as variables, and no secrets", async () => {
     const { cloud } = await run(() => database({ archive: { url: "gs://shop-archive", storageEndpoint } }));
     const pod = at(cloud.one(set).inputs, "spec", "template", "spec");
     assert.deepEqual(at(pod, "containers", 0, "env"), [
@@ -83,7 +83,7 @@ describe("Database", () => {
     });
   });
 
-  it("is not started anew when passwords change", async () => {
+  it("does not restart if passwords change", async () => {
     const template = async (administratorPassword: string) => {
       const { cloud } = await run(() => database({ administratorPassword }));
       return at(cloud.one(set).inputs, "spec", "template");
@@ -91,7 +91,7 @@ describe("Database", () => {
     assert.deepEqual(await template("one"), await template("another"));
   });
 
-  it("is started anew when its certificate is another", async () => {
+  it("restarts if its certificate changes", async () => {
     const annotations = async (serviceName: string) => {
       const { cloud } = await run(() => database({ certificate: certificate(serviceName) }));
       return at(cloud.one(set).inputs, "spec", "template", "metadata", "annotations");
@@ -123,7 +123,7 @@ describe("Database", () => {
     assert.deepEqual(await patience("latest"), [2, 43_200]);
   });
 
-  it("says, when it answers, which volume its data is on and what that was restored from", async () => {
+  it("records its volume and what it was restored from, once it accepts connections", async () => {
     const { cloud } = await run(() => database({ restoreFrom: "2026-01-31T12:00:00Z" }));
     const content = cloud.one("kubernetes:core/v1:ConfigMap", "database-volume");
     assert.deepEqual(content.inputs["data"], { restoredFrom: "2026-01-31T12:00:00Z", volume: "database-uid" });
@@ -158,7 +158,7 @@ describe("Database", () => {
     assert.equal(Object.entries(annotations).find(([name]) => name.includes("safe-to-evict"))?.[1], "false");
   });
 
-  it("goes before the application when machines run short", async () => {
+  it("has a higher priority than the application", async () => {
     const { cloud } = await run(database);
     assert.equal(cloud.one("kubernetes:scheduling.k8s.io/v1:PriorityClass").inputs["value"], 1_000_000);
     assert.equal(at(cloud.one(set).inputs, "spec", "template", "spec", "priorityClassName"), "django-gke-database");
@@ -183,7 +183,7 @@ describe("Database", () => {
     );
   });
 
-  it("is not waited for by the provider, and a pod that cannot become ready does not stand in a fixed one's way", async () => {
+  it("skips the provider's wait, and a pod that cannot become ready does not block a fixed one", async () => {
     const { cloud } = await run(database);
     const { inputs } = cloud.one(set);
     assert.equal(at(inputs, "metadata", "annotations", "pulumi.com/waitFor"), "jsonpath={.metadata.uid}");

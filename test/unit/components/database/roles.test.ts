@@ -104,7 +104,7 @@ describe("DatabaseRoles", () => {
     assert.equal(at(account.inputs, "metadata", "annotations"), undefined);
   });
 
-  it("is done again when a password or the volume is another, and only then", async () => {
+  it("runs again if a password or the volume changes, and only then", async () => {
     const annotations = async (rotation: number) => {
       const { cloud } = await run(() => databaseRoles(database(), rotation));
       return at(cloud.one(jobType).inputs, "spec", "template", "metadata", "annotations") as Record<string, string>;
@@ -117,7 +117,7 @@ describe("DatabaseRoles", () => {
     assert.equal((await annotations(0))["django-gke/volume"], "database-uid");
   });
 
-  it("tells the application who it is: the user of this rotation, by that user's own key of the Secret", async () => {
+  it("gives the application the user of this rotation, with that user's key of the Secret", async () => {
     for (const [rotation, user] of ["app_a", "app_b", "app_a"].entries()) {
       const { result } = await run(() => databaseRoles(database(), rotation));
       const { application } = result;

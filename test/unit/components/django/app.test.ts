@@ -71,7 +71,7 @@ describe("App", () => {
     assert.equal(at(container, "readinessProbe", "timeoutSeconds"), 3);
   });
 
-  it("tells the image all that it reads, secrets by reference only", async () => {
+  it("sets all variables that the image reads, secrets only by reference", async () => {
     const { cloud } = await run(() => app());
     const container = at(cloud.one(deploymentType).inputs, "spec", "template", "spec", "containers", 0);
     assert.deepEqual(at(container, "env"), [
@@ -238,11 +238,11 @@ describe("App", () => {
       assert.equal(await begins({ "app-orange": 6, "app-maroon": 1 }, [6, 7]), 7);
     });
 
-    it("begins with the most, where more than that serve", async () => {
+    it("starts with the maximum if more than that serve", async () => {
       assert.equal(await begins({ "app-orange": 9, "app-maroon": 2 }), 9);
     });
 
-    it("keeps the number that it has, where it is there already", async () => {
+    it("keeps its number if it already exists", async () => {
       assert.equal(await begins({ "app-orange": 8, "app-teal": 5 }), 4);
     });
   });

@@ -59,7 +59,7 @@ describe("Credentials", () => {
     assert.equal(await valueOf(result.superuser.secretName), "superuser");
   });
 
-  it("use another key after each rotation, which the pods before it accept already", async () => {
+  it("use a new key after each rotation, which the previous pods already accept", async () => {
     for (const rotation of [0, 1, 2, 3, 4, 5]) {
       const [before, after] = [await keysAt(rotation), await keysAt(rotation + 1)];
       assert.notEqual(after.current, before.current);
@@ -67,7 +67,7 @@ describe("Credentials", () => {
     }
   });
 
-  it("accept what was signed before the last two rotations, and nothing older", async () => {
+  it("accept signatures of the last two rotations, and no older ones", async () => {
     for (const rotation of [0, 1, 2, 3]) {
       const { current } = await keysAt(rotation);
       assert.ok((await keysAt(rotation + 1)).accepted.includes(current));

@@ -27,7 +27,7 @@ async function rights(mode: MediaMode) {
 }
 
 describe("MediaBucket", () => {
-  it("is written by the pods' own account and, if public, read by everyone who knows a name", async () => {
+  it("can be written by the pods' account and, if public, read by anyone who knows a name", async () => {
     assert.deepEqual(await rights("public"), [
       ["roles/storage.legacyObjectReader", "allUsers"],
       ["roles/storage.objectUser", member],
@@ -45,7 +45,7 @@ describe("MediaBucket", () => {
     });
   });
 
-  it("keeps what is overwritten or deleted for a week, and is protected with the other data", async () => {
+  it("keeps overwritten and deleted files for a week, and is protected like other data", async () => {
     const { cloud } = await run(media("public", true));
     const bucket = cloud.one("gcp:storage/bucket:Bucket");
     assert.deepEqual(

@@ -73,7 +73,7 @@ describe("Release", () => {
       );
   });
 
-  it("is done again for another volume, as what a restore brings back may be older than the migrations", async () => {
+  it("runs again for a different volume, because a restored database may be older than the migrations", async () => {
     const { cloud } = await run(() => release());
     const { inputs } = cloud.one(jobType, "release-teal-migrate");
     assert.deepEqual(at(inputs, "spec", "template", "metadata", "annotations"), {
@@ -93,7 +93,7 @@ describe("Release", () => {
     assert.equal(cloud.after(upload, cloud.one(jobType, "release-teal-migrate")), false);
   });
 
-  it("tells the upload where the storage API answers, when not at Google's", async () => {
+  it("gives the upload the address of a storage API other than Google's", async () => {
     const { cloud } = await run(() => release("http://172.30.0.1:4443"));
     const container = at(cloud.one(jobType, "release-teal-static").inputs, "spec", "template", "spec", "containers", 0);
     const emulator = (at(container, "env") as { name: string }[]).filter(

@@ -33,7 +33,7 @@ describe("Source", () => {
     );
   });
 
-  it("tells the build that the project's settings are used as they are", async () => {
+  it("tells the build not to override the project's settings", async () => {
     assert.equal(at(await build({ overlay: false }), "args", "OVERLAY"), "false");
   });
 

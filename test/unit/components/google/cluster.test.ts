@@ -45,7 +45,7 @@ describe("Cluster", () => {
     assert.deepEqual(inputs["workloadIdentityConfig"], { workloadPool: "shop.svc.id.goog" });
   });
 
-  it("drops the pool that Google makes, and its first size is a constant: another would replace the cluster", async () => {
+  it("removes the default pool, whose initial size is a constant because a change would replace the cluster", async () => {
     const { cloud } = await run(() => cluster());
     const { inputs } = cloud.one(clusterType);
     assert.deepEqual([inputs["removeDefaultNodePool"], inputs["initialNodeCount"]], [true, 1]);
@@ -83,12 +83,12 @@ describe("Cluster", () => {
     assert.deepEqual([inputs["deletionProtection"], protect], [true, true]);
   });
 
-  it("comes after the way out of its network, so that its first nodes can pull images", async () => {
+  it("is created after the network's NAT, so that its first nodes can pull images", async () => {
     const { cloud } = await run(() => cluster());
     assert.ok(cloud.after(cloud.one(clusterType), cloud.one("gcp:compute/routerNat:RouterNat")));
   });
 
-  it("is spoken to with what it answers itself, and a credential from gke-gcloud-auth-plugin", async () => {
+  it("is reached at its own endpoint, with a credential from gke-gcloud-auth-plugin", async () => {
     const { result } = await run(() => cluster());
     assert.equal(await pulumi.isSecret(result.kubeconfig), true);
     assert.deepEqual(JSON.parse(await valueOf(result.kubeconfig)), {
@@ -130,7 +130,7 @@ describe("Cluster", () => {
     assert.equal("deleteUnreachable" in cloud.one("pulumi:providers:kubernetes").inputs, false);
   });
 
-  it("is used only when its nodes are there, and its nodes outlive what runs on them", async () => {
+  it("is used only once it has nodes, and keeps its nodes until the pods are deleted", async () => {
     const { cloud } = await run(() => cluster());
     assert.ok(cloud.after(cloud.one("pulumi:providers:kubernetes"), cloud.one(poolType)));
   });
@@ -157,7 +157,7 @@ describe("NodePool", () => {
     ]);
   });
 
-  it("begins with the fewest nodes, and never again: another first size would replace it", async () => {
+  it("starts with the fewest nodes, and ignores later changes, which would replace it", async () => {
     const { cloud } = await run(() => cluster());
     const { inputs, ignoreChanges } = cloud.one(poolType);
     assert.equal(inputs["initialNodeCount"], 2);
@@ -165,7 +165,7 @@ describe("NodePool", () => {
     assert.deepEqual(ignoreChanges, ["initialNodeCount"]);
   });
 
-  it("runs as the account of its own, with what the settings say", async () => {
+  it("has its own account and the settings' machines", async () => {
     const { cloud } = await run(() => cluster());
     assert.deepEqual(cloud.one(poolType).inputs["nodeConfig"], {
       machineType: "e2-standard-2",
@@ -182,7 +182,7 @@ describe("NodePool", () => {
     });
   });
 
-  it("comes after its account's rights", async () => {
+  it("is created after its account's roles", async () => {
     const { cloud } = await run(() => cluster());
     assert.ok(cloud.after(cloud.one(poolType), cloud.one("gcp:projects/iAMMember:IAMMember")));
   });

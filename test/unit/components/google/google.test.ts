@@ -159,7 +159,7 @@ describe("StaticBucket", () => {
     assert.equal(cloud.one("gcp:storage/bucket:Bucket").inputs["uniformBucketLevelAccess"], true);
   });
 
-  it("goes with its objects when the stack is destroyed", async () => {
+  it("is deleted with its objects when the stack is destroyed", async () => {
     const { cloud } = await run(bucket(false));
     const { inputs, protect } = cloud.one("gcp:storage/bucket:Bucket");
     assert.deepEqual([inputs["forceDestroy"], protect], [true, false]);
@@ -176,7 +176,7 @@ describe("StaticBucket", () => {
     assert.equal(await valueOf(result.url), "https://storage.googleapis.com/shop-static/");
   });
 
-  it("is read where the storage API answers, when that is said", async () => {
+  it("is read from the given storage API", async () => {
     const { result } = await run(bucket(false, "http://172.30.0.1:4443"));
     assert.equal(await valueOf(result.url), "https://172.30.0.1:4443/shop-static/");
   });

@@ -136,7 +136,7 @@ describe("NetworkPolicies", () => {
     assert.deepEqual(withGoogle.sort(), [...storing].sort());
   });
 
-  it("name no port in words, which Cilium may take for another pod's", () => {
+  it("contain only port numbers, because Cilium may mix up named ports", () => {
     const ports = (Object.keys(policies) as (keyof typeof policies)[]).flatMap((name) =>
       JSON.stringify(policyOf(name, { acmeDirectory })).match(/"port":[^,}]+/g),
     );

@@ -65,7 +65,7 @@ describe("Logs", () => {
     }
   });
 
-  it("runs on every node, whatever it is tainted for, in a namespace that admits it and holds nothing else", async () => {
+  it("runs on all nodes, tainted or not, in a namespace that allows it and contains nothing else", async () => {
     const { cloud } = await run(logs());
     const { inputs } = cloud.one("kubernetes:core/v1:Namespace");
     assert.equal(at(inputs, "metadata.name"), "django-gke-logs");
@@ -106,7 +106,7 @@ describe("Logs", () => {
     });
   });
 
-  it("starts the collectors anew when their configuration changes", async () => {
+  it("restarts the collectors if their configuration changes", async () => {
     const checksum = async (namespace: string) => {
       const { cloud } = await run(logs({ namespace }));
       const { inputs } = cloud.one("kubernetes:apps/v1:DaemonSet");
@@ -116,7 +116,7 @@ describe("Logs", () => {
     assert.notEqual(await checksum("shop"), await checksum("other"));
   });
 
-  it("says where people and programs search", async () => {
+  it("returns the page and the store for searches", async () => {
     const google = await run(logs());
     assert.deepEqual(await valueOf(google.result.store), {
       kind: "Cloud Logging",
@@ -166,7 +166,7 @@ describe("the collector's network", () => {
     ]);
   });
 
-  it("leads to an API server at another port", () => {
+  it("allows an API server on a different port", () => {
     assert.deepEqual(egressOf({ endpoint: "172.30.0.1:6443" })[1], {
       to: [{ ipBlock: { cidr: "172.30.0.1/32" } }],
       ports: [{ protocol: "TCP", port: 6443 }],

@@ -24,7 +24,7 @@ describe("requests to a load balancer", () => {
     return [connections, count];
   }
 
-  it("go over connections of their own, and those that are answered, with whatever status, are counted", async () => {
+  it("use separate connections, and are counted if they are answered with any status", async () => {
     const valid = await certificate("shop.example", 1);
     assert.deepEqual(await ask(valid, (connection) => connection % 4 === 3), [8, 6]);
   });

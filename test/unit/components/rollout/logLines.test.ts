@@ -6,7 +6,7 @@ describe("lines of a log", () => {
     assert.deepEqual(readable("one\n\n  two \n"), ["one", "  two"]);
   });
 
-  it("are shown as message and traceback where they are structured", () => {
+  it("are shown as message and traceback if they are structured", () => {
     const line = JSON.stringify({
       severity: "ERROR",
       message: "Exception in worker",
@@ -21,13 +21,13 @@ describe("lines of a log", () => {
     assert.deepEqual(readable(JSON.stringify({ message: "bad", stack_trace: "at x" })), ["bad", "at x"]);
   });
 
-  it("are left alone where they only look structured", () => {
+  it("are not changed if they only look structured", () => {
     assert.deepEqual(readable('{"half": \n{"a": 1}'), ['{"half":', '{"a": 1}']);
   });
 });
 
-describe("the line that says what went wrong", () => {
-  it("is where Python names the exception or PostgreSQL what ends it, else the last one", () => {
+describe("the line with the error", () => {
+  it("is Python's exception or PostgreSQL's FATAL, otherwise the last line", () => {
     assert.equal(errorLine(["Traceback", "CommandError: no bucket", "  hint"]), "CommandError: no bucket");
     assert.equal(errorLine(["psycopg.errors.UndefinedColumn: x", "bye"]), "psycopg.errors.UndefinedColumn: x");
     const fatal = "2026-11-25 03:00:00.000 UTC [1] FATAL:  could not map anonymous shared memory";

@@ -56,7 +56,7 @@ describe("a pod", () => {
     );
   });
 
-  it("whose image is not there fails too where only the event says so", () => {
+  it("fails if its image does not exist, even if only an event says so", () => {
     const message = 'Back-off pulling image "r/app@sha256:1"';
     const events = [
       warning('Failed to pull image "r/app": manifest unknown'),
@@ -86,7 +86,7 @@ describe("a pod", () => {
       );
     });
 
-  it("that ended by itself is given two more tries, then fails with what it said last", () => {
+  it("that exited by itself is tried twice more, then fails with its last error", () => {
     const crashed = (restartCount: number) =>
       pod({
         restartCount,
@@ -99,7 +99,7 @@ describe("a pod", () => {
     assert.deepEqual(podVerdict(crashed(2), []), failed("django ended with exit code 3, 3 times so far", ended));
   });
 
-  it("that has just been started again tells of its run before", () => {
+  it("that has just been restarted shows the log of its previous run", () => {
     const again = pod({ restartCount: 2, state: { running: {} }, lastState: { terminated: { exitCode: 3 } } });
     assert.deepEqual(
       podVerdict(again, []),
@@ -119,7 +119,7 @@ describe("a pod", () => {
     assert.deepEqual(podVerdict(pod({ state: { waiting: backOff }, lastState: { terminated } }), []), expected);
   });
 
-  it("whose container cannot be made tells what the runtime says", () => {
+  it("whose container cannot be created shows the runtime's error", () => {
     const refused = (reason: string, message: string) =>
       podVerdict(pod({ state: { waiting: { reason, message } } }), []);
     assert.deepEqual(
@@ -156,7 +156,7 @@ describe("a pod", () => {
     assert.deepEqual(podVerdict(killed, []), waiting("django ended with exit code 137, 8 times so far", django));
   });
 
-  it("that needs more memory than it may have fails, and says so instead of a number", () => {
+  it("that exceeds its memory limit fails, and says so instead of an exit code", () => {
     const killed = pod({
       restartCount: 2,
       state: { waiting: { reason: "CrashLoopBackOff" } },
@@ -165,7 +165,7 @@ describe("a pod", () => {
     assert.deepEqual(podVerdict(killed, []), failed("django needs more memory than its limit", django));
   });
 
-  it("that is running but not ready tells what its probe got last", () => {
+  it("that is running but not ready shows its last probe's result", () => {
     const events = [
       warning("Readiness probe failed: HTTP probe failed with statuscode: 503", "2026-11-25T03:00:09Z"),
       warning('Readiness probe failed: Get "http://10.4.0.9:8000/readyz": connection refused', "2026-11-25T03:00:01Z"),
@@ -177,7 +177,7 @@ describe("a pod", () => {
     assert.deepEqual(podVerdict(running, []), waiting("django is running but not ready", django));
   });
 
-  it("that cannot be started tells what the node has said", () => {
+  it("that cannot be started shows the node's error", () => {
     const creating = pod({ state: { waiting: { reason: "ContainerCreating" } } });
     assert.deepEqual(
       podVerdict(creating, [warning('MountVolume.SetUp failed:\n secret "x" not found')]),
@@ -186,7 +186,7 @@ describe("a pod", () => {
     assert.deepEqual(podVerdict(creating, []), waiting("django is not started yet: ContainerCreating"));
   });
 
-  it("tells of the container that fails, not of those that wait for it", () => {
+  it("reports the container that fails, not those that wait for it", () => {
     const migrate = { name: "migrate", ready: false, restartCount: 0, state: { terminated: { exitCode: 1 } } };
     const initializing = pod({ name: "superuser", state: { waiting: { reason: "PodInitializing" } } }, [migrate]);
     assert.deepEqual(

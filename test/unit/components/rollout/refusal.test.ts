@@ -8,7 +8,7 @@ const refused = line(
   "HTTP 429 rateLimited - too many certificates",
 );
 
-describe("what the authority said against the site", () => {
+describe("the certificate authority's last error", () => {
   it("is the error of the edge's last line about certificates", () => {
     const log = [line("tls.obtain", "obtaining certificate"), refused, "not JSON", line("http", "x", "reset")];
     assert.equal(refusalIn(log.join("\n"), "shop.example"), "HTTP 429 rateLimited - too many certificates");
@@ -25,7 +25,7 @@ describe("what the authority said against the site", () => {
     assert.equal(refusalIn("", "shop.example"), undefined);
   });
 
-  it("is not hidden by another host's certificate that was renewed meanwhile", () => {
+  it("is not hidden by the renewal of a different host's certificate", () => {
     const renewed = { logger: "tls.renew", msg: "certificate renewed successfully", identifier: "192.0.2.1" };
     const log = [refused, JSON.stringify(renewed)].join("\n");
     assert.equal(refusalIn(log, "shop.example"), "HTTP 429 rateLimited - too many certificates");

@@ -54,7 +54,7 @@ describe("a StatefulSet", () => {
     );
   });
 
-  it("is not ready while a pod of another version is there, though that one is ready", () => {
+  it("is not ready while a pod of a different version exists, even if that pod is ready", () => {
     assert.deepEqual(
       statefulSetVerdict(now({ readyReplicas: 1, updatedReplicas: 0 }, { pods: [pod("old", isReady)] })),
       waiting("1 pods of the previous version are still running"),
@@ -67,7 +67,7 @@ describe("a StatefulSet", () => {
     assert.deepEqual(statefulSetVerdict(now({})), waiting("0 of 1 pods are ready"));
   });
 
-  it("fails by a pod of the newest version, not of an older one, nor of one that is leaving, nor of another's", () => {
+  it("fails because of a pod of the newest version, but not of an older, deleted or unrelated pod", () => {
     const culprit = { pod: "database-0", container: "postgresql", previous: false, ended: true };
     const foreign = { ...pod("new", crashed), metadata: { name: "app", labels: pod("new", crashed).metadata.labels } };
     const others = [pod("old", crashed), pod("new", crashed, "2026-11-25T03:00:00Z"), foreign];
@@ -85,7 +85,7 @@ describe("a StatefulSet", () => {
     );
   });
 
-  it("tells why its volume is not there, rather than that its pod has no node", () => {
+  it("reports why its volume is missing rather than that its pod has no node", () => {
     const pods = [pod("new", noNode("0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims."))];
     const events: Event[] = [
       { type: "Warning", message: "failed to provision volume:\n quota exceeded", involvedObject: { name: "data" } },

@@ -112,7 +112,7 @@ describe("a Job", () => {
   const pods = [tried("first", "2026-11-25T03:00:00Z", 1), tried("second", "2026-11-25T03:00:20Z", 2)];
   const culprit = { pod: "second", container: "migrate", previous: false, ended: true };
 
-  it("is done when Kubernetes says that it is complete, whatever tries before came to", () => {
+  it("is done once Kubernetes reports it complete, even if earlier tries failed", () => {
     assert.deepEqual(jobVerdict({ job: job("Complete"), pods, events: [] }), ready);
   });
 
@@ -164,7 +164,7 @@ describe("a load balancer", () => {
     refusal: () => Promise.resolve<string | undefined>(undefined),
   };
 
-  it("tells what the certificate authority has against the site while there is no certificate", async () => {
+  it("shows the certificate authority's error while there is no certificate", async () => {
     const refusal = "HTTP 400 urn:ietf:params:acme:error:dns - DNS problem:\n NXDOMAIN";
     const unissued = { ...well, answered: () => Promise.resolve(0), refusal: () => Promise.resolve(refusal) };
     assert.deepEqual(
@@ -207,7 +207,7 @@ describe("a load balancer", () => {
     );
   });
 
-  it("tells what the cloud says against it", async () => {
+  it("shows the cloud's error", async () => {
     const events = [
       { type: "Warning", message: "Error syncing load balancer:\n quota", involvedObject: { name: "app" } },
     ];

@@ -43,7 +43,7 @@ describe("waiting", () => {
     assert.equal(await outcome([waiting("not yet"), waiting("not yet"), ready]), "ready");
   });
 
-  it("tells what it still waits for, once for each cause", async () => {
+  it("shows once what it is waiting for, and again if that changes", async () => {
     const told: string[] = [];
     const { info } = pulumi.log;
     Reflect.set(pulumi.log, "info", (line: string) => Promise.resolve(void told.push(line)));
@@ -57,7 +57,7 @@ describe("waiting", () => {
     assert.deepEqual(told, ["app-teal is not ready yet: no node", "app-teal is not ready yet: its image is pulled"]);
   });
 
-  it("ends before the time when the cause is certain, and tells it in one line", async () => {
+  it("fails early if the cause is certain, with the cause in one line", async () => {
     assert.equal(
       await outcome([waiting("not yet"), failed("InvalidImageName: x")], 1),
       `app-teal is not ready: InvalidImageName: x\n${end}`,
@@ -71,7 +71,7 @@ describe("waiting", () => {
     );
   });
 
-  it("does not say that the release before serves where something else is true", async () => {
+  it("says that the previous version serves only if that is true", async () => {
     assert.equal(
       await outcome([failed("InvalidImageName: x")], 1, "", "The site is without it until then."),
       "app-teal is not ready: InvalidImageName: x\n" +
@@ -96,7 +96,7 @@ describe("waiting", () => {
     );
   });
 
-  it("goes on when the cluster does not answer for a while, and says so when it does not until the end", async () => {
+  it("continues if the cluster does not answer for a while, and reports it if that lasts until the end", async () => {
     const away = new Error("connect ECONNREFUSED");
     assert.equal(await outcome([away, away, ready]), "ready");
     assert.match(
