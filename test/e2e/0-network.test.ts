@@ -10,7 +10,7 @@ describe("a node's network", () => {
   before(ensureNetwork);
   after(() => removeNodeNetwork(node));
 
-  it("that was begun and cut off is no way for others' packets until it is made to its end", async () => {
+  it("that was interrupted while it was created does not route other networks' packets until it is complete", async () => {
     assert.equal(await nodeNetworkReaches(node), false);
     await run("ip", ["netns", "add", nodeNamespace(node)]);
     assert.equal(await nodeNetworkReaches(node), false);

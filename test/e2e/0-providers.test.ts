@@ -20,7 +20,7 @@ describe("the local plugins under the real engine", function () {
   });
   after(() => engine.remove());
 
-  it("previews everything as new, with only the accounts' names known of what the cloud computes", async () => {
+  it("previews everything as new, with only the accounts' names known among computed outputs", async () => {
     const output = await engine.run("preview");
     assert.match(output, /\+ 24 to create/);
     assert.match(output, /email +: "shop-nodes@shop-1234.iam.gserviceaccount.com"/);
@@ -29,7 +29,7 @@ describe("the local plugins under the real engine", function () {
     assert.deepEqual(engine.resources(), []);
   });
 
-  it("is interrupted by SIGKILL after the cluster was made: no plugin lives on, and the next up converges", async () => {
+  it("leaves no plugin running after a SIGKILL once the cluster exists, and the next up converges", async () => {
     engine.hang(true);
     const run = engine.start("up", "--yes", "--skip-preview");
     while (engine.machine.held.cluster === undefined) await sleep(50);
@@ -128,7 +128,7 @@ describe("the local plugins under the real engine", function () {
     it(`replaces ${what}`, async () => assert.deepEqual(those(await engine.preview(changes), "replace"), replaced));
   }
 
-  it("does nothing when blocks that Google keeps are left out", async () => {
+  it("changes nothing if blocks that Google keeps are omitted", async () => {
     const changes = {
       cluster: { workloadIdentityConfig: undefined },
       assets: { versioning: undefined, softDeletePolicy: undefined },
@@ -145,7 +145,7 @@ describe("the local plugins under the real engine", function () {
     );
   });
 
-  it("shows each rejected property beside its resource, before anything is made", async () => {
+  it("shows each rejected property with its resource, before anything is created", async () => {
     engine.change({
       cluster: { "releaseChannel.channel": "SLOW", colour: "orange" },
       network: { routingMode: "ZONAL" },
@@ -156,7 +156,7 @@ describe("the local plugins under the real engine", function () {
     );
   });
 
-  it("destroys everything and keeps nothing, on the machine neither", async () => {
+  it("destroys everything, and leaves nothing on the machine", async () => {
     engine.change({});
     await engine.run("destroy", "--yes", "--skip-preview");
     assert.deepEqual(engine.resources(), []);

@@ -36,21 +36,21 @@ describe("an interrupted up", function () {
     assert.deepEqual(Object.keys(await up("local")), ["same"]);
   });
 
-  it("leaves nothing of what was being made in the cluster and is not wanted any more", async () => {
+  it("deletes objects that were being created in the cluster and are no longer wanted", async () => {
     await inSite("create", "configmap", "leftover");
     leaveCreationOpen("local", "kubernetes:core/v1:ConfigMap", { namespace, name: "leftover" });
     assert.deepEqual(Object.keys(await up("local")).sort(), ["delete", "same"]);
     assert.equal((await names("configmap")).includes("leftover"), false);
   });
 
-  it("forgets what was to be made in the cluster and never was", async () => {
+  it("forgets objects that were never created in the cluster", async () => {
     leaveCreationOpen("local", "kubernetes:core/v1:ConfigMap", { namespace, name: "never-made" });
     // Without the refresh that would find out later: whoever ends the command before it has no wrong state.
     await settlePendingCreates("local", ["--not-a-flag-of-refresh"]);
     assert.deepEqual(Object.keys(await up("local")), ["same"]);
   });
 
-  it("leaves one owner of a StatefulSet's fields, though it was created twice: two could not change them any more", async () => {
+  it("leaves one owner of a StatefulSet's fields even if it was created twice, so that they can still be changed", async () => {
     const owners = '{.metadata.managedFields[?(@.operation=="Apply")].manager}';
     const output = ["-o", `jsonpath=${owners}`, "--show-managed-fields"];
     assert.equal(await inSite("get", "statefulset", "database", ...output), "django-gke");

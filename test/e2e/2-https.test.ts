@@ -34,7 +34,7 @@ describe("HTTPS", function () {
     return answer;
   }
 
-  it("is what the printed URL has, with a certificate for the address that its authority's root vouches for", async () => {
+  it("is used by the printed URL, with a certificate for the address that the authority's root verifies", async () => {
     assert.equal(site.protocol, "https:");
     const socket = await connect();
     const { subjectaltname, valid_to: end } = socket.getPeerCertificate();
@@ -56,7 +56,7 @@ describe("HTTPS", function () {
     assert.equal(serials.size, 1);
   });
 
-  it("is where plain HTTP leads, whatever host was asked for, and nothing else is served there", async () => {
+  it("is the target of redirects from plain HTTP for all hosts; HTTP serves nothing else", async () => {
     const { status, headers } = await send(new URL(`http://${site.hostname}/posts/?page=2`), {
       headers: { Host: "evil.example" },
     });
@@ -133,7 +133,7 @@ describe("HTTPS", function () {
       assert.equal(answer.split("HTTP/1.1 ").length - 1 <= 1, true, answer);
     });
 
-  it("takes a length and chunks together for chunks alone, and passes one request on", async () => {
+  it("treats a request with a length and chunks as chunked, and forwards one request", async () => {
     const answer = await raw(
       `POST / HTTP/1.1\r\nHost: ${site.hostname}\r\nContent-Length: 40\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: ${site.hostname}\r\n\r\n`,
     );

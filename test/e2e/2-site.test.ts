@@ -24,7 +24,7 @@ describe("the site in a browser", function () {
     assert.equal(await page.locator("footer").getAttribute("data-colour"), "orange");
   });
 
-  it("takes its stylesheet from the bucket and its colour from a pod, both immutable by their names", async () => {
+  it("loads its stylesheet from the bucket and its colour from a pod, both with immutable names", async () => {
     const sheets = await stylesheets(page);
     assert.equal(sheets.length, 2);
     const [colour = "", style = ""] = sheets;

@@ -77,7 +77,7 @@ describe("isolation", function () {
     assert.deepEqual([agents.length > 0, agents.filter((agent) => !daemonRuns(agent))], [true, []]);
   }
 
-  it("refuses a pod of another namespace the database and the app, though it may speak with the rest of the world", async () => {
+  it("denies a pod of a different namespace the database and the app, but not the rest of the world", async () => {
     const targets = [...database, app, ...(await others(stranger.name, elsewhere))];
     assert.deepEqual(await connect(stranger.name, elsewhere, targets), {
       database: "timed out",
@@ -90,7 +90,7 @@ describe("isolation", function () {
     assertEnforced();
   });
 
-  it("refuses a pod of the site's namespace without a label of ours everything, names too", async () => {
+  it("denies an unlabelled pod of the site's namespace everything, including DNS", async () => {
     const names: Target = ["name server", "10.8.0.10", 53];
     const targets = [...database, app, names, ...(await others(unlabelled.name, site))];
     const outcomes = Object.entries(await connect(unlabelled.name, site, targets));
@@ -119,7 +119,7 @@ describe("isolation", function () {
     assertEnforced();
   });
 
-  it("changes no hook of the kernel's when pods come, as these did: what waits for a verdict would be dropped with it", () => {
+  it("does not change kernel hooks when pods start, because packets that wait for a verdict would be dropped", () => {
     for (const { number } of recordedNodes()) {
       const log = fs.readFileSync(paths.inState("logs", `node-${number}-netpol.log`), "utf8");
       const sinceItsStart = log.slice(log.lastIndexOf("Starting controller"));
@@ -127,7 +127,7 @@ describe("isolation", function () {
     }
   });
 
-  it("gives a pod of another namespace no right to read the site's Secrets", async () => {
+  it("does not let a pod of a different namespace read the site's Secrets", async () => {
     const script = `
 import json, ssl, urllib.request, urllib.error
 token = open("/var/run/secrets/kubernetes.io/serviceaccount/token").read()
@@ -151,7 +151,7 @@ except urllib.error.HTTPError as error:
       await assert.rejects(apply(refused), /violates PodSecurity "restricted:latest"/);
     });
 
-  it("lets each account do on the storage what it is bound to, and no more", async () => {
+  it("lets each account use the storage as its roles allow, and no more", async () => {
     const { staticUrl = "", archive = "", mediaUrl = "" } = await outputs("local");
     const [served = "", media = ""] = [staticUrl, mediaUrl].map((url) => url.split("/")[3]);
     const kept = archive.replace("gs://", "");

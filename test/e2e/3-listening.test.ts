@@ -14,7 +14,7 @@ import { ensureUp, outputs } from "./support/site";
 /** A machine on a network of this machine's, which knows where the local cloud is. */
 const neighbour = "dgke-test-lan";
 
-describe("the local cloud listens where only this machine reaches it", function () {
+describe("the local cloud listens only where this machine can reach it", function () {
   this.timeout("5m");
   before(async () => {
     await ensureUp("local");
@@ -37,7 +37,7 @@ describe("the local cloud listens where only this machine reaches it", function 
     await succeeds("ip", ["netns", "del", neighbour]);
   }
 
-  it("on no address of this machine but the cloud's own", async () => {
+  it("only on the cloud's own addresses", async () => {
     const network = fs.readlinkSync("/proc/self/ns/net");
     // A plugin may outlive an engine that was killed, as in 1-interrupt, until the next `down`.
     const plugins = new Set(strayProcesses("engine"));
@@ -58,7 +58,7 @@ describe("the local cloud listens where only this machine reaches it", function 
     );
   });
 
-  it("lets nobody on the LAN connect, by whatever route", async () => {
+  it("lets nobody on the LAN connect, by any route", async () => {
     const { url = "" } = await outputs("local");
     for (const target of [
       ...[registryPort, objectStorePort, logStorePort, authorityPorts.acme].map((port) => `${hostAddress()}/${port}`),

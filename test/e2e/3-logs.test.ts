@@ -69,7 +69,7 @@ describe("the logs", function () {
     assert.deepEqual([line?.level, line?.pod, line?.message], ["error", pod, `broken ${mark}`]);
   });
 
-  it("lose nothing while the store is away, and nothing when a collector is ended", async () => {
+  it("lose no lines while the store is down or if a collector is killed", async () => {
     const mark = unique();
     const [pod = ""] = await names("pods", "-l", "name=app");
     await stopDaemon("log-store");

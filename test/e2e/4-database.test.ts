@@ -24,7 +24,7 @@ describe("the database", function () {
     await untilServed();
   });
 
-  it("has its image on every node, so that a node to which it moves need not pull it", async () => {
+  it("has its image on every node, so that a move does not have to pull it", async () => {
     await inSite("rollout", "status", "daemonset/database-image", "--timeout=60s");
     const image = await inSite("get", "pod", "database-0", "-o", "jsonpath={.spec.containers[0].image}");
     const nodes = (await kubectl("get", "nodes", "-o", "jsonpath={.items[*].metadata.name}")).split(" ");

@@ -10,7 +10,7 @@ import { examined, stateOf } from "./support/stackState";
 describe("kube-score", function () {
   this.timeout("10m");
 
-  it("finds nothing in what runs that has no written reason, and no reason is left over", async () => {
+  it("finds nothing without a documented reason, and no reason is unused", async () => {
     await ensureUp("local");
     const findings = [...(await lint("django-gke")), ...(await lint("django-gke-logs"))];
     const isExcused = ({ check, object }: { check: string; object: string }) =>
@@ -30,7 +30,7 @@ describe("kube-score", function () {
 describe("the policy pack", function () {
   this.timeout("10m");
 
-  it("finds nothing in what stands", async () => {
+  it("finds nothing in the deployed stack", async () => {
     const resources = examined(await stateOf("local"));
     assert.notDeepEqual(resources, []);
     pulumi.runtime.setAllConfig({ "django-gke:protectData": "false" });

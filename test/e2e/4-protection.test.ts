@@ -43,12 +43,12 @@ describe("protectData", function () {
     await requireUnprotected("local");
   });
 
-  it("protects what holds data, in Pulumi and at Google", async () => {
+  it("protects resources with data, in Pulumi and at Google", async () => {
     pulumi.runtime.setAllConfig({ "django-gke:protectData": "true" });
     assert.deepEqual(await violationsOf(examined(await stateOf("local")), "deletion-protection"), []);
   });
 
-  it("refuses to be taken down, and names what it guards and how to let go of it", async () => {
+  it("refuses npm run down, and names the protected resources and how to unprotect them", async () => {
     const said = await refusal(requireUnprotected("local"));
     assert.match(said, /^Stack local protects its data \(protectData\): .*Cluster cluster.*\. Nothing was changed\.$/);
   });
@@ -59,7 +59,7 @@ describe("protectData", function () {
     assert.match(said, /resource "urn:.*" cannot be deleted\s+because it is protected/);
   });
 
-  it("refuses to replace what holds data, in the preview", async () => {
+  it("refuses to replace resources with data, in the preview", async () => {
     const held = (await stateOf("local")).filter(({ type }) => holders.includes(type));
     assert.deepEqual(new Set(held.map(({ type }) => type)), new Set(holders));
     const flags = ["--yes", "--suppress-progress", ...held.flatMap(({ urn }) => ["--replace", urn])];

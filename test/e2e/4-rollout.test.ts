@@ -16,7 +16,7 @@ describe("a change of colour under load", function () {
     await load.calm(10);
   });
 
-  it("tries the new colour on part of the readers", async () => {
+  it("sends part of the requests to the new colour", async () => {
     await load.during("canary", async () => {
       await up("local", { "django-gke:canary": { colour: "maroon", replicas: 1 } });
       await settled({ orange: 3, maroon: 1 });
@@ -30,7 +30,7 @@ describe("a change of colour under load", function () {
     });
   });
 
-  it("goes back", async () => {
+  it("rolls back", async () => {
     await load.during("back", async () => {
       await up("local");
       await settled({ orange: 3 });

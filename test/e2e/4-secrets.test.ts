@@ -28,7 +28,7 @@ describe("the secrets of a running site", function () {
       assert.match(names, expected);
   });
 
-  it("stand in plain text in no state, output, manifest, log, image, command line or file of the repository", async () => {
+  it("are not in plain text in any state, output, manifest, log, image, command line or file of the repository", async () => {
     assert.deepEqual(await find(secrets, await placesOf("local")), []);
   });
 

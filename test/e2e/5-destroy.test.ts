@@ -14,7 +14,7 @@ import { pulumiOutput } from "../../local/engine/engine";
 describe("destroy", function () {
   this.timeout("10m");
 
-  it("leaves no resource, image, volume, process, mount or cgroup", async () => {
+  it("leaves no resource, image, volume, process, mount or cgroup behind", async () => {
     await ensureUp("local");
     const { registry = "" } = await outputs("local");
     const repository = registry.slice(registry.indexOf("/") + 1);

@@ -33,7 +33,7 @@ describe("npm run up on a machine that is broken", function () {
   const left = (state: string, name: string) =>
     fs.existsSync(path.join(state, name)) ? fs.readdirSync(path.join(state, name)) : [];
 
-  it("says which port is in use, by what, and makes nothing", async () => {
+  it("names the port in use and the process that uses it, and creates nothing", async () => {
     const listener = `node -e 'require("net").createServer().listen(5000, "0.0.0.0")' & sleep 1`;
     refused(
       await up(listener),
@@ -43,7 +43,7 @@ describe("npm run up on a machine that is broken", function () {
     assert.equal(fs.existsSync(apart.state), false);
   });
 
-  it("says that Docker's daemon ends at once, and why", async () => {
+  it("says that Docker's daemon exits at once, and why", async () => {
     const broken = `printf '#!/bin/sh\\necho "failed to start daemon: no iptables here" >&2; exit 1\\n' > "$FOLDER/dockerd"
       chmod +x "$FOLDER/dockerd"; mount --bind "$FOLDER/dockerd" "$(readlink -f /usr/sbin/dockerd)"`;
     refused(
@@ -80,7 +80,7 @@ describe("npm run up on a machine that is broken", function () {
     );
   });
 
-  it("says that a registry of packages cannot be reached, and keeps no half of a tool", async () => {
+  it("says that a package registry cannot be reached, and keeps no incomplete tool", async () => {
     // Only the tool that is wanted is missing, and Go asks a proxy where nobody listens.
     const { status, output, processes } = await apart.run(
       `node -r ts-node/register/transpile-only test/unit/local/toolchain/runToolchain.ts object-store`,
@@ -98,7 +98,7 @@ describe("npm run up on a machine that is broken", function () {
   });
 });
 
-describe("pulumi up with a login that Google does not take", function () {
+describe("pulumi up with a login that Google refuses", function () {
   this.timeout("3m");
   let engine: Engine;
 

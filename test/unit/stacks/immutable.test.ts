@@ -61,7 +61,7 @@ function refused(changed: Readonly<Record<string, string>>, deployed = site): st
 }
 
 describe("settings of a deployed site", () => {
-  it("may be anything before it is made", () => {
+  it("may be anything before it is deployed", () => {
     assert.deepEqual(refused({ "django-gke:location": "europe-west1-c" }, []), []);
   });
 
@@ -82,7 +82,7 @@ describe("settings of a deployed site", () => {
     ]);
   });
 
-  it("may not move it while only its cluster is there", () => {
+  it("may not move it if only its cluster exists", () => {
     assert.deepEqual(refused({ "gcp:region": "us-east1", "django-gke:location": "us-east1-b" }, [cluster]), [
       "pulumi config set --stack dev gcp:region europe-west1",
       "pulumi config set --stack dev location europe-west1-b",
@@ -174,7 +174,7 @@ describe("settings of a deployed site", () => {
       assert.deepEqual(refused(at(1), deployed), fix(2));
     });
 
-    it("finishes a step that was cut off before it takes the next", () => {
+    it("completes an interrupted step before it takes the next", () => {
       const deployed = [stackAt(2), cluster, bucket, claim, passwords(3)];
       assert.deepEqual(refused(at(3), deployed), []);
       assert.deepEqual(refused(at(4), deployed), fix(3));

@@ -12,7 +12,7 @@ const program = `
 `;
 
 describe("an error that ends the program", () => {
-  it("is formatted to its end, where Node.js would fill its memory, with its cause and what else it holds", () => {
+  it("is formatted completely, with its cause and properties, without exhausting memory", () => {
     const { status, stdout } = spawnSync(
       process.execPath,
       ["--max-old-space-size=64", "--require=ts-node/register/transpile-only", "--eval", program],

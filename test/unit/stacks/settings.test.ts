@@ -155,7 +155,7 @@ describe("settings", () => {
     });
   });
 
-  it("may be an instant without quotes in the stack file, which the engine hands on in another notation", () => {
+  it("may contain an unquoted time in the stack file, which the engine passes on in a different notation", () => {
     const { database } = checkSettings(
       texts({ database: '{"restoreFrom":"2026-01-31 12:00:00 +0000 UTC"}' }),
       project,
@@ -409,7 +409,7 @@ describe("settings", () => {
     assert.deepEqual([1, "1", 0.5, "0.50"].map(cpuOf), ["1", "1", "500m", "500m"]);
   });
 
-  it("with a misspelt name are told which was meant", () => {
+  it("with a misspelt name are answered with the name that was meant", () => {
     assert.match(refused(texts({ replica: "3" })).message, /did you mean replicas\?/);
     assert.match(refused(texts({ nodes: '{"diskGB":50}' })).message, /did you mean nodes\.diskGb\?/);
     assert.doesNotMatch(refused(texts({ zebra: "3" })).message, /did you mean/);

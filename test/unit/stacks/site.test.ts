@@ -23,7 +23,7 @@ const deployment = (cloud: Cloud, colour: string) => cloud.one("kubernetes:apps/
 const job = (cloud: Cloud, colour: string) => cloud.one("kubernetes:batch/v1:Job", `release-${colour}-migrate`);
 
 describe("the site", () => {
-  it("makes nothing at all when a setting is bad", async () => {
+  it("creates nothing if a setting is invalid", async () => {
     const config = Object.fromEntries(
       badSettings.map(({ key, value }) => [key.includes(":") ? key : `django-gke:${key}`, value]),
     );
@@ -42,7 +42,7 @@ describe("the site", () => {
     );
   });
 
-  it("owns every object in the cluster by one name, so that one made twice can still be changed", async () => {
+  it("uses one field manager for all objects in the cluster, so that an object created twice can still be changed", async () => {
     const { cloud } = await site();
     const objects = cloud.resources.filter(({ type }) => type.startsWith("kubernetes:"));
     const owners = objects.map(({ inputs }) => at(inputs, "metadata", "annotations", "pulumi.com/patchFieldManager"));
@@ -157,7 +157,7 @@ describe("the site", () => {
     assert.equal(cloud.after(deployment(cloud, "orange"), first), false);
   });
 
-  it("makes the load balancer beside the application, not after it", async () => {
+  it("creates the load balancer in parallel with the application", async () => {
     const { cloud } = await site();
     const balancer = cloud.one("kubernetes:core/v1:Service", "load-balancer");
     assert.equal(cloud.after(balancer, deployment(cloud, "orange")), false);

@@ -10,7 +10,7 @@ const program = `
   process.send("started");
 `;
 
-describe("a program that nobody hears any more", () => {
+describe("a program whose engine was killed", () => {
   it("exits instead of reporting one error after another", async () => {
     const child = spawn(process.execPath, ["--require=ts-node/register/transpile-only", "--eval", program], {
       cwd: checkout,

@@ -50,14 +50,14 @@ describe("App", () => {
     });
   });
 
-  it("drains: five seconds to be forgotten by the Service, then time for Gunicorn's own twenty and two", async () => {
+  it("drains: five seconds until the Service has removed it, then Gunicorn's own twenty and two", async () => {
     const { cloud } = await run(() => app());
     const pod = at(cloud.one(deploymentType).inputs, "spec", "template", "spec");
     assert.deepEqual(at(pod, "containers", 0, "lifecycle"), { preStop: { sleep: { seconds: 5 } } });
     assert.equal(at(pod, "terminationGracePeriodSeconds"), 30);
   });
 
-  it("is asked for its health by the host's name, without the database for liveness and with it for readiness", async () => {
+  it("is probed with the site's host name, without the database for liveness and with it for readiness", async () => {
     const { cloud } = await run(() => app());
     const container = at(cloud.one(deploymentType).inputs, "spec", "template", "spec", "containers", 0);
     const get = (path: string) => ({ path, port: "http", httpHeaders: [{ name: "Host", value: "203.0.113.9" }] });
@@ -234,7 +234,7 @@ describe("App", () => {
       assert.equal(await begins({ "app-orange": 3 }), 4);
     });
 
-    it("begins with as many as serve in other colours, and is ready with no fewer, as it takes over from them", async () => {
+    it("starts with as many as serve in other colours, and is ready with no fewer, because it takes over from them", async () => {
       assert.equal(await begins({ "app-orange": 6, "app-maroon": 1 }, [6, 7]), 7);
     });
 
@@ -255,7 +255,7 @@ describe("App", () => {
     assert.equal(at(spec.behavior, "scaleDown", "stabilizationWindowSeconds"), 300);
   });
 
-  it("never lets more than a quarter of its pods be taken at once, and one of one", async () => {
+  it("allows a quarter of its pods to be evicted at once, and a single pod too", async () => {
     const { cloud } = await run(() => app());
     assert.deepEqual(cloud.one("kubernetes:policy/v1:PodDisruptionBudget").inputs["spec"], {
       maxUnavailable: "25%",
@@ -298,7 +298,7 @@ describe("App", () => {
     assert.deepEqual(await started(wsgi, command), [undefined, serve, wsgi]);
   });
 
-  it("is waited for by the program, not by the provider, but until it is gone by the provider", async () => {
+  it("is awaited by the program; the provider only waits for its deletion", async () => {
     const { cloud, result } = await run(() => app({ rolloutMinutes: 7 }));
     const { inputs } = cloud.one(deploymentType);
     assert.equal(at(inputs, "metadata", "annotations", "pulumi.com/waitFor"), "jsonpath={.metadata.uid}");

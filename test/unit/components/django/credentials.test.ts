@@ -40,7 +40,7 @@ describe("Credentials", () => {
     });
   });
 
-  it("keep files in a Secret of their own, and roll the pods when one changes", async () => {
+  it("keep files in a separate Secret, and roll the pods when one changes", async () => {
     const given = { namespace: "shop", environment: {}, rotation: 0 };
     const { cloud, result } = await run(
       () => new Credentials("credentials", { ...given, superuser, files: { "maps.json": "{}" } }, inCluster()),

@@ -112,7 +112,7 @@ describe("Release", () => {
       });
   });
 
-  it("is made again by the next update when it failed, under a new name, and never cleans itself up", async () => {
+  it("is created again by the next update under a new name if it failed, and has no TTL", async () => {
     const { cloud } = await run(() => release());
     for (const { inputs } of jobsOf(cloud)) {
       assert.equal(at(inputs, "metadata", "annotations", "pulumi.com/replaceUnready"), "true");
@@ -121,7 +121,7 @@ describe("Release", () => {
     }
   });
 
-  it("tries twice, and does not count a pod that a node took with it", async () => {
+  it("tries twice, and does not count a pod that was lost with its node", async () => {
     const { cloud } = await run(() => release());
     for (const { inputs } of jobsOf(cloud)) {
       assert.equal(at(inputs, "spec", "backoffLimit"), 1);
@@ -137,7 +137,7 @@ describe("Release", () => {
     assert.equal(cloud.asked.filter((path) => path.includes("/jobs/release-")).length, 2);
   });
 
-  it("ends by itself just after the update has stopped waiting for it", async () => {
+  it("has a deadline just after the update stops waiting for it", async () => {
     const { cloud } = await run(() => release());
     for (const { inputs } of jobsOf(cloud)) assert.equal(at(inputs, "spec", "activeDeadlineSeconds"), 255);
   });

@@ -51,7 +51,7 @@ describe("Cluster", () => {
     assert.deepEqual([inputs["removeDefaultNodePool"], inputs["initialNodeCount"]], [true, 1]);
   });
 
-  it("makes that pool without the project's own account and without SSDs, and takes no difference in it for a change", async () => {
+  it("creates that pool without the project's default account and SSDs, and ignores differences in it", async () => {
     const { cloud } = await run(() => cluster());
     const { inputs, ignoreChanges } = cloud.one(clusterType);
     assert.deepEqual(inputs["nodeConfig"], {

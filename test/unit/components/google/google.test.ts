@@ -12,7 +12,7 @@ import { run, secret, valueOf } from "../cloud";
 const labels = { "pulumi-stack": "test" };
 
 describe("ProjectServices", () => {
-  it("switches on every API that the site's resources are made by, and leaves them on", async () => {
+  it("enables all APIs that the site needs, and leaves them enabled", async () => {
     const { cloud } = await run(() => new ProjectServices("services"));
     assert.deepEqual(
       cloud.all("gcp:projects/service:Service").map(({ inputs }) => inputs),
@@ -45,7 +45,7 @@ describe("Network", () => {
     ]);
   });
 
-  it("makes no subnetworks of its own accord", async () => {
+  it("does not create subnetworks automatically", async () => {
     const { cloud } = await run(network);
     assert.equal(cloud.one("gcp:compute/network:Network").inputs["autoCreateSubnetworks"], false);
   });

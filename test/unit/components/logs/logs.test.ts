@@ -152,12 +152,12 @@ describe("the collector's network", () => {
     );
   const always = ["169.254.20.10/32 53,53", "169.254.169.254/32 53,53", "203.0.113.1/32 443", "172.16.0.0/28 443"];
 
-  it("leads to the store that is named, and to nobody else", () => {
+  it("allows the given store, and nothing else", () => {
     assert.deepEqual(addresses(endpoint), [...always, "172.30.0.1/32 9428"]);
     assert.deepEqual(addresses("https://192.0.2.7/v1/logs"), [...always, "192.0.2.7/32 443"]);
   });
 
-  it("leads to Google's APIs and the metadata server when none is", () => {
+  it("allows Google's APIs and the metadata server if no store is given", () => {
     assert.deepEqual(addresses(), [
       ...always,
       "199.36.153.8/30 443",

@@ -100,7 +100,7 @@ describe("a StatefulSet", () => {
     assert.match((cause("Bound") as { cause: string }).cause, /^no room on the nodes/);
   });
 
-  it("that was deleted by hand is said to be so", () => {
+  it("that was deleted by hand is reported as deleted", () => {
     assert.deepEqual(
       statefulSetVerdict({ ...now({}), statefulSet: undefined }),
       failed("it is no longer in the cluster: run pulumi refresh"),

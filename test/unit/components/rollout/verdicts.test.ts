@@ -90,7 +90,7 @@ describe("a Deployment", () => {
     assert.deepEqual(refused("exceeded quota: default"), waiting("exceeded quota: default"));
   });
 
-  it("that was deleted by hand is said to be so", () => {
+  it("that was deleted by hand is reported as deleted", () => {
     assert.deepEqual(
       deploymentVerdict({ deployment: undefined, replicaSets: [], pods: [], events: [] }, 3),
       failed("it is no longer in the cluster: run pulumi refresh"),
