@@ -12,16 +12,20 @@ type CommandLine<Its extends Options> = ReturnType<typeof parseArgs<{ options: I
  * Runs one of the project's commands with the arguments of this process.
  * Exit codes: 0 if it succeeded, 1 if it failed, 2 if the command line is wrong. `work` may set a different one.
  * @param usage The text that --help prints. Its first line shows the arguments.
+ * @param own Selects this command's own arguments. The others may be options of a program that it runs.
  */
-export function runCommand(usage: string, work: (args: readonly string[]) => Promise<void>): void {
+export function runCommand(
+  usage: string,
+  work: (args: readonly string[]) => Promise<void>,
+  own = (args: readonly string[]) => (args.includes("--") ? args.slice(0, args.indexOf("--")) : args),
+): void {
   const args = process.argv.slice(2);
   // The reader has closed the pipe: `npm run logs | head`.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
     throw error;
   });
-  const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
-  if (own.includes("--help") || own.includes("-h")) say(usage);
+  if (own(args).some((arg) => arg === "--help" || arg === "-h")) say(usage);
   else exitOnFailure(work(args));
 }
 

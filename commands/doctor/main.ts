@@ -1,4 +1,5 @@
-import { parseCommandLine, runCommand } from "../command";
+import { parseCommandLine, runCommand, stackName } from "../command";
+import { tryDestination } from "./destination";
 import { inspectCluster } from "../../local/cluster/ownCluster";
 import { paths } from "../../local/machine/paths";
 import { say } from "../../local/machine/say";
@@ -18,21 +19,28 @@ import {
 import { duration } from "../../local/toolchain/progress";
 import { inspectRegistries } from "../../local/toolchain/registries";
 
-const usage = `npm run doctor -- [--json]
+const usage = `npm run doctor -- [--json] | <stack> <host>:<port>
 
 Shows which of the local cloud's requirements are met, which are missing, and what to do. Changes nothing.
+With a destination, tries to connect to it from a pod of the stack's site.
 
   --json          print it as a JSON array
   -h, --help      print this
 
-Exit code: 0, 1 if something is needed that npm run up cannot get by itself, 2 if the command line is wrong.`;
+Exit code: 0, 1 if something is needed that npm run up cannot get by itself or the destination cannot be reached, 2 if the command
+line is wrong.`;
 
 /**
  * `npm run doctor`: prints a line for each requirement of the local cloud: what was found, or what is missing and what to do. It changes
  * nothing. Exits with 1 if something is needed that `npm run up` cannot get by itself.
  */
 async function main(args: readonly string[]): Promise<void> {
-  const { values } = parseCommandLine(args, usage, { json: { type: "boolean" } }, 0);
+  const { values, positionals } = parseCommandLine(args, usage, { json: { type: "boolean" } }, 2);
+  const [stack, destination] = positionals;
+  if (stack !== undefined) {
+    await tryDestination(stackName(stack, usage), destination ?? "", usage);
+    return;
+  }
   const wanted = [...cloudTools(), ...testTools];
   const reports = (await inspectToolchain()).filter(({ tool }) => wanted.includes(tool.name));
   const missing = reports

@@ -48,7 +48,7 @@ describe("the project's commands", function () {
 
     it(`${command} refuses surplus arguments`, () => {
       const { errors, status } = run(command, ["one", "two", "three"]);
-      assert.equal(errors[0], `Unexpected argument "${command === "doctor" ? "one" : "two"}".`);
+      assert.equal(errors[0], `Unexpected argument "${command === "doctor" ? "three" : "two"}".`);
       assert.equal(status, 2);
     });
   }
@@ -58,6 +58,9 @@ describe("the project's commands", function () {
     ["status", ["dev", "--json"]],
     ["logs", ["--stack", "dev"]],
     ["rotate", ["dev"]],
+    ["manage", ["dev", "migrate", "--plan"]],
+    ["database", ["dev", "export", "site.sql.gz"]],
+    ["doctor", ["dev", "example.com:443"]],
   ] as const) {
     it(`${command} ${args.join(" ")} says that pulumi is not on PATH`, () => {
       const { errors, status } = run(command, args);
@@ -81,6 +84,32 @@ describe("the project's commands", function () {
     it(`${command} says that there is no local site`, () => {
       const { errors, status } = run(command, []);
       assert.deepEqual([errors[0], status], ["There is no local site.", 1]);
+    });
+
+  for (const [command, args, message] of [
+    ["manage", [], "The stack is missing."],
+    ["manage", ["dev"], "The command is missing."],
+    ["manage", ["dev", "--nope", "migrate"], "Unknown option --nope."],
+    ["database", ["dev"], "Allowed are import with a file, export with a file, and shell."],
+    ["database", ["dev", "import"], "Allowed are import with a file, export with a file, and shell."],
+    ["database", ["dev", "shell", "site.sql"], "Allowed are import with a file, export with a file, and shell."],
+    [
+      "doctor",
+      ["dev", "example.com"],
+      'The destination is "example.com"; allowed is a host and a port, such as smtp.example.com:587.',
+    ],
+  ] as const)
+    it(`${[command, ...args].join(" ")} is refused`, () => {
+      const { errors, status } = run(command, args);
+      assert.deepEqual([errors[0], errors.length, status], [message, 2, 2]);
+    });
+
+  for (const command of ["manage", "database"])
+    it(`${command} --help prints how it is used`, () => {
+      const { stdout, status } = run(command, ["--help"]);
+      assert.match(stdout, new RegExp(`^npm run ${command} -- `));
+      assert.match(stdout, /--help .*\n\nExit code: /);
+      assert.equal(status, 0);
     });
 
   it("reject an invalid stack name", () => {
