@@ -117,3 +117,53 @@ class MigrateTest(TransactionTestCase):
         with redirect_stdout(output):
             migrate.run()
         self.assertIn("No migrations to apply.", output.getvalue())
+
+
+class UnfinishedIndexTest(TransactionTestCase):
+    """`AddIndexConcurrently` waits for every transaction that uses the table, and fails if one takes too long."""
+
+    def setUp(self):
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE orders (id int)")
+        self.other = connection.copy()
+        self.addCleanup(self.clean)
+
+    def clean(self) -> None:
+        self.other.close()
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE orders")
+
+    def migrate(self) -> str:
+        def add_index(*_: object, **__: object) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '200ms'")
+                cursor.execute("CREATE INDEX CONCURRENTLY orders_id ON orders (id)")
+
+        output = StringIO()
+        with mock.patch.object(MigrateCommand, "handle", add_index), redirect_stdout(output):
+            migrate.run()
+        return output.getvalue()
+
+    def is_valid(self) -> list[tuple[bool]]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('orders_id')")
+            rows: list[tuple[bool]] = cursor.fetchall()
+        return rows
+
+    def test_each_try_beside_a_long_transaction_names_the_lock_and_the_next_quiet_one_succeeds(self):
+        self.other.set_autocommit(False)
+        with self.other.cursor() as cursor:
+            cursor.execute("INSERT INTO orders VALUES (1)")
+        for _ in range(2):
+            with self.assertRaisesMessage(CommandError, "lock timeout"):
+                self.migrate()
+        self.other.rollback()
+        self.assertEqual(self.is_valid(), [(False,)])
+        self.assertIn("Dropping the index public.orders_id", self.migrate())
+        self.assertEqual(self.is_valid(), [(True,)])
+
+    def test_a_finished_index_stays(self):
+        self.migrate()
+        with mock.patch.object(MigrateCommand, "handle", return_value=None):
+            migrate.run()
+        self.assertEqual(self.is_valid(), [(True,)])
