@@ -27,7 +27,10 @@ export function refuseReplacement(settings: Settings, deployed: readonly Deploye
   const region = text(bucket["location"])?.toLowerCase() ?? regionOfText(cluster["location"]);
   keep(["gcp:region"], settings.google.region, region, elsewhere);
   keep(["location"], settings.location, cluster["location"], elsewhere);
-  const size = sizeOf(claim);
+  // A size that was asked for and refused may be taken back: then the volume has less than its claim says.
+  const bound = outputsOf(deployed, "kubernetes:core/v1:PersistentVolumeClaim", "database-bound");
+  const sizes = [requestedOf(claim), sizeOf(bound)].filter((size) => size !== undefined);
+  const size = sizes.length === 0 ? undefined : Math.min(...sizes);
   if (size !== undefined && settings.database.storageGb < size)
     problems.push({
       path: ["database", "storageGb"],
@@ -61,8 +64,18 @@ function regionOfText(location: unknown): string | undefined {
 }
 
 /** The size that a claim requests, in Gi. */
-function sizeOf(claim: Readonly<Record<string, unknown>>): number | undefined {
+function requestedOf(claim: Readonly<Record<string, unknown>>): number | undefined {
   const { spec } = claim as { spec?: { resources?: { requests?: { storage?: string } } } };
-  const size = /^(\d+)Gi$/.exec(spec?.resources?.requests?.storage ?? "")?.[1];
+  return gibibytes(spec?.resources?.requests?.storage);
+}
+
+/** The size of a claim's volume, in Gi. */
+function sizeOf(claim: Readonly<Record<string, unknown>>): number | undefined {
+  const { status } = claim as { status?: { capacity?: { storage?: string } } };
+  return gibibytes(status?.capacity?.storage);
+}
+
+function gibibytes(quantity = ""): number | undefined {
+  const size = /^(\d+)Gi$/.exec(quantity)?.[1];
   return size === undefined ? undefined : Number(size);
 }

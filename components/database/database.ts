@@ -86,7 +86,9 @@ export class Database extends pulumi.ComponentResource {
     const claim = new kubernetes.core.v1.PersistentVolumeClaim(
       name,
       {
-        metadata,
+        // The provider's own wait is for a claim without a disk yet, and hangs on every later change of one that has it:
+        // https://github.com/pulumi/pulumi-kubernetes/issues/4179
+        metadata: { ...metadata, annotations: skipAwait },
         spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: `${args.storageGb}Gi` } } },
       },
       guarded,

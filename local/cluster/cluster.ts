@@ -20,6 +20,7 @@ import {
 import { recordedNodes, removeNode, startNode, stopNode } from "./node";
 import { proxyConfiguration, volumesFolder } from "./nodeConfiguration";
 import { describeOwnCluster, leaveOwnCluster, ownCluster, takeOwnCluster } from "./ownCluster";
+import { startVolumeResizer, volumeResizer } from "./volumeResizer";
 import { ensureSystemImages } from "./systemImages";
 
 /** The cluster that the provider asks for: its name and its subnetwork's secondary ranges. */
@@ -49,6 +50,7 @@ export async function createCluster(spec: ClusterSpec): Promise<ClusterEndpoint>
   await Promise.all([ensureSystemImages(), startControlPlane(spec)]);
   await writeCredential();
   await startLoadBalancerProxy();
+  await startVolumeResizer();
   await applyAddons(spec);
   return access();
 }
@@ -67,6 +69,7 @@ export async function deleteCluster(name: string): Promise<void> {
   if (present?.name !== name) return;
   await Promise.all(recordedNodes().map(removeNode));
   await stopDaemon("load-balancer");
+  await stopDaemon(volumeResizer);
   await stopControlPlane();
   for (const folder of ["nodes", "volumes", "cluster"])
     fs.rmSync(paths.inState(folder), { recursive: true, force: true });
@@ -89,6 +92,7 @@ export async function resumeCluster(): Promise<void> {
 export async function stopCluster(): Promise<void> {
   for (const node of recordedNodes()) await stopNode(node);
   await stopDaemon("load-balancer");
+  await stopDaemon(volumeResizer);
   await stopControlPlane();
 }
 

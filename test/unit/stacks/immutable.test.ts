@@ -102,6 +102,19 @@ describe("settings of a deployed site", () => {
     ]);
   });
 
+  it("may take back a growth that the volume did not get", () => {
+    const bound = (storage: string): DeployedResource => ({
+      ...claim,
+      name: "database-bound",
+      outputs: { status: { capacity: { storage } } },
+    });
+    const back = { "django-gke:database": '{"storageGb":10}' };
+    assert.deepEqual(refused(back, [...site, bound("10Gi")]), []);
+    assert.equal(refused(back, [...site, bound("15Gi")]).length, 1);
+    assert.equal(refused(back, [...site, bound("20Gi")]).length, 1);
+    assert.deepEqual(refused({}, [...site, bound("30Gi")]), []);
+  });
+
   it("give the reason", () => {
     assert.throws(() => refuseReplacement(settings({ "django-gke:location": "europe-west1-c" }), site), {
       message: [
