@@ -39,7 +39,7 @@ describe("the local cloud listens only where this machine can reach it", functio
 
   it("only on the cloud's own addresses", async () => {
     const network = fs.readlinkSync("/proc/self/ns/net");
-    // A plugin may outlive an engine that was killed, as in 1-interrupt, until the next `down`.
+    // A plugin may outlive an engine that was killed, as in the chaos tests, until the next `down`.
     const plugins = new Set(strayProcesses("engine"));
     const pids = strayProcesses().filter((pid) => !plugins.has(pid) && networkOf(pid) === network);
     const lines = (await run("ss", ["-Hltnp"])).split("\n");

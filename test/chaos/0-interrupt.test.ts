@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { waitFor } from "../../local/machine/daemons";
 import { paths } from "../../local/machine/paths";
 import { settlePendingCreates } from "../../local/engine/pendingOperations";
-import { processesWith } from "./providers/engine";
-import { leaveCreationOpen } from "./support/openCreation";
-import { statusOf } from "./support/loadRequest";
-import { inSite, names, namespace } from "./support/kubernetes";
-import { interruptUp, outputs, startFromNothing, up } from "./support/site";
+import { processesWith } from "../e2e/providers/engine";
+import { leaveCreationOpen } from "../e2e/support/openCreation";
+import { statusOf } from "../e2e/support/loadRequest";
+import { inSite, names, namespace } from "../e2e/support/kubernetes";
+import { interruptUp, outputs, startFromNothing, up } from "../e2e/support/site";
 
 /** Five moments of an up from nothing, in the order in which they come. */
 const moments: readonly [type: string, signal: NodeJS.Signals][] = [
