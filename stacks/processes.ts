@@ -1,25 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { App } from "../components/django/app";
 import { Cron } from "../components/django/cron";
-import { Django } from "../components/django/container";
 import { Process } from "../components/django/process";
-import { Release } from "../components/django/release";
 import { Place } from "./data";
+import { ColourRelease } from "./releases";
 import { Settings } from "./settings";
-
-/** The release of the main colour, which the processes belong to. */
-export interface MainColour {
-  readonly django: Django;
-  readonly release: Release;
-  readonly app: App;
-}
 
 /**
  * Creates the project's processes and scheduled commands. They run in the main colour only, because with a canary a scheduler such as Celery's
  * beat would run twice.
+ * @param main the release of the main colour.
  * @returns the Deployments' names, once the processes run.
  */
-export function buildProcesses(settings: Settings, place: Place, main: MainColour): pulumi.Output<string[]> {
+export function buildProcesses(settings: Settings, place: Place, main: ColourRelease): pulumi.Output<string[]> {
   const { colour, rolloutMinutes } = settings;
   const { namespace, inCluster } = place;
   const { django } = main;

@@ -1,27 +1,21 @@
-import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { Address } from "../components/google/address";
 import { Alerts } from "../components/alerts/alerts";
-import { App } from "../components/django/app";
 import { Cluster } from "../components/google/cluster";
 import { Credentials } from "../components/django/credentials";
-import { Django } from "../components/django/container";
 import { oneFieldManager } from "../components/kubernetes/fieldManager";
-import { Image } from "../components/google/image";
 import { ImageRegistry } from "../components/google/imageRegistry";
 import { Logs, LogStore } from "../components/logs/logs";
 import { Namespace } from "../components/kubernetes/namespace";
 import { Network } from "../components/google/network";
 import { NodeAccount } from "../components/google/nodeAccount";
 import { ProjectServices } from "../components/google/projectServices";
-import { Release } from "../components/django/release";
-import { Source } from "../components/django/source";
 import { StaticBucket } from "../components/django/staticBucket";
-import { WorkloadAccount } from "../components/google/workloadAccount";
-import { Colour, colours } from "./colours";
+import { Colour } from "./colours";
 import { buildAppServices } from "./appServices";
 import { buildData } from "./data";
 import { buildProcesses } from "./processes";
+import { buildReleases, servingColours } from "./releases";
 import { buildEdge } from "./edge";
 import { namesOf, namespaces } from "./names";
 import { Settings } from "./settings";
@@ -126,83 +120,10 @@ export function buildSite(settings: Settings): Site {
   const { superuser, env: environment, files } = settings.app;
   const credentials = new Credentials("credentials", { namespace, environment, files, superuser, rotation }, inCluster);
   const data = buildData(settings, names, place);
-  const releaseAccount = new WorkloadAccount(
-    "release",
-    {
-      accountId: names.releaseAccount,
-      displayName: "Uploads the static files of a django-gke site",
-      accountName: "release",
-      namespaceName: namespaces.site,
-      namespace,
-      workloadPool: cluster.workloadPool,
-    },
-    { ...inCluster, dependsOn: services },
-  );
   const uses = buildAppServices(settings, names, place);
-  const upload = new gcp.storage.BucketIAMMember("static-upload", {
-    bucket: staticBucket.bucketName,
-    role: "roles/storage.objectUser",
-    member: releaseAccount.member,
-  });
-
   const host = settings.domains[0] === undefined ? address.ip : pulumi.output(settings.domains[0]);
-  const source = new Source("source", { registry, ...settings.app });
-  const releases = servingColours(settings).map(({ colour, ...scale }) => {
-    const image = new Image(`app-${colour}`, {
-      registry,
-      repository: "app",
-      tag: colour,
-      ...source.build,
-    });
-    const django: Django = {
-      project: source.project,
-      colour: { name: colour, hex: colours[colour] },
-      image,
-      credentials,
-      database: data.database.access,
-      login: data.application,
-      host,
-      address: address.ip,
-      staticUrl: staticBucket.url,
-      media: uses.media,
-      storageEndpoint,
-      accountName: uses.account.accountName,
-      cache: uses.cache,
-      size: settings.app,
-      threads: settings.app.threads,
-    };
-    const release = new Release(
-      `release-${colour}`,
-      {
-        cluster: cluster.access,
-        namespace,
-        colour,
-        django,
-        credentials,
-        owner: data.owner,
-        volumeId: data.database.volumeId,
-        staticBucket,
-        account: releaseAccount,
-        command: settings.processes.release,
-        rolloutMinutes,
-      },
-      { ...inCluster, dependsOn: [data.finished, releaseAccount, upload, staticBucket] },
-    );
-    const app = new App(
-      `app-${colour}`,
-      {
-        cluster: cluster.access,
-        namespace,
-        colour,
-        django,
-        ...scale,
-        command: settings.processes.web,
-        rolloutMinutes,
-      },
-      { ...inCluster, dependsOn: release.finished },
-    );
-    return { django, release, app };
-  });
+  const parts = { address, host, staticBucket, credentials, data, services: uses };
+  const releases = buildReleases(settings, names, place, parts);
   const [main] = releases;
   const running = main === undefined ? pulumi.output([]) : buildProcesses(settings, place, main);
   const serving = pulumi.all([pulumi.all(releases.map(({ app }) => app.deployment)), running]);
@@ -243,16 +164,4 @@ export function buildSite(settings: Settings): Site {
     logs: logs.page,
     logStore: logs.store,
   };
-}
-
-/** A colour that serves, and the number of its pods. */
-interface Serving {
-  readonly colour: Colour;
-  readonly replicas: number;
-  readonly autoscaling?: Settings["autoscaling"];
-}
-
-/** The main colour, then the canary if there is one. Only the main colour is autoscaled. */
-export function servingColours({ colour, replicas, autoscaling, canary }: Settings): Serving[] {
-  return [{ colour, replicas, autoscaling }, ...(canary === undefined ? [] : [canary])];
 }
