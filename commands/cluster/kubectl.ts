@@ -81,6 +81,11 @@ export class Kubectl {
   }
 }
 
+/** The arguments of `kubectl exec` for standard input, and for a terminal if the caller has one. */
+export function interactive(): string[] {
+  return process.stdin.isTTY && process.stdout.isTTY ? ["--stdin", "--tty"] : ["--stdin"];
+}
+
 interface Outputs {
   readonly kubeconfig: string;
   readonly namespace: string;

@@ -1,7 +1,7 @@
 import { say } from "../../local/machine/say";
 import { UsageError } from "../../local/toolchain/userError";
 import { firstLine, parseCommandLine, runCommand, stackName } from "../command";
-import { Kubectl } from "../cluster/kubectl";
+import { interactive, Kubectl } from "../cluster/kubectl";
 import { exportDatabase } from "./exportDatabase";
 import { importDump } from "./importDump";
 import { client } from "./client";
@@ -33,8 +33,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 function openShell(kubectl: Kubectl): Promise<number> {
-  const terminal = process.stdin.isTTY && process.stdout.isTTY ? ["--tty"] : [];
-  return client(kubectl, "psql", (command) => kubectl.attached(["exec", "--stdin", ...terminal, ...command("psql")]));
+  return client(kubectl, "psql", (command) => kubectl.attached(["exec", ...interactive(), ...command("psql")]));
 }
 
 runCommand(usage, main);

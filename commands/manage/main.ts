@@ -1,6 +1,6 @@
 import { firstLine, runCommand, stackName } from "../command";
 import { UsageError } from "../../local/toolchain/userError";
-import { Kubectl } from "../cluster/kubectl";
+import { interactive, Kubectl } from "../cluster/kubectl";
 import { inOneOffPod } from "../cluster/oneOffPod";
 import { migratingApp, servingApp } from "../cluster/workloads";
 
@@ -30,10 +30,9 @@ async function main(args: readonly string[]): Promise<void> {
   const { stack, isOwner, command } = parse(args);
   process.exitCode = await Kubectl.use(stack, async (kubectl) => {
     const { spec, container } = await (isOwner ? migratingApp(kubectl) : servingApp(kubectl));
-    return inOneOffPod(kubectl, "manage", isOwner ? "release" : "process", spec, container, (pod) => {
-      const terminal = process.stdin.isTTY && process.stdout.isTTY ? ["--tty"] : [];
-      return kubectl.attached(["exec", "--stdin", ...terminal, pod, "--", "python", "-c", inheriting, ...command]);
-    });
+    return inOneOffPod(kubectl, "manage", isOwner ? "release" : "process", spec, container, (pod) =>
+      kubectl.attached(["exec", ...interactive(), pod, "--", "python", "-c", inheriting, ...command]),
+    );
   });
 }
 

@@ -1,4 +1,4 @@
-"""Loads a dump of a database, whoever owned it: reads pg_dump's output from standard input, plain (also gzip) or custom.
+"""Loads a dump of a database of any owner: reads pg_dump's output from standard input, plain (also gzip) or custom.
 
 Environment: libpq's (PGHOST, PGUSER, …), for the owner of the tables; REPLACE=true if the database may hold data.
 """
