@@ -2,6 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAccess, kubeconfigOf } from "./kubeconfig";
+import { apiServersOf } from "../kubernetes/apiServers";
 import { Network, ranges } from "./network";
 import { cloudScope, NodePool, NodePoolArgs } from "./nodePool";
 
@@ -61,10 +62,10 @@ export class Cluster extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    this.access = pulumi
+    const access = pulumi
       .all([cluster.name, cluster.endpoint, cluster.masterAuth.clusterCaCertificate])
       .apply(([clusterName, endpoint, caCertificate]) => ({ name: clusterName, endpoint, caCertificate }));
-    this.kubeconfig = pulumi.secret(this.access.apply(kubeconfigOf));
+    this.kubeconfig = pulumi.secret(access.apply(kubeconfigOf));
     this.provider = new kubernetes.Provider(
       `${name}-kubernetes`,
       {
@@ -80,6 +81,9 @@ export class Cluster extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: pool },
     );
+    this.access = pulumi
+      .all([access, apiServersOf(`${name}-api`, { parent: this, provider: this.provider })])
+      .apply(([known, apiServers]) => ({ ...known, apiServers }));
     this.workloadPool = cluster.workloadIdentityConfig.apply((identity) => identity?.workloadPool ?? "");
     this.registerOutputs({ kubeconfig: this.kubeconfig, workloadPool: this.workloadPool });
   }

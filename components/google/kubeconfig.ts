@@ -5,6 +5,14 @@ export interface ClusterAccess {
   readonly endpoint: string;
   /** The cluster's certificate authority: PEM in base64. */
   readonly caCertificate: string;
+  /** The API servers' addresses inside the cluster's network. Pods use these, so network policies must name them. */
+  readonly apiServers: readonly ApiServer[];
+}
+
+export interface ApiServer {
+  /** IPv4 or IPv6. */
+  readonly address: string;
+  readonly port: number;
 }
 
 /** The plugin that provides credentials: https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl */
@@ -16,7 +24,7 @@ export const credentialPlugin = {
 /**
  * A kubeconfig without a credential. For each call, `gke-gcloud-auth-plugin` on PATH provides one.
  */
-export function kubeconfigOf({ name, endpoint, caCertificate }: ClusterAccess): string {
+export function kubeconfigOf({ name, endpoint, caCertificate }: Omit<ClusterAccess, "apiServers">): string {
   return JSON.stringify({
     apiVersion: "v1",
     kind: "Config",

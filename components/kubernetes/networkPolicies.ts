@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { isIPv4 } from "node:net";
+import { contains } from "./addressRanges";
 import { Egress, egressRules, notInternet } from "./egress";
 import { ClusterAccess } from "../google/kubeconfig";
 import { googleApis, ranges } from "../google/network";
@@ -93,7 +94,7 @@ export class NetworkPolicies extends pulumi.ComponentResource {
         { parent: this, dependsOn, customTimeouts: within(clusterMinutes) },
       );
     // The address is also in the cluster's own objects. If it were a secret, the whole policy would be hidden in the state.
-    const apiServers = pulumi.unsecret(pulumi.output(args.cluster).apply(apiServersOf));
+    const apiServers = pulumi.unsecret(pulumi.output(args.cluster).apply(apiServerBlocks));
     const allowing = (Object.keys(workloads) as Workload[]).map((workload) =>
       policy(workload, withEgress(workload, policyOf(workload, args), args.egress, apiServers)),
     );
@@ -134,10 +135,17 @@ function withEgress(
   return { ...spec, egress: known.apply(([rules, servers]) => [...rules, ...egressRules(egress, servers)]) };
 }
 
-/** The API server's address; none if it has a host name, because its address is then in the cluster's network, which is closed. */
-function apiServersOf({ endpoint }: ClusterAccess): readonly string[] {
-  const [host = ""] = endpoint.split(":");
-  return isIPv4(host) ? [`${host}/32`] : [];
+/** Addresses that a kubeconfig may name and that mean this machine itself, which no pod reaches. */
+const unreachable = ["0.0.0.0/8", "127.0.0.0/8"];
+
+/** The API servers' IPv4 addresses: those inside the cluster's network, and the kubeconfig's if it is an address. */
+export function apiServerBlocks({ endpoint, apiServers }: Pick<ClusterAccess, "endpoint" | "apiServers">): string[] {
+  const { hostname } = new URL(`https://${endpoint}`);
+  const inside = apiServers.map(({ address }) => address);
+  const addresses = [hostname, ...inside].filter(
+    (one) => isIPv4(one) && !unreachable.some((block) => contains(block, one)),
+  );
+  return [...new Set(addresses)].map((one) => `${one}/32`);
 }
 
 /** A port of TCP. */

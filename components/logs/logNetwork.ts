@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { masterCidr } from "../google/cluster";
@@ -44,12 +45,14 @@ export class LogNetwork extends pulumi.ComponentResource {
 }
 
 /** The connections that the collector may open. */
-export function egressOf({ endpoint: apiServer }: Pick<ClusterAccess, "endpoint">, store?: string): Rule[] {
-  const [host = "", port = "443"] = apiServer.split(":");
+export function egressOf({ apiServers }: Pick<ClusterAccess, "apiServers">, store?: string): Rule[] {
   return [
     nameServer,
     // Inside the cluster, the API server's Service forwards to its address in the network. Policies see that address, not the Service's.
-    { to: [address(`${host}/32`)], ports: [tcp(Number(port))] },
+    ...apiServers.map(({ address: its, port }) => ({
+      to: [address(`${its}/${isIPv6(its) ? 128 : 32}`)],
+      ports: [tcp(port)],
+    })),
     { to: [address(masterCidr)], ports: [tcp(443)] },
     answersAt(store),
     ...(store === undefined ? metadataServer : []),

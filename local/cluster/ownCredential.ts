@@ -1,24 +1,31 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { z } from "zod";
 import type { ClusterEndpoint } from "../../components/rollout/clusterApi";
 import { UserError } from "../toolchain/userError";
 
+const text = z.string().nullish();
+
 /** https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#AuthInfo */
-export interface KubeconfigUser {
-  readonly "client-certificate"?: string;
-  readonly "client-certificate-data"?: string;
-  readonly "client-key"?: string;
-  readonly "client-key-data"?: string;
-  readonly token?: string;
-  readonly tokenFile?: string;
-  readonly exec?: {
-    readonly apiVersion: string;
-    readonly command: string;
-    readonly args?: readonly string[] | null;
-    readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
-    readonly provideClusterInfo?: boolean;
-  };
-}
+export const userSchema = z.looseObject({
+  "client-certificate": text,
+  "client-certificate-data": text,
+  "client-key": text,
+  "client-key-data": text,
+  token: text,
+  tokenFile: text,
+  exec: z
+    .looseObject({
+      apiVersion: z.string(),
+      command: z.string().min(1),
+      args: z.array(z.string()).nullish(),
+      env: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+      provideClusterInfo: z.boolean().nullish(),
+    })
+    .nullish(),
+});
+
+export type KubeconfigUser = z.infer<typeof userSchema>;
 
 /** The version that the site's kubeconfig asks for (components/google/kubeconfig.ts). */
 const apiVersion = "client.authentication.k8s.io/v1beta1";
@@ -36,8 +43,8 @@ export function credentialScript(
   access: ClusterEndpoint,
 ): string {
   const folder = path.dirname(kubeconfig);
-  const certificate = pem(user["client-certificate-data"], user["client-certificate"], folder);
-  const key = pem(user["client-key-data"], user["client-key"], folder);
+  const certificate = pem(user["client-certificate-data"], user["client-certificate"], kubeconfig);
+  const key = pem(user["client-key-data"], user["client-key"], kubeconfig);
   const lines = [
     "#!/bin/sh",
     `# Replaces Google's plugin of the same name: prints the credential of the user in ${kubeconfig}.`,
@@ -45,13 +52,13 @@ export function credentialScript(
   // kubectl's order: the exec plugin is the last resort.
   if (certificate !== undefined && key !== undefined)
     lines.push(`exec printf '%s\\n' ${quote(credential({ clientCertificateData: certificate, clientKeyData: key }))}`);
-  else if (user.tokenFile !== undefined)
+  else if (isGiven(user.tokenFile))
     lines.push(
       `token=$(cat ${quote(path.resolve(folder, user.tokenFile))}) || exit 1`,
       `exec printf ${quote(`${credential({ token: "%s" })}\\n`)} "$token"`,
     );
-  else if (user.token !== undefined) lines.push(`exec printf '%s\\n' ${quote(credential({ token: user.token }))}`);
-  else if (user.exec !== undefined) lines.push(...pluginLines(user.exec, folder, access));
+  else if (isGiven(user.token)) lines.push(`exec printf '%s\\n' ${quote(credential({ token: user.token }))}`);
+  else if (user.exec != null) lines.push(...pluginLines(user.exec, folder, access));
   else
     throw new UserError(
       `The user ${name} of the kubeconfig ${kubeconfig} has no certificate, token or exec plugin.`,
@@ -86,10 +93,24 @@ function credential(status: Readonly<Record<string, string>>): string {
   return JSON.stringify({ apiVersion, kind: "ExecCredential", status });
 }
 
-/** The PEM text of a kubeconfig entry, which is either base64 data or a file. */
-function pem(data: string | undefined, file: string | undefined, folder: string): string | undefined {
-  if (data !== undefined && data !== "") return Buffer.from(data, "base64").toString();
-  return file === undefined || file === "" ? undefined : fs.readFileSync(path.resolve(folder, file), "utf8");
+/** The PEM text of a kubeconfig entry, which is either base64 data or a file. @throws UserError if that file cannot be read. */
+function pem(data: Text, file: Text, kubeconfig: string): string | undefined {
+  if (isGiven(data)) return Buffer.from(data, "base64").toString();
+  if (!isGiven(file)) return undefined;
+  try {
+    return fs.readFileSync(path.resolve(path.dirname(kubeconfig), file), "utf8");
+  } catch (error) {
+    throw new UserError(
+      `The kubeconfig ${kubeconfig} names a file that cannot be read: ${(error as Error).message}.`,
+      "Restore the user's certificate and key, or put them in the kubeconfig.",
+    );
+  }
+}
+
+type Text = string | null | undefined;
+
+function isGiven(value: Text): value is string {
+  return value !== undefined && value !== null && value !== "";
 }
 
 function quote(word: string): string {

@@ -1,9 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { z } from "zod";
 import type { ClusterEndpoint } from "../../components/rollout/clusterApi";
 import { UserError } from "../toolchain/userError";
-import { credentialScript, type KubeconfigUser } from "./ownCredential";
+import { credentialScript, userSchema } from "./ownCredential";
 
 /** A user's own kubeconfig: its current cluster and that cluster's credential. */
 export interface OwnKubeconfig extends ClusterEndpoint {
@@ -15,22 +16,35 @@ export interface OwnKubeconfig extends ClusterEndpoint {
   readonly credential: string;
 }
 
-interface Kubeconfig {
-  readonly "current-context"?: string;
-  readonly contexts?: readonly { readonly name: string; readonly context?: { cluster?: string; user?: string } }[];
-  readonly clusters?: readonly { readonly name: string; readonly cluster?: KubeconfigCluster }[];
-  readonly users?: readonly { readonly name: string; readonly user?: KubeconfigUser }[];
-}
+const text = z.string().nullish();
 
-/** https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#Cluster */
-interface KubeconfigCluster {
-  readonly server?: string;
-  readonly "certificate-authority"?: string;
-  readonly "certificate-authority-data"?: string;
-  readonly "insecure-skip-tls-verify"?: boolean;
-  readonly "tls-server-name"?: string;
-  readonly "proxy-url"?: string;
-}
+/** The parts of https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/ that are read here. */
+const kubeconfigSchema = z.looseObject({
+  "current-context": text,
+  contexts: z
+    .array(z.looseObject({ name: z.string(), context: z.looseObject({ cluster: text, user: text }).nullish() }))
+    .nullish(),
+  clusters: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        cluster: z
+          .looseObject({
+            server: text,
+            "certificate-authority": text,
+            "certificate-authority-data": text,
+            "insecure-skip-tls-verify": z.boolean().nullish(),
+            "tls-server-name": text,
+            "proxy-url": text,
+          })
+          .nullish(),
+      }),
+    )
+    .nullish(),
+  users: z.array(z.looseObject({ name: z.string(), user: userSchema.nullish() })).nullish(),
+});
+
+type Kubeconfig = z.infer<typeof kubeconfigSchema>;
 
 /**
  * Reads the current context of a kubeconfig (https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/).
@@ -42,7 +56,7 @@ export function readKubeconfig(file: string): OwnKubeconfig {
   const { cluster: clusterName, user: userName } = named(config.contexts, context)?.context ?? {};
   const cluster = named(config.clusters, clusterName)?.cluster;
   const user = named(config.users, userName)?.user;
-  if (cluster === undefined || user === undefined)
+  if (cluster == null || user == null)
     throw new UserError(
       context === ""
         ? `The kubeconfig ${file} has no current context.`
@@ -55,43 +69,53 @@ export function readKubeconfig(file: string): OwnKubeconfig {
   if (cluster["insecure-skip-tls-verify"] === true)
     refuse("has insecure-skip-tls-verify", "Replace it with certificate-authority-data.");
   for (const field of ["tls-server-name", "proxy-url"] as const)
-    if (cluster[field] !== undefined)
+    if (isGiven(cluster[field]))
       refuse(`has ${field}, which is not supported`, "Use an address that works without it.");
-  const address = /^https:\/\/([^/]+(?:\/.*)?)$/.exec(cluster.server ?? "")?.[1];
-  if (address === undefined)
-    refuse(
-      `has the address "${cluster.server ?? ""}", which is not an https URL`,
-      "Set its server to the API server's https URL.",
-    );
+  const server = cluster.server ?? "";
+  const address = URL.canParse(server) ? new URL(server) : undefined;
+  if (address?.protocol !== "https:")
+    refuse(`has the address "${server}", which is not an https URL`, "Set its server to the API server's https URL.");
+  else if (`${address.username}${address.password}${address.search}${address.hash}` !== "")
+    refuse("has an address with more than a host, a port and a path", "Remove the rest from its server.");
   const folder = path.dirname(file);
-  const authority = cluster["certificate-authority-data"] ?? read(folder, cluster["certificate-authority"]);
-  if (authority === undefined || authority === "")
+  const data = cluster["certificate-authority-data"];
+  const authority = isGiven(data) ? data : read(folder, cluster["certificate-authority"]);
+  if (!isGiven(authority))
     refuse("has no certificate authority", "Add certificate-authority-data, as kind, k3d and minikube do.");
-  const access = { endpoint: (address ?? "").replace(/\/$/, ""), caCertificate: authority ?? "" };
+  const access = { endpoint: server.replace(/^https:\/\//i, "").replace(/\/+$/, ""), caCertificate: authority ?? "" };
   return { ...access, kubeconfig: file, context, credential: credentialScript(user, userName ?? "", file, access) };
 }
 
 function load(file: string): Kubeconfig {
+  let config: unknown;
   try {
-    const config: unknown = parse(fs.readFileSync(file, "utf8"));
-    if (typeof config === "object" && config !== null) return config;
+    config = parse(fs.readFileSync(file, "utf8"));
   } catch (error) {
     const cause = (error as Error).message.split("\n")[0] ?? "";
     throw new UserError(`The kubeconfig ${file} cannot be read: ${cause.replace(/\.$/, "")}.`, remedy);
   }
-  throw new UserError(`The kubeconfig ${file} is empty.`, remedy);
+  if (config === null || config === undefined) throw new UserError(`The kubeconfig ${file} is empty.`, remedy);
+  const { data, error } = kubeconfigSchema.safeParse(config);
+  if (error === undefined) return data;
+  const [{ path: place = [], message = "" } = {}] = error.issues;
+  const where = place.length === 0 ? "" : `: ${place.join(".")}`;
+  throw new UserError(`${file} is not a kubeconfig${where}: ${message.replace(/^Invalid input: /, "")}.`, remedy);
 }
 
 const remedy =
   "Set DJANGO_GKE_KUBECONFIG to the kubeconfig of a running cluster, or unset it to use the local cluster.";
 
-function named<Item extends { readonly name: string }>(items: readonly Item[] | undefined, name?: string) {
+function isGiven(value: string | null | undefined): value is string {
+  return value !== undefined && value !== null && value !== "";
+}
+
+function named<Item extends { readonly name: string }>(items?: readonly Item[] | null, name?: string | null) {
   return (items ?? []).find((item) => item.name === name);
 }
 
 /** Base64 of a file that the kubeconfig names relative to its own folder. */
-function read(folder: string, file: string | undefined): string | undefined {
-  if (file === undefined || file === "") return undefined;
+function read(folder: string, file: string | null | undefined): string | undefined {
+  if (!isGiven(file)) return undefined;
   try {
     return fs.readFileSync(path.resolve(folder, file)).toString("base64");
   } catch (error) {

@@ -34,6 +34,10 @@ const answers: Readonly<Record<string, (inputs: Inputs, name: string) => Inputs>
     spec: { ...(spec as object), volumeName: "pvc-1a2b3c" },
   }),
   "kubernetes:core/v1:Service": ({ spec }) => ({ spec: { clusterIP: "10.8.0.9", ...(spec as object) } }),
+  "kubernetes:discovery.k8s.io/v1:EndpointSlice": () => ({
+    endpoints: [{ addresses: ["172.16.0.2"] }],
+    ports: [{ name: "https", port: 443 }],
+  }),
   "random:index/randomString:RandomString": () => ({ result: "1a2b3c4d" }),
   // The provider chooses the names of Jobs.
   "kubernetes:batch/v1:Job": ({ metadata }, name) => ({

@@ -12,7 +12,12 @@ import { ImageRegistry } from "../../../components/google/imageRegistry";
 import { WorkloadAccount } from "../../../components/google/workloadAccount";
 
 /** The cluster that the parts are in. */
-export const cluster = { name: "shop", endpoint: "203.0.113.1", caCertificate: "Y2VydA==" };
+export const cluster = {
+  name: "shop",
+  endpoint: "203.0.113.1",
+  caCertificate: "Y2VydA==",
+  apiServers: [{ address: "172.16.0.2", port: 443 }],
+};
 
 /** Small ones of the components that others are given, for tests of those others. */
 export const inCluster = () => ({ providers: [new kubernetes.Provider("cluster", { kubeconfig: "{}" })] });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Namespace } from "../../../../components/kubernetes/namespace";
-import { allowedTraffic, policyOf } from "../../../../components/kubernetes/networkPolicies";
+import { allowedTraffic, apiServerBlocks, policyOf } from "../../../../components/kubernetes/networkPolicies";
 import { at } from "../at";
 import { run } from "../cloud";
 import { Egress, egressRules, isClosed } from "../../../../components/kubernetes/egress";
@@ -199,6 +199,20 @@ describe("egress", () => {
     for (const closed of ["169.254.0.0/16", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", server])
       assert.ok(except.includes(closed), closed);
   });
+
+  for (const [kind, endpoint, address, closed] of [
+    ["Google's", "203.0.113.1", "172.16.0.2", ["203.0.113.1/32", "172.16.0.2/32"]],
+    ["the local cloud's", "172.30.0.2:6443", "172.30.0.2", ["172.30.0.2/32"]],
+    ["kind's", "127.0.0.1:41235", "172.18.0.2", ["172.18.0.2/32"]],
+    ["k3d's", "0.0.0.0:6550", "172.19.0.3", ["172.19.0.3/32"]],
+    ["Docker Desktop's", "kubernetes.docker.internal:6443", "192.168.65.3", ["192.168.65.3/32"]],
+    ["EKS's", "A1B2.gr7.eu-west-1.eks.amazonaws.com", "10.0.40.7", ["10.0.40.7/32"]],
+    ["Rancher's", "rancher.example/k8s/clusters/c-1", "192.0.2.4", ["192.0.2.4/32"]],
+    ["an IPv6 cluster's", "[fd00::1]:6443", "fd00::2", []],
+  ] as const)
+    it(`closes ${kind} API server`, () => {
+      assert.deepEqual(apiServerBlocks({ endpoint, apiServers: [{ address, port: 6443 }] }), closed);
+    });
 
   it("to listed ranges opens those and their ports alone", () => {
     assert.deepEqual(egressRules([{ cidr: "198.51.100.0/24", port: 587 }], [server]), [

@@ -150,7 +150,7 @@ describe("the collector's network", () => {
           : [`${ipBlock.cidr} ${(ports as { port: number }[]).map(({ port }) => port).join(",")}`],
       ),
     );
-  const always = ["169.254.20.10/32 53,53", "169.254.169.254/32 53,53", "203.0.113.1/32 443", "172.16.0.0/28 443"];
+  const always = ["169.254.20.10/32 53,53", "169.254.169.254/32 53,53", "172.16.0.2/32 443", "172.16.0.0/28 443"];
 
   it("allows the given store, and nothing else", () => {
     assert.deepEqual(addresses(endpoint), [...always, "172.30.0.1/32 9428"]);
@@ -166,11 +166,13 @@ describe("the collector's network", () => {
     ]);
   });
 
-  it("allows an API server on a different port", () => {
-    assert.deepEqual(egressOf({ endpoint: "172.30.0.1:6443" })[1], {
-      to: [{ ipBlock: { cidr: "172.30.0.1/32" } }],
-      ports: [{ protocol: "TCP", port: 6443 }],
-    });
+  it("allows every API server at the addresses and ports that the cluster gives", () => {
+    const apiServers = [
+      { address: "172.18.0.2", port: 6443 },
+      { address: "fd00::2", port: 6443 },
+    ];
+    const to = (cidr: string) => ({ to: [{ ipBlock: { cidr } }], ports: [{ protocol: "TCP", port: 6443 }] });
+    assert.deepEqual(egressOf({ apiServers }).slice(1, 3), [to("172.18.0.2/32"), to("fd00::2/128")]);
   });
 
   it("lets nobody in", async () => {

@@ -43,6 +43,58 @@ describe("a kubeconfig of the user's own", () => {
   });
 
   const authority = { "certificate-authority-data": "QQ==" };
+  for (const [server, endpoint] of [
+    ["https://127.0.0.1:41235", "127.0.0.1:41235"],
+    ["https://0.0.0.0:6550", "0.0.0.0:6550"],
+    ["https://kubernetes.docker.internal:6443", "kubernetes.docker.internal:6443"],
+    ["https://A1B2.gr7.eu-west-1.eks.amazonaws.com", "A1B2.gr7.eu-west-1.eks.amazonaws.com"],
+    ["https://rancher.example/k8s/clusters/c-1/", "rancher.example/k8s/clusters/c-1"],
+    ["https://[fd00::1]:6443", "[fd00::1]:6443"],
+    ["HTTPS://Shop.example", "Shop.example"],
+  ] as const)
+    it(`may have its API server at ${server}`, () => {
+      assert.equal(readKubeconfig(cluster.kubeconfig({ cluster: { server, ...authority } })).endpoint, endpoint);
+    });
+
+  for (const [what, content, message] of [
+    ["is a list", "- a", "expected object, received array"],
+    ["has contexts that are no list", "contexts: {}", "contexts: expected array, received object"],
+    ["has an empty context", "contexts: [null]", "contexts.0: expected object, received null"],
+    ["has a context of a number", "current-context: 5", "current-context: expected string, received number"],
+    [
+      "has a server that is a number",
+      "clusters: [{name: a, cluster: {server: 5}}]",
+      "clusters.0.cluster.server: expected string, received number",
+    ],
+    [
+      "has a plugin without a command",
+      "users: [{name: a, user: {exec: {apiVersion: v1}}}]",
+      "users.0.user.exec.command: expected string, received undefined",
+    ],
+    [
+      "has a plugin's argument of a number",
+      "users: [{name: a, user: {exec: {apiVersion: v1, command: aws, args: [5]}}}]",
+      "users.0.user.exec.args.0: expected string, received number",
+    ],
+  ] as const)
+    it(`is refused by name if it ${what}`, () => {
+      const file = path.join(cluster.folder, "odd.yaml");
+      fs.writeFileSync(file, content);
+      assert.throws(() => readKubeconfig(file), {
+        name: "UserError",
+        message: `${file} is not a kubeconfig: ${message}.`,
+      });
+    });
+
+  it("may leave its lists empty, as kubectl writes them", () => {
+    const file = path.join(cluster.folder, "fresh.yaml");
+    fs.writeFileSync(
+      file,
+      'apiVersion: v1\nkind: Config\nclusters: null\ncontexts: null\ncurrent-context: ""\nusers: null\n',
+    );
+    assert.throws(() => readKubeconfig(file), { name: "UserError", message: / has no current context\.$/ });
+  });
+
   for (const [what, parts, message] of [
     ["no current context", { context: "" }, /^The kubeconfig .* has no current context\.$/],
     [
@@ -70,6 +122,16 @@ describe("a kubeconfig of the user's own", () => {
       "an address without TLS",
       { cluster: { server: "http://a:1", ...authority } },
       / has the address "http:\/\/a:1", which is not an https URL\.$/,
+    ],
+    [
+      "a password in its address",
+      { cluster: { server: "https://me:secret@a:1", ...authority } },
+      / has an address with more than a host, a port and a path\.$/,
+    ],
+    [
+      "a user's certificate that is gone",
+      { user: { "client-certificate": "gone.crt", "client-key": "client.key" } },
+      /names a file that cannot be read: ENOENT/,
     ],
     [
       "a proxy",
