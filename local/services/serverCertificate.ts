@@ -1,5 +1,5 @@
 import "reflect-metadata"; // what @peculiar/x509 is built upon; before it
-import { KeyObject, webcrypto } from "node:crypto";
+import { KeyObject, webcrypto, X509Certificate } from "node:crypto";
 import * as fs from "node:fs";
 import * as x509 from "@peculiar/x509";
 import { writeFileAtomically } from "../machine/files";
@@ -20,20 +20,30 @@ export interface ServerCertificate {
 /** One for all who ask at the same time: the authority and the object store start side by side. */
 let ensured: Promise<ServerCertificate> | undefined;
 
-/** A certificate for the machine's address on the local cloud's network, by a root made for it; made once. */
+/**
+ * A certificate for the machine's addresses on the local cloud's network, by a root made for it. It is kept while the cloud keeps its
+ * number: after `npm run down`, a different cloud may take the number, and with it the addresses.
+ */
 export function ensureServerCertificate(): Promise<ServerCertificate> {
-  return (ensured ??= madeOrFound());
+  return (ensured ??= serverCertificate());
 }
 
-async function madeOrFound(): Promise<ServerCertificate> {
+/** See {@link ensureServerCertificate}; for one caller at a time. */
+export async function serverCertificate(): Promise<ServerCertificate> {
   const file = (name: string) => paths.inState("authority", name);
   const files = { certificate: file("server.pem"), key: file("server.key"), root: file("servers.pem") };
-  if (fs.existsSync(files.certificate)) return files;
-  const { root, certificate, key } = await newCertificate([hostAddress(), loopbackAddress()]);
+  const addresses = [hostAddress(), loopbackAddress()];
+  if (fs.existsSync(files.certificate) && isFor(addresses, fs.readFileSync(files.certificate, "utf8"))) return files;
+  const { root, certificate, key } = await newCertificate(addresses);
   writeFileAtomically(files.key, key, 0o600);
   writeFileAtomically(files.root, root);
   writeFileAtomically(files.certificate, certificate); // last: its presence says that all of them are there
   return files;
+}
+
+function isFor(addresses: readonly string[], certificate: string): boolean {
+  const known = new X509Certificate(certificate);
+  return addresses.every((address) => known.checkIP(address) !== undefined);
 }
 
 /** A certificate for addresses, its key and the root that vouches for it, as PEM. */
