@@ -6,6 +6,7 @@ import { Image } from "../google/image";
 import { checksum, checksumAnnotation } from "../kubernetes/checksum";
 import { containerSecurity, podSecurity } from "../kubernetes/podSecurity";
 import { mebibytes } from "../kubernetes/quantities";
+import { cacheDiskGb } from "./size";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 import { restarted, skipAwait } from "../rollout/rollout";
 import { generated } from "../secrets/generated";
@@ -79,7 +80,10 @@ export class Cache extends pulumi.ComponentResource {
           name,
           {
             metadata,
-            spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: volumeSize(args.memory) } } },
+            spec: {
+              accessModes: ["ReadWriteOnce"],
+              resources: { requests: { storage: `${cacheDiskGb(args.memory)}Gi` } },
+            },
           },
           { ...options, protect: args.protectData },
         )
@@ -155,9 +159,4 @@ function server({ memory, persistent }: CacheArgs): kubernetes.types.input.core.
       { name: "secret", mountPath: secretFolder, readOnly: true },
     ],
   };
-}
-
-/** The append-only file grows to twice the data before it is rewritten into a second file. 10Gi is Google's smallest disk. */
-function volumeSize(memory: string): string {
-  return `${Math.max(10, Math.ceil((mebibytes(memory) * 3) / 1024))}Gi`;
 }

@@ -3,8 +3,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { parse } from "yaml";
-import { softDeleteDays, versionDays } from "../../components/database/archiveBucket";
-import { isRegion } from "../../stacks/settings/places";
+import { costOf } from "../../commands/cost/bill";
+import { machineCost } from "../../commands/cost/machine";
+import { dollars } from "../../commands/cost/part";
+import { prices } from "../../commands/cost/prices";
+import { stackSettings } from "../../commands/cost/settings";
 import { googleSettings, siteSettings } from "../../stacks/settings/schema";
 import { checkSettings } from "../../stacks/settings";
 import { given, leavesOf } from "./settingsOf";
@@ -109,56 +112,33 @@ function flat(name: string, value: unknown): [string, string | undefined][] {
 }
 
 describe("the README's table of costs", () => {
-  const costs = rows("").filter((row) => row.length === 3);
-  const row = (start: RegExp) => costs.find(([what = ""]) => start.test(what)) ?? [];
-  const price = (what: string, sign: RegExp) => Number(sign.exec(what)?.[1]);
-  const range = (from: number, to: number) => (from === to ? `${from}` : `${from}–${to}`);
+  const table = rows("").filter((row) => row.length === 3);
+  const row = (start: string) => table.find(([what = ""]) => what.startsWith(start)) ?? [];
 
   for (const [column, stack] of ["dev", "prod"].entries())
-    it(`counts the machines and disks of Pulumi.${stack}.yaml, and adds up`, () => {
-      const { config } = parse(read(`Pulumi.${stack}.yaml`)) as { config: Record<string, unknown> };
-      const texts = Object.entries({ "gcp:project": "shop-12345", ...config }).map(([key, value]) => [
-        key,
-        typeof value === "string" ? value : JSON.stringify(value),
-      ]);
-      const { nodes, database, location } = checkSettings(
-        Object.fromEntries(texts) as Record<string, string>,
-        "django-gke",
-        stack,
-      );
-      // Google puts nodes of a regional pool into three zones of the region.
-      const zones = isRegion(location) ? 3 : 1;
-      const machines = [nodes.min * zones, nodes.max * zones] as const;
-      const cell = (start: RegExp) => row(start)[column + 1] ?? "";
-      const machine = row(/^machines/)[0] ?? "";
-      const each = price(machine, new RegExp(`${nodes.machineType} (\\d+) \\$`)) * (nodes.spot ? 0.4 : 1);
-      // The database's volume, and the one of the last rehearsal.
-      const disks = machines.map((count) => count * nodes.diskGb + 2 * database.storageGb) as [number, number];
-      const spent = [
-        machines.map((count) => Math.round(each) * count),
-        disks.map((gb) => gb * price(row(/^disks/)[0] ?? "", /(0\.\d+) \$/)),
-      ] as [number[], number[]];
-      const shown = (values: readonly number[]) => range(values[0] ?? 0, values[1] ?? 0);
-      assert.equal(
-        cell(/^machines/),
-        `${shown(machines)} × ${nodes.machineType}${nodes.spot ? " spot" : ""}: ${shown(spent[0])} $`,
-      );
-      assert.equal(cell(/^disks/), `${shown(disks)} GB: ${shown(spent[1])} $`);
-      const [kept = 0] = /^\d+/.exec(database.backups.keep) ?? [];
-      const archived = (Number(kept) + versionDays + softDeleteDays) * database.storageGb;
-      const archivePrice = price(row(/archive/)[0] ?? "", /(0\.\d+) \$/);
-      assert.equal(cell(/archive/), `0–${archived} GB: 0–${Math.round(archived * archivePrice)} $`);
-      const nat = row(/Cloud NAT/)[0] ?? "";
-      const [gateway, perMachine] = [price(nat, /: (\d+) \$/), price(nat, /and (\d+) \$ a machine/)];
-      assert.equal(cell(/Cloud NAT/), `${shown(machines.map((count) => gateway + perMachine * count))} $`);
-      const sum = [0, 1].map((end) =>
-        costs
-          .filter(([what = ""]) => !what.includes("together"))
-          .map((each) => /([\d–]+) \$$/.exec(each[column + 1] ?? "")?.[1]?.split("–") ?? [])
-          .reduce((total, ends) => total + Number(ends[end] ?? ends[0]), 0),
-      );
-      assert.equal(cell(/together/), `**${shown(sum)} $**`);
+    it(`has what npm run cost says about ${stack}`, () => {
+      const cell = (start: string) => row(start)[column + 1];
+      const { bill, alternatives } = costOf(stackSettings(stack).settings);
+      for (const part of bill.parts)
+        assert.equal(cell(part.name), [part.quantity, dollars(part)].filter(Boolean).join(": "), part.name);
+      assert.equal(cell("**together"), `**${dollars(bill)}**`);
+      for (const other of alternatives) assert.equal(cell(`the same site on ${other.name}`), dollars(other));
+      assert.equal(table.length, bill.parts.length + 1 + alternatives.length);
     });
+
+  it("names the prices that it multiplies", () => {
+    const [machines = ""] = row("machines");
+    for (const [, type = "", usd = ""] of machines.matchAll(/(e2-\S+) (\d+) \$/g))
+      assert.equal(Number(usd), Math.round(machineCost(type, false) ?? NaN), type);
+    const shown = ["disks", "load balancer", "archive", "images"].map(
+      (name) => /(\d\.\d+) \$/.exec(row(name)[0] ?? "")?.[1],
+    );
+    const { disk, forwardingRule, bucket, images } = prices;
+    assert.deepEqual(
+      shown.map(Number),
+      [disk, forwardingRule, bucket, images].map(({ usd }) => usd),
+    );
+  });
 });
 
 describe("the README", () => {
