@@ -12,6 +12,7 @@ const certificates = "/etc/ssl/certs/ca-certificates.crt";
 /** Builds and pushes with Docker's command line and the local cloud's daemon. */
 export class DockerCli implements Builder {
   private readonly runner: LineRunner;
+  private lastPush: Promise<unknown> = Promise.resolve();
 
   /** @param client Returns Docker's client and the environment that selects its daemon. Called before each command. */
   constructor(
@@ -40,9 +41,12 @@ export class DockerCli implements Builder {
     return (await this.docker(image, ["build", "--help"], undefined, "show its flags")).includes("--load");
   }
 
+  /** Pushes one image after the other: the registry may answer 500 while two write the same layer. */
   async push(image: Properties, urn: string): Promise<string> {
     const name = asText(image.imageName);
-    await this.docker(image, ["push", name], urn, `push ${name}`);
+    const push = this.lastPush.then(() => this.docker(image, ["push", name], urn, `push ${name}`));
+    this.lastPush = push.catch(() => undefined);
+    await push;
     const digests = JSON.parse(await this.inspect(image, "{{json .RepoDigests}}")) as string[];
     const digest = digests.find((candidate) => candidate.startsWith(`${withoutTag(name)}@`));
     if (digest === undefined) throw new Error(`Docker pushed ${name} but did not report its digest.`);

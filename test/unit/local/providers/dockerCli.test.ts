@@ -19,6 +19,7 @@ case "$1 $FAKE_FAILURE" in
   "build yes") seq 1 40 | sed 's/^/line /' >&2; echo "ERROR: process did not complete" >&2; exit 17;;
   "build slow") echo working >&2; exec sleep 30;;
 esac
+[ "$1" != push ] || { sleep 0.1; echo "pushed $2" >> "$FAKE_LOG"; }
 case "$*" in
   *RepoDigests*) echo '["other/app@sha256:0","127.0.0.1:5000/shop/app@sha256:1"]';;
   *inspect*) echo "sha256:local";;
@@ -65,6 +66,16 @@ describe("local docker plugin: Docker's command line", () => {
       called()[1],
       `build --tag 127.0.0.1:5000/shop/app:orange --file containers/app/Dockerfile --build-arg COLOUR --platform linux/amd64` +
         ` --progress plain${secret} containers/app | buildkit=1 colour=orange`,
+    );
+  });
+
+  it("pushes one image after the other, as two may share a layer", async () => {
+    const names = ["orange", "maroon"].map((tag) => `127.0.0.1:5000/shop/app:${tag}`);
+    await Promise.all(names.map((imageName) => docker.push({ ...image, imageName }, "urn")));
+    const pushes = called().filter((line) => line.startsWith("push"));
+    assert.deepEqual(
+      pushes.map((line) => line.split(" |")[0]),
+      names.flatMap((name) => [`push ${name}`, `pushed ${name}`]),
     );
   });
 
