@@ -26,6 +26,11 @@ _PLAIN_ENGINES = tuple(f"django.db.backends.{name}" for name in ("sqlite3", "mys
 #: Caches that live in one process or one pod.
 _LOCAL_CACHES = ("locmem.LocMemCache", "filebased.FileBasedCache", "db.DatabaseCache", "dummy.DummyCache")
 
+_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+
+#: What a cache keeps when it gets another backend.
+_CACHE_OPTIONS = ("KEY_PREFIX", "KEY_FUNCTION", "TIMEOUT", "VERSION")
+
 
 def overlay(project: Settings, environment: Environment) -> Settings:
     """The settings to set on top of `project`. Everything else stays as the project has it."""
@@ -46,6 +51,8 @@ def overlay(project: Settings, environment: Environment) -> Settings:
         "STORAGES": _storages(project, environment),
         "LOGGING": configuration(project.get("LOGGING") or {}),
         **_sessions(project),
+        # Celery's beat writes its schedule there; its own default is the project's folder, which is read-only.
+        "CELERY_BEAT_SCHEDULE_FILENAME": project.get("CELERY_BEAT_SCHEDULE_FILENAME", "/tmp/celerybeat-schedule"),
         # https://docs.djangoproject.com/en/5.2/topics/security/#ssl-https
         "SECURE_SSL_REDIRECT": secure,
         "SESSION_COOKIE_SECURE": secure,
@@ -126,12 +133,21 @@ def _pool() -> Settings:
 def _caches(project: Settings, environment: Environment) -> Settings:
     """The stack's cache becomes the default, unless the project already has a shared one."""
     caches = project.get("CACHES") or {}
-    backend = caches.get("default", {}).get("BACKEND", "django.core.cache.backends.locmem.LocMemCache")
-    if environment.redis_url is None or not backend.endswith(_LOCAL_CACHES):
-        return caches or {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    own = {name: value for name, value in caches.get("default", {}).items() if name in ("KEY_PREFIX", "TIMEOUT", "VERSION")}
+    # The image is read-only, so files become memory.
+    caches = {name: _in_memory(cache) for name, cache in {"default": {"BACKEND": _MEMORY}, **caches}.items()}
+    default = caches["default"]
+    if environment.redis_url is None or not default["BACKEND"].endswith(_LOCAL_CACHES):
+        return caches
+    own = {name: value for name, value in default.items() if name in _CACHE_OPTIONS}
     redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": environment.redis_url}
     return {**caches, "default": {**own, **redis}}
+
+
+def _in_memory(cache: Settings) -> Settings:
+    if not cache.get("BACKEND", "").endswith("filebased.FileBasedCache"):
+        return cache
+    own = {name: value for name, value in cache.items() if name in _CACHE_OPTIONS}
+    return {**own, "BACKEND": _MEMORY, "LOCATION": str(cache.get("LOCATION", ""))}
 
 
 def _storages(project: Settings, environment: Environment) -> Settings:

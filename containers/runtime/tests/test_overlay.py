@@ -89,6 +89,14 @@ class OverlayTest(SimpleTestCase):
         own = {"default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": "redis://cache"}}
         self.assertEqual(over({"CACHES": own}, REDIS_URL="redis://cache")["CACHES"], own)
 
+    def test_a_cache_in_files_becomes_memory_because_the_image_is_read_only(self):
+        own = {"default": {"BACKEND": "x.filebased.FileBasedCache", "LOCATION": Path("/app/cache"), "TIMEOUT": 9}}
+        memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "/app/cache", "TIMEOUT": 9}
+        self.assertEqual(over({"CACHES": own})["CACHES"], {"default": memory})
+
+    def test_the_file_of_celerys_beat_is_in_the_folder_that_can_be_written(self):
+        self.assertEqual(over({})["CELERY_BEAT_SCHEDULE_FILENAME"], "/tmp/celerybeat-schedule")
+
     def test_uploads_go_to_the_bucket_with_signed_links_if_it_is_private(self):
         for mode, signed in (("public", False), ("private", True)):
             default = over({}, MEDIA_BUCKET="media", MEDIA_MODE=mode)["STORAGES"]["default"]
