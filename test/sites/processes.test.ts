@@ -1,19 +1,22 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
+import { createServer as createHttpsServer } from "node:https";
 import { createServer } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
+import { createInterface } from "node:readline";
 import { type Outputs, readFacts } from "../../commands/status/facts";
 import { siteStatus } from "../../commands/status/site";
-import { apiServerPort } from "../../local/cluster/controlPlane";
+import { apiServerPort, kubectl } from "../../local/cluster/controlPlane";
 import { run } from "../../local/machine/command";
 import { controlAddress, hostAddress } from "../../local/machine/addresses";
 import { checkout } from "../../local/machine/paths";
 import { registryPort } from "../../local/services/registry";
+import { newCertificate } from "../../local/services/serverCertificate";
 import { inSite, namespace } from "../e2e/support/kubernetes";
 import { statusOf } from "../e2e/support/loadRequest";
 import { settled } from "../e2e/support/loadSite";
-import { call, connect, python, Target } from "../e2e/support/probe";
+import { apply, call, connect, podOf, python, Target } from "../e2e/support/probe";
 import { outputs, up } from "../e2e/support/site";
 import { untilAnswer } from "../e2e/support/untilAnswer";
 
@@ -40,7 +43,33 @@ if __name__ == "__main__":
     while True:
         job = ask("BRPOP", "jobs", "5")
         if job:
-            ask("INCR", "done")
+            ask("HINCRBY", "done", job[1], "1")
+`;
+
+/** What a scheduled command leaves: its colour, and when it ran. */
+const tick = `
+import os, time
+from website.worker import ask
+ask("RPUSH", "ticks", f"{os.environ['COLOUR']} {time.time():.0f}")
+`;
+
+/** Sends an e-mail and calls an HTTPS API, as a shop does. Answers what became of both. */
+const calls = `
+import json, smtplib, ssl, sys, urllib.request
+host, root = json.loads(sys.argv[1])
+def attempt(work):
+    try:
+        return work()
+    except OSError as error:
+        return "timed out" if "timed out" in str(error) else str(error)
+def mail():
+    with smtplib.SMTP(host, 587, timeout=5) as server:
+        server.sendmail("shop@example.com", ["ada@example.com"], "Subject: Your order\\r\\n\\r\\nIt is on its way.")
+    return "sent"
+def api():
+    context = ssl.create_default_context(cadata=root)
+    return urllib.request.urlopen(f"https://{host}/rates", timeout=5, context=context).read().decode()
+print(json.dumps([attempt(mail), attempt(api)]))
 `;
 
 /** Another machine on the internet, for all that pods can tell. */
@@ -49,7 +78,7 @@ const internet = "203.0.113.77";
 describe("a project's own processes", function () {
   this.timeout("10m");
   const context = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "shop-")), "shop");
-  const settings = (egress: string) => ({
+  const settings = (egress: string | readonly string[]) => ({
     "django-gke:app": {
       context,
       egress,
@@ -58,7 +87,7 @@ describe("a project's own processes", function () {
       processes: { worker: { replicas: 2, memory: "128Mi" } },
       files: { "greeting.txt": "good day" },
       cron: {
-        good: { schedule: "* * * * *", command: "python manage.py check" },
+        good: { schedule: "* * * * *", command: "python -m website.tick" },
         bad: { schedule: "* * * * *", command: "echo started && python -c 'raise SystemExit(\"the shop is closed\")'" },
       },
     },
@@ -70,6 +99,7 @@ describe("a project's own processes", function () {
   before(async () => {
     fs.cpSync(path.join(checkout, "containers/app"), context, { recursive: true });
     fs.writeFileSync(path.join(context, "website/worker.py"), worker);
+    fs.writeFileSync(path.join(context, "website/tick.py"), tick);
     fs.writeFileSync(
       path.join(context, "Procfile"),
       "web: gunicorn --bind=0.0.0.0:$PORT website.wsgi:application\nworker: python -m website.worker\n",
@@ -95,12 +125,9 @@ describe("a project's own processes", function () {
       ["process-worker-orange"],
     );
     await ask("RPUSH", "jobs", ...Array.from({ length: 1000 }, (_, index) => `job-${index}`));
-    await untilAnswer(
-      "not every job ran",
-      60,
-      () => ask("GET", "done"),
-      (done) => done === "1000",
-    );
+    const runs = async () => (await ask("HVALS", "done")) as string[];
+    const all = await untilAnswer("not every job ran", 60, runs, ({ length }) => length === 1000);
+    assert.deepEqual(new Set(all), new Set(["1"]));
   });
 
   it("find their queue again after the cache's pod was replaced", async () => {
@@ -138,12 +165,35 @@ describe("a project's own processes", function () {
     assert.match(lines[1] ?? "", /^cron good: \S+Z, succeeded/);
   });
 
+  it("run scheduled commands on time, once each time, and in the main colour only beside a canary", async () => {
+    const ticks = async () => (await ask("LRANGE", "ticks", "0", "-1")) as string[];
+    const all = await untilAnswer("the command did not run three times", 200, ticks, ({ length }) => length >= 3);
+    const [colours, times] = [0, 1].map((part) => all.map((line) => line.split(" ")[part] ?? ""));
+    assert.deepEqual(new Set(colours), new Set(["orange"]));
+    const minutes = (times ?? []).map((time) => Math.floor(Number(time) / 60));
+    assert.deepEqual(
+      minutes,
+      minutes.map((_, index) => (minutes[0] ?? 0) + index),
+    );
+    console.log(`      ${(times ?? []).map((time) => Number(time) % 60).join(", ")} seconds after the minute`);
+  });
+
   it("reach the internet only if they may, and never the cluster's own addresses", async () => {
+    const { root, certificate, key } = await newCertificate([internet]);
     await run("ip", ["address", "add", `${internet}/32`, "dev", "lo"]);
-    const server = createServer((socket) => socket.end()).listen(587, internet);
+    const mails: string[] = [];
+    const servers = [
+      smtpServer(mails).listen(587, internet),
+      createHttpsServer({ cert: certificate, key }, (_, response) => response.end("1.09")).listen(443, internet),
+    ];
     try {
+      const image = await inSite("get", "pod", pod, "-o", "jsonpath={.spec.containers[0].image}");
+      await apply(
+        { apiVersion: "v1", kind: "Namespace", metadata: { name: "neighbour" } },
+        podOf({ namespace: "neighbour", name: "neighbour" }, image),
+      );
+      const neighbour = () => kubectl("-n", "neighbour", "get", "pod", "neighbour", "-o", "jsonpath={.status.podIP}");
       const targets: Target[] = [
-        ["internet", internet, 587],
         ["metadata server", "169.254.169.254", 8081],
         ["API server", controlAddress(), apiServerPort],
         ["image registry", hostAddress(), registryPort],
@@ -152,14 +202,36 @@ describe("a project's own processes", function () {
           await inSite("get", "pod", "-l", "colour=maroon", "-o", "jsonpath={.items[0].status.podIP}"),
           8000,
         ],
+        ["another namespace", await untilAnswer("no neighbour", 60, neighbour, (ip) => ip !== ""), 8000],
       ];
       const closed = Object.fromEntries(targets.map(([what]) => [what, "timed out"]));
+      const shop = () => python<unknown>(pod, namespace, calls, [internet, root]);
+      assert.deepEqual(await shop(), ["timed out", "timed out"]);
       assert.deepEqual(await connect(pod, namespace, targets), closed);
       await up("local", settings("internet"));
-      assert.deepEqual(await connect(pod, namespace, targets), { ...closed, internet: "connected" });
+      assert.deepEqual(await shop(), ["sent", "1.09"]);
+      assert.match(mails.join(""), /Subject: Your order/);
+      assert.deepEqual(await connect(pod, namespace, targets), closed);
+      await up("local", settings([`${internet}/32:443`]));
+      assert.deepEqual(await shop(), ["timed out", "1.09"]);
+      assert.deepEqual(await connect(pod, namespace, targets), closed);
     } finally {
-      server.close();
+      for (const server of servers) server.close();
       await run("ip", ["address", "del", `${internet}/32`, "dev", "lo"]);
+      await kubectl("delete", "namespace", "neighbour", "--ignore-not-found", "--wait=false");
     }
   });
 });
+
+/** A mail server that takes every message. */
+function smtpServer(mails: string[]) {
+  return createServer((socket) => {
+    socket.write("220 test\r\n");
+    let isData = false;
+    createInterface({ input: socket }).on("line", (line) => {
+      if (isData && line !== ".") return void mails.push(line);
+      isData = line.toUpperCase() === "DATA";
+      socket.write(isData ? "354 go on\r\n" : line.toUpperCase() === "QUIT" ? "221 bye\r\n" : "250 ok\r\n");
+    });
+  });
+}
