@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { checkServerIdentity, connect } from "node:tls";
 import type { ClusterApi } from "../../components/rollout/clusterApi";
 import type { Service } from "../../components/rollout/objects";
-import { lastRefusal } from "../../components/rollout/rollout";
+import { lastRefusal } from "../../components/rollout/lastRefusal";
 
 /** The certificate of a host and the state of its renewal. */
 export interface Certificate {

@@ -89,7 +89,7 @@ export function describeStatus(status: SiteStatus, now: number): string[] {
     ),
     ...processes.map((pods) => `${pods.name} (${pods.colour}): ${describePods(pods)}`),
     ...releases.map(({ colour, job, outcome, began }) => `release of ${colour}: ${job} ${outcome}, started ${began}`),
-    `database: ${database.ready > 0 ? "ready" : "not ready"}, version ${database.version}, volume ${volume.size} ${volume.phase}` +
+    `database: ${database.ready} of ${database.wanted} instances ready, version ${database.version}, volume ${volume.size} ${volume.phase}` +
       (volume.use === undefined ? "" : `, ${percent(volume.use)} % full`),
     ...(archiving === undefined ? [] : [describeArchiving(archiving, now)]),
     ...[status.backup, status.rehearsal, ...status.cron].map(({ text }) => text),

@@ -3,8 +3,8 @@ import { ClusterAccess } from "../google/kubeconfig";
 import { ClusterApi } from "./clusterApi";
 import { deploymentVerdict } from "./deploymentVerdict";
 import { isAtWork, JobNow, jobVerdict } from "./jobVerdict";
+import { lastRefusal } from "./lastRefusal";
 import { Claim, Deployment, EndpointSlice, Event, Job, Pod, ReplicaSet, Service, StatefulSet } from "./objects";
-import { refusalIn } from "./refusal";
 import { noCertificate, serviceVerdict } from "./serviceVerdict";
 import { statefulSetVerdict } from "./statefulSetVerdict";
 import { ready, waiting } from "./verdict";
@@ -142,15 +142,6 @@ export function reachable(
       },
     })),
   );
-}
-
-/** The certificate authority's last error about a host, from the logs of the edge. */
-export async function lastRefusal(api: ClusterApi, namespace: string, host: string): Promise<string | undefined> {
-  const pods = await api.list<Pod>(`/api/v1/namespaces/${namespace}/pods?labelSelector=name%3Dedge`);
-  const logs = await Promise.all(
-    pods.map(({ metadata }) => api.text(`/api/v1/namespaces/${namespace}/pods/${metadata.name}/log?tailLines=500`)),
-  );
-  return refusalIn(logs.join("\n"), host);
 }
 
 /** Waits for an object and returns its name. A preview does not wait, because it changes nothing. */

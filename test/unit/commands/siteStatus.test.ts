@@ -87,7 +87,7 @@ describe("npm run status", () => {
       "release of orange: migrate-1 done, started 2026-11-25T04:00:00Z",
       "release of orange: static-1 failed, started 2026-11-25T04:00:00Z",
       "release of orange: static-2 under way, started 2026-11-25T04:00:00Z",
-      "database: ready, version bbbbbbbbbbbb, volume 10Gi bound",
+      "database: 1 of 1 instances ready, version bbbbbbbbbbbb, volume 10Gi bound",
       "last backup: none yet",
       "last rehearsal: none yet",
       "cron tidy: FAILED 2026-11-25T04:00:09Z: KeyError: 'shop'; none succeeded before",
@@ -136,7 +136,7 @@ describe("npm run status", () => {
       certificates: [certificate("2026-11-03T00:00:00Z", "2027-02-01T00:00:00Z")],
     });
     assert.equal(lines[1], "certificate of shop.example: issued by Let's Encrypt R13, 67 days left");
-    assert.ok(lines.includes("database: ready, version bbbbbbbbbbbb, volume 10Gi bound, 41 % full"));
+    assert.ok(lines.includes("database: 1 of 1 instances ready, version bbbbbbbbbbbb, volume 10Gi bound, 41 % full"));
   });
 
   it("shows the newest warnings of the last hour", () => {
@@ -177,6 +177,6 @@ describe("npm run status", () => {
       processes: [],
       jobs: [],
     });
-    assert.equal(lines[1], "database: not ready, version none, volume none missing");
+    assert.equal(lines[1], "database: 0 of 1 instances ready, version none, volume none missing");
   });
 });
