@@ -38,3 +38,23 @@ for (const stack of ["local", "dev", "prod"]) {
     });
   });
 }
+
+interface Graph {
+  readonly resources: Readonly<Record<string, object>>;
+}
+
+describe("alerts.email", () => {
+  it("adds the alerts to the graph of stack dev and changes nothing else", async () => {
+    const [dev, alerts] = [join(__dirname, "dev.json"), join(__dirname, "alerts.json")];
+    const before = (JSON.parse(readFileSync(dev, "utf8")) as Graph).resources;
+    const now = (JSON.parse(await graphOf("alerts")) as Graph).resources;
+    const added = Object.entries(now).filter(([name, entry]) => JSON.stringify(before[name]) !== JSON.stringify(entry));
+    const graph = `${JSON.stringify(Object.fromEntries(added), undefined, 2)}\n`;
+    if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(alerts, graph);
+    assert.equal(graph, existsSync(alerts) ? readFileSync(alerts, "utf8") : "");
+    assert.deepEqual(
+      Object.keys(before).filter((name) => now[name] === undefined),
+      [],
+    );
+  }).timeout("5m");
+});

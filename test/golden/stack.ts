@@ -11,14 +11,20 @@ interface Project {
   readonly config: Readonly<Record<string, { readonly default: unknown }>>;
 }
 
-/** The configuration of a stack file as the engine gives it to the program. */
-export function configOf(stack: string): Record<string, string> {
+/** Settings of a site that no committed stack file has, by the name that the tests give it: `dev` and these. */
+const additions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  alerts: { "django-gke:alerts": { email: "ops@example.com" } },
+};
+
+/** The configuration of a stack file, or of one of the {@link additions}, as the engine gives it to the program. */
+export function configOf(name: string): Record<string, string> {
+  const stack = name in additions ? "dev" : name;
   const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as Project;
   const file = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };
   const defaults = Object.entries(project.config).map(
     ([key, { default: value }]) => [`django-gke:${key}`, value] as const,
   );
-  const all = { "gcp:project": "shop-12345", ...Object.fromEntries(defaults), ...file.config };
+  const all = { "gcp:project": "shop-12345", ...Object.fromEntries(defaults), ...file.config, ...additions[name] };
   return Object.fromEntries(Object.entries(all).map(([key, value]) => [key, text(value)]));
 }
 
@@ -31,8 +37,11 @@ function text(value: unknown): string {
 export function runStack(stack: string) {
   process.chdir(root);
   process.env.PATH = [join(__dirname, "bin"), process.env.PATH].join(delimiter);
-  return run(() => {
-    pulumi.runtime.setAllConfig(configOf(stack));
-    return program();
-  }, stack);
+  return run(
+    () => {
+      pulumi.runtime.setAllConfig(configOf(stack));
+      return program();
+    },
+    stack in additions ? "dev" : stack,
+  );
 }

@@ -19,7 +19,7 @@ async function resourcesOf(stack: string): Promise<Examined[]> {
 
 const seen = new Set<string>();
 
-for (const stack of ["local", "dev", "prod"])
+for (const stack of ["local", "dev", "prod", "alerts"])
   describe(`stack ${stack}`, () => {
     it("breaks no rule", async () => {
       const resources = await resourcesOf(stack);

@@ -66,6 +66,21 @@ describe("Alerts", () => {
       );
   });
 
+  it("keep Cloud Monitoring's limits, which its provider does not check", async () => {
+    const { cloud } = await alerts();
+    // https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.alertPolicies
+    const seconds = (text: unknown) => Number(/^(\d+)s$/.exec(String(text))?.[1]);
+    for (const name of ["down", "errors", "disk", "archiving", "certificate"]) {
+      const { duration, aggregations } = thresholdOf(cloud, name);
+      assert.deepEqual([seconds(duration) % 60, seconds(duration) <= 84_600], [0, true], name);
+      for (const { alignmentPeriod } of aggregations as { alignmentPeriod: string }[])
+        assert.deepEqual([seconds(alignmentPeriod) >= 60, seconds(alignmentPeriod) <= 90_000], [true, true], name);
+    }
+    const { period, timeout } = cloud.one("gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig").inputs;
+    assert.ok([60, 300, 600, 900].includes(seconds(period)), "period");
+    assert.ok(seconds(timeout) >= 1 && seconds(timeout) <= 60, "timeout");
+  });
+
   it("go off when two places cannot reach the site, a volume is 85 % full, or a certificate has 14 days left", async () => {
     const { cloud } = await alerts();
     const limits = ["down", "disk", "certificate"].map((name) => {
