@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { randomBytes } from "node:crypto";
 import { ensureCredentialPlugin } from "../cluster/credentialPlugin";
 import { run } from "../machine/command";
-import { mark } from "../machine/daemons";
+import { mark } from "../machine/processes";
 import { checkout, paths } from "../machine/paths";
 import { programsFolder } from "../machine/programs";
 import { installProviders } from "../providers/install";

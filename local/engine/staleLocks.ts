@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { isAliveProcess } from "../machine/daemons";
+import { isAliveProcess } from "../machine/processes";
 
 interface Lock {
   readonly pid: number;

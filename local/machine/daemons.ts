@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeFileAtomically } from "./files";
 import { paths } from "./paths";
+import { mark, processStartTime, strayProcesses } from "./processes";
 import { signalProcess } from "./signals";
 import { UserError } from "../toolchain/userError";
 
@@ -21,9 +22,7 @@ export interface Daemon {
 
 interface DaemonRecord {
   readonly pid: number;
-  /**
-   * Field 22 of /proc/PID/stat. Together with the pid it identifies a process (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html).
-   */
+  /** As {@link processStartTime} gives it. */
   readonly startTime: string;
   /** Digest of the command and configuration. Missing in records of earlier versions. */
   readonly digest?: string;
@@ -87,26 +86,6 @@ export async function stopDaemon(name: string, signal: NodeJS.Signals = "SIGTERM
   fs.rmSync(recordFile(name), { force: true });
 }
 
-/** An environment variable that marks a process and its children for `strayProcesses`. */
-export function mark(name: string): NodeJS.ProcessEnv {
-  return { [marker]: markerValue(name) };
-}
-
-/**
- * Processes that were started by the named daemon of this state folder, or by any, found by a mark in their environment. Finds daemons
- * whose start was interrupted before they were recorded, and helpers that a daemon left behind.
- */
-export function strayProcesses(name?: string): number[] {
-  return fs
-    .readdirSync("/proc")
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter(
-      (pid) =>
-        pid !== process.pid && environmentOf(pid).some((entry) => entry.startsWith(`${marker}=${markerValue(name)}`)),
-    );
-}
-
 /** The names of all daemons with a record, running or not. */
 export function recordedDaemons(): string[] {
   const folder = paths.inState("daemons");
@@ -167,20 +146,6 @@ function notStarted({ name, command }: Daemon, error: NodeJS.ErrnoException): Us
   );
 }
 
-const marker = "DJANGO_GKE_DAEMON";
-
-function markerValue(name?: string): string {
-  return name === undefined ? `${paths.state}:` : `${paths.state}:${name};`;
-}
-
-function environmentOf(pid: number): string[] {
-  try {
-    return fs.readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-  } catch {
-    return []; // it has just exited
-  }
-}
-
 /** A digest that changes with the command or configuration. Only the digest is stored, because arguments may contain secrets. */
 function digestOf({ command, args, configuration }: Daemon): string {
   return createHash("sha256")
@@ -203,19 +168,4 @@ function readRecord(name: string): DaemonRecord | undefined {
 
 function isAlive(record: DaemonRecord): boolean {
   return record.startTime !== "" && processStartTime(record.pid) === record.startTime;
-}
-
-/** True while the process runs. A zombie counts as ended. */
-export function isAliveProcess(pid: number): boolean {
-  return processStartTime(pid) !== undefined;
-}
-
-function processStartTime(pid: number): string | undefined {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" ? undefined : fields[19];
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { hostAddress, loopbackAddress } from "./addresses";
-import { daemonRuns, strayProcesses } from "./daemons";
+import { daemonRuns } from "./daemons";
+import { strayProcesses } from "./processes";
 import { authorityPorts } from "../services/authority";
 import { logStorePort } from "../services/logStore";
 import { objectStorePort } from "../services/objectStore";

@@ -3,7 +3,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import { daemonRuns, startDaemon, stopDaemon, strayProcesses } from "../../../../local/machine/daemons";
+import { daemonRuns, startDaemon, stopDaemon } from "../../../../local/machine/daemons";
+import { strayProcesses } from "../../../../local/machine/processes";
 import { paths } from "../../../../local/machine/paths";
 
 const name = "sleeper";
