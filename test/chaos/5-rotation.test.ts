@@ -43,7 +43,7 @@ describe("a rotation of every password and key under load", function () {
     await load.during("rotate", async () => {
       await run(process.execPath, [
         "-r",
-        "ts-node/register/transpile-only",
+        "./local/typescript/register.js",
         path.join(checkout, "commands/rotate/main.ts"),
       ]);
       await settled({ orange: 3 });

@@ -9,7 +9,7 @@ import { createTwoFilesPatch } from "diff";
 async function graphOf(stack: string): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["-r", "ts-node/register/transpile-only", join(__dirname, "graph.ts"), stack],
+    ["-r", "./local/typescript/register.js", join(__dirname, "graph.ts"), stack],
     { maxBuffer: 64 * 1024 * 1024 },
   );
   return stdout;

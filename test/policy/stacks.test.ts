@@ -11,7 +11,7 @@ import { Examined, violationsOf } from "./examine";
 async function resourcesOf(stack: string): Promise<Examined[]> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["-r", "ts-node/register/transpile-only", join(__dirname, "resources.ts"), stack],
+    ["-r", "./local/typescript/register.js", join(__dirname, "resources.ts"), stack],
     { maxBuffer: 64 * 1024 * 1024 },
   );
   return JSON.parse(stdout) as Examined[];

@@ -41,7 +41,7 @@ export class Load {
 
   private constructor(options: LoadOptions) {
     this.sender = fork(path.join(__dirname, "loadProcess.ts"), {
-      execArgv: ["--require", "ts-node/register/transpile-only"],
+      execArgv: ["--require", "./local/typescript/register.js"],
       serialization: "advanced",
     });
     this.sender.send({ ...options, name: this.name });

@@ -15,7 +15,7 @@ describe("an error that ends the program", () => {
   it("is formatted completely, with its cause and properties, without exhausting memory", () => {
     const { status, stdout } = spawnSync(
       process.execPath,
-      ["--max-old-space-size=64", "--require=ts-node/register/transpile-only", "--eval", program],
+      ["--max-old-space-size=64", "--require=./local/typescript/register.js", "--eval", program],
       { cwd: checkout, encoding: "utf8", timeout: 60_000 },
     );
     assert.equal(status, 0);

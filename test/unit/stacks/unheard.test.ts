@@ -12,7 +12,7 @@ const program = `
 
 describe("a program whose engine was killed", () => {
   it("exits instead of reporting one error after another", async () => {
-    const child = spawn(process.execPath, ["--require=ts-node/register/transpile-only", "--eval", program], {
+    const child = spawn(process.execPath, ["--require=./local/typescript/register.js", "--eval", program], {
       cwd: checkout,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       timeout: 20_000,

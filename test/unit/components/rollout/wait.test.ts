@@ -111,7 +111,7 @@ describe("waiting", () => {
       const look = () => Promise.resolve({ state: "waiting", cause: "not yet" });
       waitFor({}, { subject: "app-teal", namespace: "shop", minutes: 3, look }, 1).catch(({ message }) => console.log(message));
     `;
-    const { stdout } = spawnSync(process.execPath, ["--require=ts-node/register/transpile-only", "--eval", program], {
+    const { stdout } = spawnSync(process.execPath, ["--require=./local/typescript/register.js", "--eval", program], {
       cwd: checkout,
       encoding: "utf8",
       env: { ...process.env, PULUMI_NODEJS_MONITOR: "127.0.0.1:9" },

@@ -76,7 +76,7 @@ describe("the number of a local cloud", () => {
       claimNumber(process.argv[2]).then(() => console.log(recordedNumber(process.argv[2])));`;
     const { run } = await import("../../../../local/machine/command");
     const start = (name: string) =>
-      run(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", program, path.join(folder, name), numbers]);
+      run(process.execPath, ["-r", "./local/typescript/register.js", "-e", program, path.join(folder, name), numbers]);
     const claimed = await Promise.all(["one", "two", "three"].map(start));
     assert.equal(new Set(claimed).size, 3, claimed.join());
   });

@@ -4,25 +4,38 @@ import * as path from "node:path";
 import { stopCloud } from "../../local/cloud";
 import { cloudCgroupFolders } from "../../local/machine/cgroups";
 import { cloudNumber } from "../../local/machine/cloudNumber";
-import { recordedDaemons, strayProcesses } from "../../local/machine/daemons";
+import { recordedDaemons } from "../../local/machine/daemons";
+import { strayProcesses } from "../../local/machine/processes";
 import { mountsBelow } from "../../local/machine/mounts";
 import { paths } from "../../local/machine/paths";
 import { repositoryImages } from "../../local/services/registry";
-import { destroy, ensureUp, outputs } from "./support/site";
+import { stackOnThisMachine } from "./support/googleStacks";
+import { statusOf } from "./support/loadRequest";
+import { destroy, outputs, up } from "./support/site";
 import { pulumiOutput } from "../../local/engine/engine";
 
-describe("destroy", function () {
-  this.timeout("10m");
+describe("the stack prod", function () {
+  this.timeout("20m");
 
-  it("leaves no resource, image, volume, process, mount or cgroup behind", async () => {
-    await ensureUp("local");
-    const { registry = "" } = await outputs("local");
+  it("goes up, and serves", async () => {
+    await destroy("local"); // the local cloud has one cluster
+    await up("prod", stackOnThisMachine);
+    assert.equal(await statusOf((await outputs("prod")).url ?? ""), 200);
+  });
+
+  it("stays unchanged in a second up", async () => {
+    assert.deepEqual(Object.keys(await up("prod", stackOnThisMachine)), ["same"]);
+  });
+
+  it("goes down and leaves no resource, image, volume, process, mount or cgroup behind", async () => {
+    const { registry = "" } = await outputs("prod");
     const repository = registry.slice(registry.indexOf("/") + 1);
     assert.notDeepEqual(await repositoryImages(repository), []);
 
-    await destroy("local");
+    await destroy("prod", stackOnThisMachine);
 
-    assert.equal(await pulumiOutput("stack", "--show-ids", "--stack", "local").then(countResources), 0);
+    for (const stack of ["local", "prod"])
+      assert.equal(await pulumiOutput("stack", "--show-ids", "--stack", stack).then(countResources), 0, stack);
     // Switched-on services stay on, at Google too: others of the project may use them by then.
     assert.deepEqual(
       records().filter((record) => !record.includes("/enabled/")),
