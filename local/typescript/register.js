@@ -1,10 +1,9 @@
 "use strict";
 /*
- * Preloaded into the commands, and into each plugin and daemon: lets Node.js load TypeScript, and caches the compiled code by content.
- * A plugin starts on every preview and up. With this it takes 0.3 s of a processor to load the Google plugin's resources; with
- * ts-node/register/transpile-only, which compiles again each time, 2.2 s. Node's own type stripping cannot load them: it wants a file
- * extension in each import. tsx is as fast as this, but brings esbuild to everyone who installs the project. This file is JavaScript,
- * because nothing has compiled it, and imports nothing of the project.
+ * Preloaded into the Pulumi program, the commands, and each plugin and daemon: lets Node.js load TypeScript, and caches the compiled code by
+ * content. With this it takes 0.3 s of a processor to load the Google plugin's resources; with ts-node, which Pulumi would use and which compiles
+ * again each time, 2.2 s. Node's own type stripping cannot load them: it wants a file extension in each import. tsx is as fast as this, but brings
+ * esbuild to everyone who installs the project. This file is JavaScript, because nothing has compiled it, and imports nothing of the project.
  */
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
@@ -18,7 +17,7 @@ const cache =
 const folder = join(cache, "compiled", require("typescript/package.json").version);
 
 process.setSourceMapsEnabled(true);
-// Node's hook for other kinds of files: deprecated for twelve years, and what ts-node itself uses in CommonJS.
+// Node's hook for other kinds of files: deprecated for twelve years, and what Pulumi's ts-node uses too.
 require.extensions[".ts"] = (module, file) => module._compile(compiled(file), file);
 
 function compiled(file) {

@@ -83,7 +83,7 @@ describe("npm run up on a machine that is broken", function () {
   it("says that a package registry cannot be reached, and keeps no incomplete tool", async () => {
     // Only the tool that is wanted is missing, and Go asks a proxy where nobody listens.
     const { status, output, processes } = await apart.run(
-      `node -r ts-node/register/transpile-only test/unit/local/toolchain/runToolchain.ts object-store`,
+      `node -r ./local/typescript/register.js test/unit/local/toolchain/runToolchain.ts object-store`,
       "",
       {
         DJANGO_GKE_CACHE: path.join(apart.folder, "cache"),

@@ -11,7 +11,7 @@ describe("npm run doctor", () => {
   afterEach(() => machine.restore());
 
   function doctor(): { lines: string[]; status: number | null } {
-    const args = ["-r", "ts-node/register/transpile-only", "commands/doctor/main.ts"];
+    const args = ["-r", "./local/typescript/register.js", "commands/doctor/main.ts"];
     const { stdout, status } = spawnSync(process.execPath, args, { cwd: checkout, env: machine.env, encoding: "utf8" });
     return { lines: stdout.split("\n"), status };
   }

@@ -15,7 +15,7 @@ export interface FakeMachine {
   borrow(...names: string[]): void;
   /** What the fake programs wrote to "$CALLS", line by line. */
   calls(): string[];
-  /** All files below the cache, but locks and logs. */
+  /** All files below the cache, but locks, logs and compiled TypeScript. */
   cached(): string[];
   restore(): void;
 }
@@ -45,7 +45,7 @@ export function fakeMachine(): FakeMachine {
       fs.existsSync(cache)
         ? fs
             .readdirSync(cache, { recursive: true, encoding: "utf8" })
-            .filter((file) => !/^(locks|logs)/.test(file) && file !== "tools")
+            .filter((file) => !/^(locks|logs|compiled)/.test(file) && file !== "tools")
             .sort()
         : [],
     restore() {

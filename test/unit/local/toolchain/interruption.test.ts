@@ -59,7 +59,7 @@ describe("an interrupted build", () => {
 
 function run(machine: FakeMachine, ...tools: string[]): ChildProcess {
   const program = path.join(__dirname, "runToolchain.ts");
-  return spawn(process.execPath, ["-r", "ts-node/register/transpile-only", program, ...tools], {
+  return spawn(process.execPath, ["-r", "./local/typescript/register.js", program, ...tools], {
     env: { ...machine.env, PATH: machine.env.PATH },
     stdio: "ignore",
   });
