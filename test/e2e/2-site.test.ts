@@ -54,7 +54,7 @@ describe("the site in a browser", function () {
     await page.fill("#id_title", "The first post");
     await page.fill("#id_text", "It scales.");
     await page.click("main button");
-    await page.click("text=Publish");
+    await page.getByRole("button", { name: "Publish", exact: true }).click();
     const reader = await browser.newPage();
     await reader.goto(site.url ?? "");
     await reader.click("text=The first post");

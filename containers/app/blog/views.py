@@ -1,18 +1,23 @@
 """The blog's pages."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse_lazy
 from django.views import View
-from django.views.generic import CreateView, DetailView, ListView, UpdateView
+from django.views.generic import CreateView, DeleteView, DetailView, ListView, UpdateView
 
 from blog.forms import NewPostForm, PostForm
 from blog.models import Post
 
 
 class PostList(ListView):
-    """The published posts, ten a page."""
+    """The published posts, ten per page."""
 
     paginate_by = 10
 
@@ -21,42 +26,60 @@ class PostList(ListView):
 
 
 class DraftList(LoginRequiredMixin, ListView):
-    """The drafts that the reader may go on with."""
+    """The drafts that the user may continue, ten per page."""
 
     template_name = "blog/draft_list.html"
+    paginate_by = 10
 
     def get_queryset(self) -> QuerySet[Post]:
-        drafts = Post.objects.editable_by(self.request.user).difference(Post.objects.published())
-        return drafts.order_by("-created_at")
+        return Post.objects.editable_by(self.request.user).drafts().select_related("author")
 
 
 class PostDetail(DetailView):
-    """One post. A draft is not found by those who may not edit it."""
+    """One post. Users who may not edit a draft get 404 for it."""
 
     def get_queryset(self) -> QuerySet[Post]:
         return Post.objects.visible_to(self.request.user).select_related("author")
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        self.object = self.get_object()
-        if request.path != self.object.get_absolute_url():
-            # No permanent redirect: the title may change back.
+        # The slug is for people, so the post is found by its number only.
+        self.object = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
+        if kwargs.get("slug") != self.object.slug:
+            # Not a permanent redirect: the title may change back.
             return HttpResponseRedirect(self.object.get_absolute_url())
+        mine = Post.objects.filter(pk=self.object.pk)
         return self.render_to_response(
-            self.get_context_data(editable=Post.objects.editable_by(request.user).filter(pk=self.object.pk).exists())
+            self.get_context_data(
+                editable=mine.editable_by(request.user).exists(),
+                deletable=mine.deletable_by(request.user).exists(),
+            )
         )
 
 
-class PostNew(LoginRequiredMixin, CreateView):
-    """Writes a new post, which begins as a draft."""
+class Writing(LoginRequiredMixin):
+    """A form with a button that shows the post without saving it."""
+
+    def form_valid(self, form: ModelForm) -> HttpResponse:
+        if "preview" in self.request.POST:  # type: ignore[attr-defined] # of View
+            context = self.get_context_data(form=form, preview=form.instance)  # type: ignore[attr-defined]
+            return self.render_to_response(context)  # type: ignore[attr-defined, no-any-return]
+        return self.save(form)
+
+    def save(self, form: Any) -> HttpResponse:
+        raise NotImplementedError
+
+
+class PostNew(Writing, CreateView):
+    """Writes a new post, which is a draft at first."""
 
     model = Post
     form_class = NewPostForm
 
-    def form_valid(self, form: NewPostForm) -> HttpResponse:  # type: ignore[override] # form_class
+    def save(self, form: NewPostForm) -> HttpResponse:
         return redirect(form.save_once(self.request.user))  # type: ignore[arg-type] # LoginRequiredMixin
 
 
-class PostEdit(LoginRequiredMixin, UpdateView):
+class PostEdit(Writing, UpdateView):
     """Changes a post."""
 
     form_class = PostForm
@@ -64,13 +87,44 @@ class PostEdit(LoginRequiredMixin, UpdateView):
     def get_queryset(self) -> QuerySet[Post]:
         return Post.objects.editable_by(self.request.user)
 
+    def save(self, form: PostForm) -> HttpResponse:
+        return redirect(form.save())
+
 
 class PostPublish(LoginRequiredMixin, View):
-    """Publishes a draft; doing it twice is doing it once."""
+    """Publishes a draft. A second request changes nothing."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         post = get_object_or_404(Post.objects.editable_by(request.user), pk=pk)
         post.publish()
+        messages.success(request, "The post is published.")
         return redirect(post)
+
+
+class PostUnpublish(LoginRequiredMixin, View):
+    """Makes a published post a draft again. A second request changes nothing."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        post = get_object_or_404(Post.objects.editable_by(request.user), pk=pk)
+        post.unpublish()
+        messages.success(request, "The post is a draft again.")
+        return redirect(post)
+
+
+class PostDelete(LoginRequiredMixin, DeleteView):
+    """Asks, and deletes the post. A second request changes nothing."""
+
+    success_url = reverse_lazy("draft_list")
+
+    def get_queryset(self) -> QuerySet[Post]:
+        return Post.objects.deletable_by(self.request.user)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if Post.objects.filter(pk=kwargs["pk"]).exists():
+            super().post(request, *args, **kwargs)
+            messages.success(request, "The post is deleted.")
+        return redirect(str(self.success_url))

@@ -84,7 +84,7 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
       } else if (kind === "detail") {
         const path = written[written.length - 1] ?? "/";
         const answer = await send(new URL(path, site), { agent, headers: { Cookie: session.cookie } });
-        ended(wrongPage(answer, `<h1>${path.split("/")[3] ?? ""}</h1>`), answer);
+        ended(wrongPage(answer, `>${path.split("/")[3] ?? ""}</h1>`), answer);
       } else {
         const answer = await send(site, { agent });
         ended(wrongPage(answer, `>${options.name}</a></h2>`), answer);
