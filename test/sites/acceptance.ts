@@ -62,6 +62,7 @@ export function acceptance(kind: Kind): void {
       up("local", {
         "django-gke:colour": colour,
         "django-gke:replicas": 2,
+        "django-gke:rolloutMinutes": 10,
         "django-gke:app": { context: project.folder, settings: kind.settings, ...kind.app },
         ...kind.stack,
       });
@@ -157,16 +158,17 @@ export async function djangoLogIn({ page, url, user, password }: Visitor, at = "
   await page.waitForURL((now) => !now.pathname.includes("login"));
 }
 
-/** The styles, scripts and pictures that do not load, from now on. */
+/** What does not load from now on, of the site and its buckets. Avatars and news of other sites are not the project's. */
 function missed(page: Page): string[] {
   const missing: string[] = [];
+  const isLocal = (url: string) => /^\d+\.\d+\.\d+\.\d+$/.test(new URL(url).hostname);
   page.on("response", (response) => {
-    if (response.status() >= 400) missing.push(`${response.status()} ${response.url()}`);
+    if (response.status() >= 400 && isLocal(response.url())) missing.push(`${response.status()} ${response.url()}`);
   });
   page.on("requestfailed", (request) => {
-    // Pictures of other sites (avatars) are not the project's.
-    if (request.failure()?.errorText !== "net::ERR_ABORTED")
-      missing.push(`${request.failure()?.errorText ?? ""} ${request.url()}`);
+    const cause = request.failure()?.errorText ?? "";
+    // A page that is left cancels what it still loads.
+    if (cause !== "net::ERR_ABORTED" && isLocal(request.url())) missing.push(`${cause} ${request.url()}`);
   });
   return missing;
 }

@@ -60,7 +60,11 @@ describe("bad input", function () {
   this.timeout("15m");
   let project: Project;
   const deploy = (context: string, app: object = {}) =>
-    up("local", { "django-gke:replicas": 2, "django-gke:app": { context, settings: "shop.settings", ...app } });
+    up("local", {
+      "django-gke:replicas": 2,
+      "django-gke:rolloutMinutes": 10,
+      "django-gke:app": { context, settings: "shop.settings", ...app },
+    });
   const pods = async () => (await appPods()).map(({ uid }) => uid).sort();
 
   before(async () => {

@@ -92,6 +92,7 @@ describe("a project's own processes", function () {
       },
     },
     "django-gke:cache": { memory: "64Mi", persistent: true },
+    "django-gke:rolloutMinutes": 10,
     "django-gke:canary": { colour: "maroon", replicas: 1 },
   });
   let pod = "";
