@@ -79,6 +79,7 @@ export function buildReleases(settings: Settings, names: Names, place: Place, pa
       cache: parts.services.cache,
       size: settings.app,
       threads: settings.app.threads,
+      bodyLimitMb: settings.bodyLimitMb,
     };
     const release = new Release(
       `release-${colour}`,

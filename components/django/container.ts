@@ -72,6 +72,8 @@ export interface Django {
   readonly size: Size;
   /** How many requests a web server handles at the same time. Also the maximum number of database connections per process. */
   readonly threads: number;
+  /** The largest request body, in MiB. */
+  readonly bodyLimitMb: number;
 }
 
 /** The additional environment of one process. */
@@ -89,9 +91,9 @@ const certificateFolder = "/etc/database";
 const filesFolder = "/run/secrets/app";
 
 /** The volumes of the application's pods: temporary files (the root file system is read-only), the database's certificate, and `app.files`. */
-export function djangoVolumes({ database, size, credentials }: Django): kubernetes.types.input.core.v1.Volume[] {
+export function djangoVolumes({ database, credentials, ...django }: Django): kubernetes.types.input.core.v1.Volume[] {
   return [
-    { name: "temporary", emptyDir: { sizeLimit: temporarySpace(size) } },
+    { name: "temporary", emptyDir: { sizeLimit: temporarySpace(django) } },
     { name: "certificate", configMap: { name: database.rootName } },
     ...(credentials.filesSecret === undefined
       ? []
@@ -107,9 +109,12 @@ export function djangoResources({ cpu, memory }: Size): kubernetes.types.input.c
   return { requests: { cpu, memory }, limits: { cpu: processorsIn(cpu) > 1 ? cpu : "1", memory } };
 }
 
-/** The size of the folder for temporary files. Uploads are collected in it, so pods with more memory accept larger ones. */
-function temporarySpace({ memory }: Size): string {
-  return `${Math.floor((mebibytes(memory) * 2) / 3)}Mi`;
+/**
+ * The size of the folder for temporary files: two thirds of the memory, and room for an upload of the largest size in each thread. Kubernetes
+ * evicts a pod whose folder is full.
+ */
+function temporarySpace({ size, threads, bodyLimitMb }: Pick<Django, "size" | "threads" | "bodyLimitMb">): string {
+  return `${Math.max(Math.floor((mebibytes(size.memory) * 2) / 3), threads * bodyLimitMb + 32)}Mi`;
 }
 
 /** A container of the application's image with its environment. */
@@ -187,6 +192,7 @@ function environment(django: Django): Variable[] {
       ? []
       : [{ name: "REDIS_URL", valueFrom: { secretKeyRef: { name: cache.secretName, key: cache.key } } }]),
     { name: "WEB_THREADS", value: String(threads) },
+    { name: "BODY_LIMIT_MB", value: String(django.bodyLimitMb) },
     { name: "COLOUR", value: colour.name },
     { name: "COLOUR_HEX", value: colour.hex },
     { name: "RELEASE_VERSION", value: image.version },

@@ -3,6 +3,7 @@
  */
 export const stackVariables = [
   "ALLOWED_HOSTS",
+  "BODY_LIMIT_MB",
   "COLOUR",
   "COLOUR_HEX",
   "DATABASE_HOST",

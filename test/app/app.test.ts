@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { once } from "node:events";
 import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build, buildProject, docker, images, restricted, until } from "./docker";
@@ -131,6 +132,16 @@ describe("the app's image", function () {
       console.log(`      ready ${Date.now() - began} ms after the database's ${regain}`);
       assert.equal((await get(host, "/")).status, 200);
     }
+  });
+
+  it("refuses a body of 290 MiB with 413, without waiting for it", async () => {
+    const { host } = await startApp();
+    const headers = { Host: "blog.example.org", "Content-Length": 290 * 1024 * 1024 };
+    const request = http.request({ host, port: 8000, path: "/accounts/login/", method: "POST", headers });
+    request.flushHeaders();
+    const [answer] = (await once(request, "response")) as [http.IncomingMessage];
+    assert.equal(answer.statusCode, 413);
+    request.on("error", () => undefined).destroy();
   });
 
   it("costs no request when its database is away for seconds, however many wait for it", async () => {

@@ -128,6 +128,15 @@ def threads() -> int:
     return count
 
 
+def body_limit() -> int:
+    """The largest request body, in bytes: BODY_LIMIT_MB."""
+    read = _Reader()
+    limit = read.number("BODY_LIMIT_MB", 25, 1000)
+    if read.faults:
+        raise SystemExit(f"{read.faults[0]}.")
+    return limit * 1024 * 1024
+
+
 @dataclass(frozen=True)
 class Identity:
     """Which pod answers: in each response's headers and in each log line."""

@@ -17,6 +17,7 @@ STATIC_ROOT = "/srv/static"
 MIDDLEWARE = [
     "django_gke.identity.IdentityMiddleware",
     "django_gke.health.HealthMiddleware",
+    "django_gke.body_limit.BodyLimitMiddleware",
     "django_gke.reader.ReaderMiddleware",
 ]
 

@@ -149,5 +149,6 @@ function djangoOn(
     accountName: "app",
     size: { cpu: "100m", memory: "384Mi" },
     threads: 8,
+    bodyLimitMb: 25,
   };
 }

@@ -99,6 +99,7 @@ describe("App", () => {
       { name: "MEDIA_MODE", value: "public" },
       { name: "MEDIA_URL", value: "https://storage.googleapis.com/shop-media/" },
       { name: "WEB_THREADS", value: "8" },
+      { name: "BODY_LIMIT_MB", value: "25" },
       { name: "COLOUR", value: "teal" },
       { name: "COLOUR_HEX", value: "#008080" },
       { name: "RELEASE_VERSION", value: "0123456789ab" },
@@ -140,6 +141,12 @@ describe("App", () => {
       ({ name }) => name === "WEB_THREADS",
     );
     assert.equal(threads?.value, "4");
+  });
+
+  it("has temporary space for an upload of the largest size in each thread", async () => {
+    const { cloud } = await run(() => app({ django: { ...django(), threads: 8, bodyLimitMb: 100 } }));
+    const volumes = at(cloud.one(deploymentType).inputs, "spec", "template", "spec", "volumes");
+    assert.deepEqual(at(volumes, 0, "emptyDir"), { sizeLimit: "832Mi" });
   });
 
   it("may use as many processors as it asks for, and one at least", () => {
