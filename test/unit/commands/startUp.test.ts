@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "mocha";
+import { parse } from "yaml";
 import { checkout } from "../../../local/machine/paths";
 
 /** The packages that some files of the project load, in a process of their own. */
@@ -21,4 +24,14 @@ describe("npm run status", () => {
       [],
     );
   });
+});
+
+describe("the program", () => {
+  it("is loaded from compiled files, without ts-node, which compiles them again each time", () => {
+    const { runtime } = parse(readFileSync(join(checkout, "Pulumi.yaml"), "utf8")) as {
+      readonly runtime: { readonly options: Readonly<Record<string, unknown>> };
+    };
+    assert.deepEqual(runtime.options, { typescript: false, nodeargs: "--require ./local/typescript/register.js" });
+    assert.ok(!packagesOf(["index.ts"]).includes("ts-node"));
+  }).timeout("5m");
 });
