@@ -23,7 +23,8 @@ export async function publish(page: Page): Promise<void> {
 export async function addPicture({ page, url }: Visitor): Promise<string> {
   await page.goto(`${url}admin/images/add/`);
   await page.setInputFiles("input[type=file]", { name: "pixel.png", mimeType: "image/png", buffer: png });
-  await page.waitForSelector("form[action*='/images/multiple/']");
+  await page.click("main button:has-text('Upload'), footer button:has-text('Upload')");
+  await page.waitForSelector(".messages .success");
   await page.goto(`${url}admin/images/`);
   const source = await page.locator("main img[src*=pixel]").first().getAttribute("src");
   assert.ok(source);
