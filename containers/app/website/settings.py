@@ -78,6 +78,7 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False  # no line at each start
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
