@@ -2,10 +2,12 @@
 
 import json
 import sys
+import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.test import SimpleTestCase
+from packaging.requirements import Requirement
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "build"))
 
@@ -70,6 +72,14 @@ class SourceTest(ProjectTestCase):
     def test_a_project_of_poetry_is_told_how_to_write_requirements(self):
         fault = self.fault({"pyproject.toml": "[tool.poetry]\nname = 'shop'\n", "poetry.lock": ""})
         self.assertIn("poetry.lock is not read: run `poetry export --output requirements.txt`.", fault)
+
+
+class RuntimeTest(SimpleTestCase):
+    def test_accepts_the_versions_that_many_projects_pin(self):
+        project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
+        required = {name.name: name.specifier for name in map(Requirement, project["dependencies"])}
+        for name, version in (("gunicorn", "23.0.0"), ("gunicorn", "22.0.0"), ("psycopg", "3.1.18"), ("redis", "5.0.8")):
+            self.assertIn(version, required[name], name)
 
 
 class PipfileTest(ProjectTestCase):
