@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { checkServerIdentity, connect } from "node:tls";
+import { configurationAnnotation } from "../../components/edge/configuration";
 import type { ClusterApi } from "../../components/rollout/clusterApi";
 import type { Service } from "../../components/rollout/objects";
 import { lastRefusal } from "../../components/rollout/lastRefusal";
@@ -20,18 +21,25 @@ interface Served {
   readonly validUntil: string;
 }
 
+/** The part of the edge's Deployment that holds its configuration. */
+interface Configured {
+  readonly spec: {
+    readonly template: { readonly metadata: { readonly annotations?: Readonly<Record<string, string>> } };
+  };
+}
+
 const answerSeconds = 3;
 
 /** Reads the certificates of all hosts that the edge serves, by connecting to the load balancer from this machine. */
 export async function readCertificates(api: ClusterApi, namespace: string): Promise<Certificate[]> {
-  const core = `/api/v1/namespaces/${namespace}`;
-  const [map, service] = await Promise.all([
-    api.read<{ readonly data: Readonly<Record<string, string>> }>(`${core}/configmaps/edge`),
-    api.read<Service>(`${core}/services/edge`),
+  const [deployment, service] = await Promise.all([
+    api.read<Configured>(`/apis/apps/v1/namespaces/${namespace}/deployments/edge`),
+    api.read<Service>(`/api/v1/namespaces/${namespace}/services/edge`),
   ]);
   const address = service?.status?.loadBalancer?.ingress?.[0]?.ip;
-  if (map === undefined || address === undefined) return [];
-  const { apps } = JSON.parse(map.data["caddy.json"] ?? "") as {
+  const configuration = deployment?.spec.template.metadata.annotations?.[configurationAnnotation];
+  if (configuration === undefined || address === undefined) return [];
+  const { apps } = JSON.parse(configuration) as {
     readonly apps: { readonly tls: { readonly certificates: { readonly automate: readonly string[] } } };
   };
   return Promise.all(

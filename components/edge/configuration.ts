@@ -37,6 +37,12 @@ export interface EdgeConfigurationArgs {
 /** How much disk space incoming request bodies may use in a pod, in total. */
 export const spoolBytes = 1024 * 1024 * 1024;
 
+/**
+ * The annotation with Caddy's configuration. The configuration is part of the pod, because a ConfigMap changes for the pods that serve, too: if
+ * the new version cannot get its certificate, they must keep their own configuration through a restart.
+ */
+export const configurationAnnotation = "django-gke/configuration";
+
 /** The mounted file with the authority's root certificates. */
 export const rootFile = "/etc/edge/authority.pem";
 

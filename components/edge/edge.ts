@@ -4,12 +4,11 @@ import { ClusterAccess } from "../google/kubeconfig";
 import { Image } from "../google/image";
 import { storageVariables } from "../google/storageEndpoint";
 import { WorkloadAccount } from "../google/workloadAccount";
-import { digest } from "../kubernetes/checksum";
 import { containerSecurity, podSecurity } from "../kubernetes/podSecurity";
 import { spread } from "../kubernetes/spread";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 import { certified, skipAwait } from "../rollout/rollout";
-import { edgeConfiguration, EdgeConfigurationArgs, spoolBytes } from "./configuration";
+import { configurationAnnotation, edgeConfiguration, EdgeConfigurationArgs, spoolBytes } from "./configuration";
 import { edgePorts, healthPort } from "./ports";
 
 /** The label by which the load balancer selects the edge's pods. */
@@ -59,11 +58,17 @@ export class Edge extends pulumi.ComponentResource {
     const metadata = { name: "edge", namespace: args.namespace };
     const options = { parent: this, customTimeouts: within(clusterMinutes) };
     const { aliases, acme, hstsSeconds, bodyLimit } = args;
-    const files = pulumi.all([args.host, args.certificateBucket, args.app]).apply(([host, certificateBucket, app]) => ({
-      "caddy.json": edgeConfiguration({ host, certificateBucket, app, aliases, acme, hstsSeconds, bodyLimit }),
-      ...(acme.root === undefined ? {} : { "authority.pem": acme.root }),
-    }));
-    const map = new kubernetes.core.v1.ConfigMap(name, { metadata, data: files }, options);
+    const configuration = pulumi
+      .all([args.host, args.certificateBucket, args.app])
+      .apply(([host, certificateBucket, app]) =>
+        edgeConfiguration({ host, certificateBucket, app, aliases, acme, hstsSeconds, bodyLimit }),
+      );
+    const files = [
+      { path: "caddy.json", annotation: configurationAnnotation, content: configuration },
+      ...(acme.root === undefined
+        ? []
+        : [{ path: "authority.pem", annotation: "django-gke/authority", content: acme.root }]),
+    ];
     new kubernetes.policy.v1.PodDisruptionBudget(
       name,
       { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: edgeLabels } } },
@@ -82,8 +87,7 @@ export class Edge extends pulumi.ComponentResource {
           template: {
             metadata: {
               labels: { ...edgeLabels, version: args.image.version },
-              // Caddy reads its configuration only when it starts.
-              annotations: { "django-gke/configuration": files.apply((all) => digest(JSON.stringify(all))) },
+              annotations: Object.fromEntries(files.map(({ annotation, content }) => [annotation, content])),
             },
             spec: {
               serviceAccountName: args.account.accountName,
@@ -95,7 +99,7 @@ export class Edge extends pulumi.ComponentResource {
               containers: [container(args)],
               volumes: [
                 { name: "temporary", emptyDir: { sizeLimit: String(2 * spoolBytes) } },
-                { name: "configuration", configMap: { name: map.metadata.name } },
+                { name: "configuration", downwardAPI: { items: files.map(fileOf) } },
               ],
             },
           },
@@ -109,6 +113,11 @@ export class Edge extends pulumi.ComponentResource {
     // Registers no outputs: the engine would wait for them and report their errors in its own words.
     this.registerOutputs({});
   }
+}
+
+/** https://kubernetes.io/docs/concepts/workloads/pods/downward-api/ */
+function fileOf({ path, annotation }: { readonly path: string; readonly annotation: string }) {
+  return { path, fieldRef: { fieldPath: `metadata.annotations['${annotation}']` } };
 }
 
 function container({ image, storageEndpoint }: EdgeArgs): kubernetes.types.input.core.v1.Container {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { configurationAnnotation } from "../../../../components/edge/configuration";
 import { Edge } from "../../../../components/edge/edge";
 import { CertificateBucket } from "../../../../components/edge/certificateBucket";
 import { LoadBalancer } from "../../../../components/edge/loadBalancer";
@@ -40,8 +41,13 @@ function edge({ host = "203.0.113.9", aliases = [], root }: Given = {}): Edge {
 async function made(given: Given = {}) {
   const { cloud } = await run(() => edge(given));
   const { inputs } = cloud.one("kubernetes:apps/v1:Deployment");
-  const files = at(cloud.one("kubernetes:core/v1:ConfigMap").inputs, "data") as Readonly<Record<string, string>>;
-  return { cloud, inputs, files, configuration: JSON.parse(files["caddy.json"] ?? "") as unknown };
+  const annotations = at(inputs, "spec", "template", "metadata", "annotations") as Readonly<Record<string, string>>;
+  return {
+    cloud,
+    inputs,
+    annotations,
+    configuration: JSON.parse(annotations[configurationAnnotation] ?? "") as unknown,
+  };
 }
 
 describe("Edge", () => {
@@ -91,11 +97,19 @@ describe("Edge", () => {
     });
   });
 
-  it("rolls its pods when its configuration changes", async () => {
-    const annotation = async (given: Given) =>
-      at((await made(given)).inputs, "spec", "template", "metadata", "annotations", "django-gke/configuration");
-    assert.equal(await annotation({}), await annotation({}));
-    assert.notEqual(await annotation({}), await annotation({ host: "shop.example" }));
+  it("has its configuration in the pods themselves, so that a new one is never read by pods of the old version", async () => {
+    const { cloud, inputs, annotations } = await made({ root: "-----BEGIN CERTIFICATE-----" });
+    assert.deepEqual(cloud.all("kubernetes:core/v1:ConfigMap"), []);
+    const volumes = at(inputs, "spec", "template", "spec", "volumes") as unknown[];
+    const files = at(volumes.at(-1), "downwardAPI", "items") as { path: string; fieldRef: { fieldPath: string } }[];
+    assert.deepEqual(
+      files.map(({ path, fieldRef }) => [path, fieldRef.fieldPath]),
+      [
+        ["caddy.json", "metadata.annotations['django-gke/configuration']"],
+        ["authority.pem", "metadata.annotations['django-gke/authority']"],
+      ],
+    );
+    assert.deepEqual(Object.keys(annotations).sort(), ["django-gke/authority", "django-gke/configuration"]);
   });
 
   it("gets a certificate for the address by the profile that Let's Encrypt has for addresses", async () => {
@@ -123,11 +137,11 @@ describe("Edge", () => {
   });
 
   it("knows a private authority by its own root", async () => {
-    const { configuration, files } = await made({ root: "-----BEGIN CERTIFICATE-----" });
+    const { configuration, annotations } = await made({ root: "-----BEGIN CERTIFICATE-----" });
     const issuer = at(configuration, "apps", "tls", "automation", "policies", 0, "issuers", 0);
     assert.deepEqual(at(issuer, "trusted_roots_pem_files"), ["/etc/edge/authority.pem"]);
-    assert.equal(files["authority.pem"], "-----BEGIN CERTIFICATE-----");
-    assert.equal((await made()).files["authority.pem"], undefined);
+    assert.equal(annotations["django-gke/authority"], "-----BEGIN CERTIFICATE-----");
+    assert.equal((await made()).annotations["django-gke/authority"], undefined);
   });
 });
 
@@ -162,6 +176,7 @@ describe("LoadBalancer", () => {
         namespace: "shop",
         address: new Address("address", { name: "shop", region: "europe-west1" }),
         host: "shop.example",
+        aliases: ["www.shop.example"],
         serving: "app-teal",
       },
       inCluster(),
