@@ -27,6 +27,7 @@ export function buildEdge(settings: Settings, names: Names, place: Place, front:
   const { acme, hstsSeconds, bodyLimitMb, protectData, rolloutMinutes, storageEndpoint } = settings;
   const { services, cluster, registry, namespace, inCluster } = place;
   const { address, host, serving } = front;
+  const aliases = settings.domains.slice(1);
 
   const image = new Image("edge", { registry, repository: "edge", tag: "2.11", context: "containers/edge" });
   const account = new WorkloadAccount(
@@ -61,7 +62,7 @@ export function buildEdge(settings: Settings, names: Names, place: Place, front:
       image,
       account,
       host,
-      aliases: settings.domains.slice(1),
+      aliases,
       acme,
       certificateBucket: bucket.bucketName,
       app: appService.address,
@@ -74,7 +75,7 @@ export function buildEdge(settings: Settings, names: Names, place: Place, front:
   );
   const loadBalancer = new LoadBalancer(
     "load-balancer",
-    { cluster: cluster.access, namespace, address, host, serving: pulumi.all([serving, edge.deployment]) },
+    { cluster: cluster.access, namespace, address, host, aliases, serving: pulumi.all([serving, edge.deployment]) },
     inCluster,
   );
   return loadBalancer.url;

@@ -14,6 +14,8 @@ export interface LoadBalancerArgs {
   readonly address: Address;
   /** The site's host name, or its IP address if it has none. */
   readonly host: pulumi.Input<string>;
+  /** Other host names, which redirect to the site. */
+  readonly aliases: readonly string[];
   /** Resolves once the application and the edge serve. Only then does the component start to wait for answers. */
   readonly serving: pulumi.Input<unknown>;
 }
@@ -29,7 +31,7 @@ const balancerMinutes = 6;
  * parallel with the application, because the cloud needs a minute for it.
  */
 export class LoadBalancer extends pulumi.ComponentResource {
-  /** The site's URL. Resolves once it is served over TLS with a certificate for the host; otherwise rejects with the authority's answer. */
+  /** The site's URL. Resolves once all hosts answer over TLS, each with a certificate of its own; otherwise rejects with the authority's answer. */
   readonly url: pulumi.Output<string>;
   /** The Service. Certificates depend on it, because the authority sends its challenges to the load balancer's address. */
   readonly service: pulumi.Resource;
@@ -62,7 +64,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const known = pulumi.all([service.metadata.name, args.serving]).apply(([its]) => its);
     const made = { access: args.cluster, namespace: args.namespace, name: known, minutes: balancerMinutes };
     this.service = service;
-    const answers = reachable(made, args.address.ip, args.host);
+    const answers = reachable(made, args.address.ip, [args.host, ...args.aliases]);
     this.url = pulumi.all([answers, args.host]).apply(([, host]) => `https://${host}/`);
     // Registers no outputs: the engine would wait for them and report their errors in its own words.
     this.registerOutputs({});

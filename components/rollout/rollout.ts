@@ -111,13 +111,13 @@ async function jobNow(api: ClusterApi, name: string, namespace: string): Promise
   return { job, pods, events };
 }
 
-/** The name of a Service of type LoadBalancer, once it has `address` and `host` answers there over TLS. */
+/** The name of a Service of type LoadBalancer, once it has `address` and all `hosts` answer there over TLS. */
 export function reachable(
   made: Made,
   address: pulumi.Input<string>,
-  host: pulumi.Input<string>,
+  hosts: readonly pulumi.Input<string>[],
 ): pulumi.Output<string> {
-  return pulumi.all([address, host]).apply(([ip, site]) =>
+  return pulumi.all([address, pulumi.all([...hosts])]).apply(([ip, sites]) =>
     whenReady(made, (name, namespace) => ({
       subject: "the load balancer",
       look: async (api) => {
@@ -128,17 +128,13 @@ export function reachable(
           ),
           eventsAbout(api, namespace, "Service"),
         ]);
-        return serviceVerdict(
-          {
-            service,
-            slices,
-            events,
-            answered: (requests) => api.answered({ address: ip, host: site }, requests),
-            refusal: () => lastRefusal(api, namespace, site),
-          },
-          ip,
-          site,
-        );
+        const verdictOn = (host: string) => {
+          const answered = (requests: number) => api.answered({ address: ip, host }, requests);
+          const refusal = () => lastRefusal(api, namespace, host);
+          return serviceVerdict({ service, slices, events, answered, refusal }, ip, host);
+        };
+        const verdicts = await Promise.all(sites.map(verdictOn));
+        return verdicts.find(({ state }) => state !== "ready") ?? ready;
       },
     })),
   );
