@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as tls from "node:tls";
 import { inSite } from "./support/kubernetes";
 import { send, trusted } from "./support/loadRequest";
+import { scan } from "./support/scan";
 import { ensureUp, outputs } from "./support/site";
 
 describe("HTTPS", function () {
@@ -93,8 +94,16 @@ describe("HTTPS", function () {
     );
   });
 
+  it("has no weak version, cipher or curve and no known vulnerability, as a scanner says", async () => {
+    await scan(site.hostname, "intermediate");
+    // Modern browsers only, so TLS 1.2 is one fault: the scanner does report faults.
+    await assert.rejects(scan(site.hostname, "modern"), /TLS 1\.2|TlsVersion|not compliant|FAILED/i);
+  });
+
   it("refuses requests for other hosts", async () => {
     assert.match(await raw("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n"), /^HTTP\/1\.1 421 /);
+    const absolute = `GET https://evil.example/ HTTP/1.1\r\nHost: ${site.hostname}\r\n\r\n`;
+    assert.match(await raw(absolute), /^HTTP\/1\.1 421 /);
     const session = http2.connect(site, trusted());
     const stream = session.request({ ":path": "/", ":authority": "evil.example" });
     const status = await new Promise((resolve, reject) => {
@@ -110,6 +119,12 @@ describe("HTTPS", function () {
     ["X-Forwarded-Host", "evil.example"],
     ["X-Forwarded-For", "6.6.6.6, 7.7.7.7"],
     ["Forwarded", "for=6.6.6.6;proto=http;host=evil.example"],
+    ["X-Forwarded-Port", "80"],
+    ["X-Forwarded-Prefix", "/evil"],
+    ["X-Real-IP", "6.6.6.6"],
+    ["X-Original-URL", "/evil"],
+    ["X-Rewrite-URL", "/evil"],
+    ["X-HTTP-Method-Override", "DELETE"],
   ] as const)
     it(`gives nothing on a forged ${name}`, async () => {
       const { status, headers } = await send(new URL("admin/", site), { headers: { [name]: value } });
@@ -124,6 +139,11 @@ describe("HTTPS", function () {
     ["an encoding written twice", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
     ["a chunk that is longer than it says", "Transfer-Encoding: chunked\r\n\r\n2\r\nhello\r\n0\r\n\r\n"],
     ["a header's name with a blank", "Content-Length : 5\r\n\r\nhello"],
+    ["a length below zero", "Content-Length: -5\r\n\r\nhello"],
+    ["a chunk whose size is no number", "Transfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n"],
+    ["an encoding behind a vertical tab", "Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n"],
+    ["a zero byte in a header", "X-Zero: a\x00b\r\n\r\n"],
+    ["a second Host", "Host: evil.example\r\n\r\n"],
   ] as const)
     it(`refuses a request with ${what}, and closes the connection`, async () => {
       const answer = await raw(
