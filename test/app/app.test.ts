@@ -85,7 +85,7 @@ describe("the app's image", function () {
     assert.equal((await docker(["run", "--rm", "--entrypoint", "sh", images.app, "-c", tools])).stdout, "");
   });
 
-  it("is released by its own commands, which may be run again", async () => {
+  it("is released by its own commands, which can be run again", async () => {
     assert.match(await release("python", "-m", "django_gke", "migrate"), /Applying blog\.0001_initial\.\.\. OK/);
     assert.equal(await release("python", "-m", "django_gke", "superuser"), "Created the superuser 'admin'.\n");
     assert.match(await release("python", "-m", "django_gke", "migrate"), /No migrations to apply\./);
@@ -109,7 +109,7 @@ describe("the app's image", function () {
     assert.equal(last?.["request_id"], page.headers["x-request-id"]);
   });
 
-  it("is alive without a database, and ready with one only, within seconds of a change", async () => {
+  it("is live without a database, and ready only with one, within seconds of a change", async () => {
     const { host } = await startApp();
     await until("ready", 10, answers(host, "/readyz", 200));
     for (const [lose, regain] of [
@@ -144,7 +144,7 @@ describe("the app's image", function () {
     request.on("error", () => undefined).destroy();
   });
 
-  it("costs no request when its database is away for seconds, however many wait for it", async () => {
+  it("fails no request while its database is away for seconds, however many are waiting", async () => {
     const { host } = await startApp();
     await until("ready", 15, answers(host, "/readyz", 200));
     await docker(["stop", database]);
@@ -159,7 +159,7 @@ describe("the app's image", function () {
     );
   });
 
-  it("finishes requests at work when it is told to stop", async () => {
+  it("finishes running requests when it is stopped", async () => {
     const { container, host } = await startApp();
     const locked = sandbox.sql(database, "BEGIN; LOCK TABLE blog_post; SELECT pg_sleep(4); COMMIT");
     await sleep(1000);
@@ -174,7 +174,7 @@ describe("the app's image", function () {
     assert.ok(Date.now() - began < 5_000, `${Date.now() - began} ms to the end after the last request`);
   });
 
-  it("breaks no kept-alive connection when it is told to stop", async () => {
+  it("breaks no kept-alive connection when it is stopped", async () => {
     const { container, host } = await startApp();
     let stopping = false;
     let after = 0;

@@ -21,7 +21,7 @@ describe("the database's archive", function () {
   });
   after(() => site.close());
 
-  it("takes the log from the first start on, and base backups beside the running server", async () => {
+  it("receives the log from the first start on, and base backups of the running server", async () => {
     await site.begin();
     await site.post("early");
     const { code, result, log } = await site.backup("5 backups");
@@ -38,7 +38,7 @@ describe("the database's archive", function () {
     await site.archived();
   });
 
-  it("takes a segment once more that it has already, and nothing else of its name", async () => {
+  it("accepts a segment again if its content is the same, and refuses a different one of that name", async () => {
     const segment = await sandbox.superuser(site.database, "SELECT last_archived_wal FROM pg_stat_archiver");
     const command = await sandbox.superuser(site.database, "SHOW archive_command");
     const send = (file: string) => docker(["exec", site.database, "sh", "-c", command.replace("%p", file)], true);
@@ -49,7 +49,7 @@ describe("the database's archive", function () {
     assert.deepEqual(await site.objects(), before);
   });
 
-  it("is rehearsed without a change to it", async () => {
+  it("is not changed by a rehearsal", async () => {
     await site.stop();
     const before = await site.objects();
     const { code, result, log } = await site.rehearse();
@@ -72,7 +72,7 @@ describe("the database's archive", function () {
     assert.equal((await docker(list)).stdout, "pgdata.lock\n");
   });
 
-  it("is asked for again while the right to it does not hold everywhere yet", async () => {
+  it("is retried while a new permission has not applied everywhere yet", async () => {
     await site.store.bucket("late");
     const door = await site.store.refusing(3);
     const container = await site.start(sandbox.volume(), { ARCHIVE_URL: "gs://late", STORAGE_EMULATOR_HOST: door.url });
@@ -82,7 +82,7 @@ describe("the database's archive", function () {
     door.close();
   });
 
-  it("refuses to restore over data, and leaves it", async () => {
+  it("is not restored over existing data", async () => {
     const message = "but the volume holds a database, which was never restored; it is left as it is";
     assert.ok((await site.refusal(site.volume, { RESTORE_FROM: "latest" })).includes(message));
     await site.serve(site.volume);
@@ -90,7 +90,7 @@ describe("the database's archive", function () {
     await site.stop();
   });
 
-  it("brings back an instant between two writes, also after an interruption, with the administrator's new password", async () => {
+  it("restores an instant between two writes, even after an interruption, with the administrator's new password", async () => {
     const restored = sandbox.volume();
     sandbox.writeSecret("roles/administrator", "changed-by-now");
     const killed = await site.start(restored, { RESTORE_FROM: between });
@@ -116,13 +116,13 @@ describe("the database's archive", function () {
     await site.stop();
   });
 
-  it("brings back what a restore to a wrong instant has left behind", async () => {
+  it("restores what was lost by a restore to a wrong instant", async () => {
     await site.serve(sandbox.volume(), { RESTORE_FROM: afterBoth });
     assert.equal(await site.posts(), "early first second");
     assert.equal((await sandbox.job("roles")).code, 0);
   });
 
-  it("keeps as many base backups as it is told, and the log from the oldest of them on", async () => {
+  it("keeps as many base backups as configured, and the log since the oldest", async () => {
     const before = await site.objects("/wals/");
     const { code, result, log } = await site.backup("1 backups");
     assert.equal(code, 0, log);
@@ -143,20 +143,20 @@ describe("the database's archive", function () {
     );
   });
 
-  it("says when a base backup cannot reach it", async () => {
+  it("reports a base backup that cannot reach it", async () => {
     const { code, result } = await site.backup("1 backups", { ARCHIVE_URL: "gs://nowhere" });
     assert.equal(code, 1);
     assert.match(result.error ?? "", /^barman-cloud-backup failed: /);
   });
 
-  it("brings back the newest state of a site that has lost its volume", async () => {
+  it("restores the newest state of a site that has lost its volume", async () => {
     await site.post("last");
     await site.stop();
     await site.serve(sandbox.volume(), { RESTORE_FROM: "latest" });
     assert.equal(await site.posts(), "early first second last");
   });
 
-  it("shows no password in what its programs write or are called with", async () => {
+  it("never shows a password in output or on a command line", async () => {
     const processes = (await docker(["top", site.database, "-eo", "pid,args"])).stdout;
     await site.stop();
     for (const text of [...site.logs, processes]) {

@@ -106,7 +106,7 @@ describe("the database's roles", function () {
       }
     });
 
-  it("nobody may do more than the list says", async () => {
+  it("allow nothing that is not listed", async () => {
     const attributes = `SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolcanlogin
       FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY rolname`;
     assert.deepEqual((await sandbox.superuser(database, attributes)).split("\n"), [
@@ -127,7 +127,7 @@ describe("the database's roles", function () {
     ]);
   });
 
-  it("the server speaks TLS 1.3 only, with the certificate that clients check", async () => {
+  it("connect with TLS 1.3 only, to the certificate that clients verify", async () => {
     const version = "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
     assert.equal((await sandbox.sqlAs(database, "app_a", version)).stdout, "TLSv1.3\n");
     const old = await sandbox.sqlAs(database, "app_a", "SELECT 1", "ssl_max_protocol_version=TLSv1.2");
@@ -139,7 +139,7 @@ describe("the database's roles", function () {
     assert.match(wrong.stderr, /does not match host name "elsewhere"/);
   });
 
-  it("a role's password changes while the other's session runs, and its own too; the old one opens nothing more", async () => {
+  it("keep their sessions when a password changes, and the old password stops working", async () => {
     const session = sandbox.sqlAs(database, "app_a", "SELECT pg_sleep(3); SELECT count(*) FROM post");
     const running = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'app_a'";
     await until("the session runs", 10, async () => (await sandbox.superuser(database, running)) === "1");
@@ -166,7 +166,7 @@ describe("the database's roles", function () {
     assert.equal(lost.stderr, "database: the database takes neither the administrator's password nor the one before\n");
   });
 
-  it("passwords stand in no log and no process", async () => {
+  it("leave no password in a log or a process list", async () => {
     const seen = (await sandbox.logs(database)) + (await docker(["top", database, "-eo", "pid,args"])).stdout;
     for (const password of [sandbox.password, "changed-1", "changed-2"]) assert.ok(!seen.includes(password));
     const kept = await sandbox.superuser(database, "SELECT count(*) FROM pg_authid WHERE rolpassword LIKE 'SCRAM%'");

@@ -18,7 +18,7 @@ describe("the database's image", function () {
   });
   after(() => sandbox.remove());
 
-  it("makes on its first start a database for its owner, with checksums, that nobody opens without a password", async () => {
+  it("creates a database on its first start, with checksums, that nobody can open without a password", async () => {
     const database = await start(sandbox.volume());
     await sandbox.databaseReady(database);
     const settings = ["server_version_num", "data_checksums", "server_encoding", "password_encryption", "fsync"];
@@ -34,7 +34,7 @@ describe("the database's image", function () {
       assert.notEqual((await sandbox.sqlAs(database, role, "SELECT 1", "", "wrong")).code, 0, role);
   });
 
-  it("keeps its data over a stop and a new container, and stops cleanly within seconds", async () => {
+  it("keeps its data in a new container, and stops cleanly within seconds", async () => {
     const volume = sandbox.volume();
     const first = await start(volume);
     await sandbox.databaseReady(first);
@@ -55,7 +55,7 @@ describe("the database's image", function () {
     assert.doesNotMatch(log, /initdb|first start|not properly shut down/);
   });
 
-  it("begins an interrupted first start again", async () => {
+  it("repeats an interrupted first start", async () => {
     const volume = sandbox.volume();
     const first = await start(volume);
     await until("initdb is at work", 30, async () => (await sandbox.logs(first)).includes("running bootstrap script"));
@@ -69,7 +69,7 @@ describe("the database's image", function () {
     assert.equal((await shell(volume, "ls /var/lib/postgresql/data")).stdout, "pgdata\npgdata.lock\n");
   });
 
-  it("heeds a stop during its first start", async () => {
+  it("stops on request during its first start", async () => {
     const database = await start(sandbox.volume());
     await until("initdb is at work", 30, async () =>
       (await sandbox.logs(database)).includes("running bootstrap script"),
@@ -91,7 +91,7 @@ describe("the database's image", function () {
     assert.equal(await sandbox.superuser(second, "SELECT answer FROM kept"), "42");
   });
 
-  it("does not start beside a server that still has its volume, and starts when that has ended", async () => {
+  it("does not start while a different server has its volume, and starts once that has ended", async () => {
     const volume = sandbox.volume();
     const first = await start(volume);
     await sandbox.databaseReady(first);
@@ -107,7 +107,7 @@ describe("the database's image", function () {
     assert.equal(await sandbox.superuser(second, "SELECT answer FROM kept"), "42");
   });
 
-  it("starts on a folder that Kubernetes has opened to the pod's group", async () => {
+  it("starts with a folder that Kubernetes has made writable for the pod's group", async () => {
     const volume = sandbox.volume();
     const first = await start(volume);
     await sandbox.databaseReady(first);
@@ -131,7 +131,7 @@ describe("the database's image", function () {
     for (const text of [seen, await sandbox.logs(database), inspected]) assert.ok(!text.includes(sandbox.password));
   });
 
-  it("names everything that its environment lacks", async () => {
+  it("names all missing environment variables", async () => {
     const database = await sandbox.start("database", [...restricted("10002", ["/tmp"]), images.database]);
     assert.equal(await sandbox.exitCode(database), 1);
     const names = "DATABASE_NAME ADMINISTRATOR_PASSWORD_FILE TLS_CERTIFICATE_FILE TLS_KEY_FILE";
@@ -151,7 +151,7 @@ describe("the database's image", function () {
       "/var/lib/postgresql/data/pgdata holds something that is no database cluster; it is left as it is",
     ],
   ] as const)
-    it(`leaves data of ${what} alone`, async () => {
+    it(`does not touch data of ${what}`, async () => {
       const volume = sandbox.volume();
       await shell(volume, `cd /var/lib/postgresql/data && ${script}`);
       const before = (await shell(volume, "ls -R /var/lib/postgresql/data/pgdata")).stdout;

@@ -26,7 +26,7 @@ interface Delivery {
 /** OpenTelemetry's numbers of the levels. */
 const [debug, info, warn, error, fatal] = [5, 9, 13, 17, 21];
 
-describe("a container's line, read by the real collector", function () {
+describe("a container's log line in the real collector", function () {
   this.timeout("5m");
   let folder: string;
   let store: Server;
@@ -124,13 +124,13 @@ describe("a container's line, read by the real collector", function () {
       assert.deepEqual([record?.body.stringValue, record?.severityNumber], [body, level]);
     });
 
-  it("keeps what is not its message or level as fields", async () => {
+  it("keeps everything but its message and level as fields", async () => {
     const [record] = await recordsOf(text({ event: "up", level: "two", order: 7 }));
     const fields = new Set(record?.attributes?.map(({ key }) => key));
     assert.deepEqual([fields.has("level"), fields.has("order"), fields.has("event")], [true, true, false]);
   });
 
-  it("of several MiB keeps its level, and is cut to what the stores take", async () => {
+  it("keeps its level if it is several MiB long, and is cut to the stores' limit", async () => {
     const long = text({ severity: "ERROR", message: `start ${"x".repeat(3_000_000)}`, order: 7 });
     const [first, second, ...rest] = await recordsOf(long, text({ severity: "INFO", message: "next" }));
     assert.deepEqual([first?.severityNumber, second?.severityNumber, rest.length], [error, info, 0]);

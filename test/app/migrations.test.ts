@@ -57,7 +57,7 @@ function addMigration(folder: string, operation: string): void {
   fs.writeFileSync(path.join(migrations, "9999_made_up.py"), `${lines.join("\n")}\n`);
 }
 
-describe("old code on the schema of new migrations", function () {
+describe("old code on a newer schema", function () {
   this.timeout(20 * 60_000);
   const sandbox = new Sandbox();
   const folders: string[] = [];
@@ -89,7 +89,7 @@ describe("old code on the schema of new migrations", function () {
     return { ...released, tests: await old.meets(image(`${name}-new`), ...options) };
   };
 
-  it("goes on in this repository: the release before the newest migrations passes its tests after them", async function () {
+  it("works in this repository: the release before the newest migrations passes its tests after them", async function () {
     const result = await compare(app, "repository", process.env.DJANGO_GKE_RELEASED);
     if ("none" in result) {
       console.log(`      nothing to compare: ${result.none}`);
@@ -100,14 +100,14 @@ describe("old code on the schema of new migrations", function () {
     assert.equal(tests.code, 0, `the code of ${commit} fails on the new schema:\n${tests.stderr}`);
   });
 
-  describe("of a made-up migration that", () => {
+  describe("with a made-up migration that", () => {
     let old: OldCode;
     before(async () => {
       await buildProject("app", image("old"));
       old = await OldCode.release(sandbox, database, image("old"), "made_up");
     });
 
-    it("drops a table that old code uses is caught in a repository of its own", async () => {
+    it("drops a table that old code uses fails in a separate repository", async () => {
       const copy = folder();
       const project = path.join(copy, "site");
       fs.cpSync(example, project, { recursive: true });
@@ -123,7 +123,7 @@ describe("old code on the schema of new migrations", function () {
     });
 
     madeUp.forEach(([what, operation, fault], index) =>
-      it(`${what} ${fault === undefined ? "goes on" : "is caught"}`, async () => {
+      it(`${what} ${fault === undefined ? "works" : "fails"}`, async () => {
         const copy = folder();
         fs.cpSync(example, copy, { recursive: true });
         addMigration(copy, operation);

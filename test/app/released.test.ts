@@ -28,7 +28,7 @@ describe("the release before the newest migrations", () => {
   });
   afterEach(() => fs.rmSync(repository, { recursive: true, force: true }));
 
-  it("is the commit before the one that brought them", async () => {
+  it("is the commit before the one that added them", async () => {
     await commit();
     write("shop/models.py", "second");
     const before = await commit();
@@ -39,13 +39,13 @@ describe("the release before the newest migrations", () => {
     assert.deepEqual(await releaseBefore(app), { commit: before });
   });
 
-  it("is HEAD while they are not committed", async () => {
+  it("is HEAD if they are not committed", async () => {
     const before = await commit();
     write("shop/migrations/0002_more.py", "second");
     assert.deepEqual(await releaseBefore(app), { commit: before });
   });
 
-  it("is what the main branch was before the merge of a branch with several", async () => {
+  it("is the main branch before the merge of a branch with several migrations", async () => {
     const before = await commit();
     await git(repository, "checkout", "--quiet", "-b", "more");
     for (const number of [2, 3]) {
@@ -57,7 +57,7 @@ describe("the release before the newest migrations", () => {
     assert.deepEqual(await releaseBefore(app), { commit: before });
   });
 
-  it("is the one that is named", async () => {
+  it("is DJANGO_GKE_RELEASED if that is set", async () => {
     const before = await commit();
     await git(repository, "tag", "v1");
     write("shop/migrations/0002_more.py", "second");
@@ -68,13 +68,13 @@ describe("the release before the newest migrations", () => {
     await assert.rejects(releaseBefore(app, "v2"), /Needed a single revision/);
   });
 
-  it("is none where the first migrations are the newest", async () => {
+  it("does not exist if the first migrations are the newest", async () => {
     const first = await commit();
     const none = { none: `the app's first migrations came with ${first.slice(0, 7)}` };
     assert.deepEqual(await releaseBefore(app), none);
   });
 
-  it("is none where the commit before had no migrations", async () => {
+  it("does not exist if the commit before had no migrations", async () => {
     fs.rmSync(path.join(app, "shop/migrations"), { recursive: true });
     await commit();
     write("shop/migrations/0001_initial.py", "first");
@@ -84,7 +84,7 @@ describe("the release before the newest migrations", () => {
     assert.deepEqual(await releaseBefore(app), { none: `the app's first migrations came with ${first.slice(0, 7)}` });
   });
 
-  it("is none where a shallow clone does not have it", async () => {
+  it("does not exist if a shallow clone lacks it", async () => {
     await commit();
     write("shop/migrations/0002_more.py", "second");
     const newest = await commit();
@@ -94,12 +94,12 @@ describe("the release before the newest migrations", () => {
     assert.deepEqual(await releaseBefore(path.join(clone, "site")), none);
   });
 
-  it("is none outside of git", async () => {
+  it("does not exist outside of git", async () => {
     fs.rmSync(path.join(repository, ".git"), { recursive: true });
     assert.deepEqual(await releaseBefore(app), { none: "the app is in no git repository" });
   });
 
-  it("has the project's files of that time, with the modes of a checkout", async () => {
+  it("has the project's files at that commit, with the modes of a checkout", async () => {
     const before = await commit();
     write("shop/models.py", "second");
     await commit();

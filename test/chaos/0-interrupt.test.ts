@@ -22,14 +22,14 @@ describe("an interrupted up", function () {
   before(startFromNothing);
 
   for (const [type, signal] of moments)
-    it(`can be ended by ${signal} while it makes a ${type}, and leaves no program behind`, async () => {
+    it(`can be stopped by ${signal} while it creates a ${type}, and leaves no process behind`, async () => {
       await interruptUp("local", type, signal);
       await waitFor("The program's end", 30, () =>
         processesWith(paths.state).every((command) => !command.includes("@pulumi/pulumi/cmd/run")),
       );
     });
 
-  it("converges at the next up, and the site serves", async () => {
+  it("converges with the next up, and the site serves", async () => {
     await up("local");
     const { url = "" } = await outputs("local");
     assert.equal(await statusOf(url), 200);

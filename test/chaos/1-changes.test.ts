@@ -45,7 +45,7 @@ describe("every change of a running site under load", function () {
   };
   for (const change of changes) it(`can be made: ${change[0]}`, () => make(change));
 
-  it(`fails none of at least ${requests} requests, made again and again, and loses or doubles no post`, async () => {
+  it(`fails none of at least ${requests} requests when repeated, and loses or doubles no post`, async () => {
     while (load.answered < requests) for (const change of changes) if (load.answered < requests) await make(change);
     const result = await endFlawless(load);
     assert.ok(result.samples.length >= requests);

@@ -24,7 +24,7 @@ describe("a database larger than the temporary space of its pods", function () {
   });
   after(() => site.close());
 
-  it("is backed up in archives that fit there one after the other", async () => {
+  it("is backed up in archives that fit there one at a time", async () => {
     const { code, result, log } = await site.backup("9 backups");
     assert.equal(code, 0, log);
     assert.ok(result.bytes > 400_000_000, `${result.bytes} bytes`);
@@ -38,7 +38,7 @@ describe("a database larger than the temporary space of its pods", function () {
     assert.deepEqual([result.tables, result.problems], [2 + tables, []]);
   });
 
-  it("does not pass its rehearsal when one of the archives ends early", async () => {
+  it("fails its rehearsal if one of the archives is truncated", async () => {
     const [, second = ""] = archives;
     const file = site.store.file(site.bucket, second);
     const whole = fs.statSync(file).size;

@@ -26,7 +26,7 @@ describe("the database's volume", function () {
     assert.deepEqual(Object.keys(await up("local", size(12))), ["same"]);
   });
 
-  it("may take back a growth that was refused, at once", async () => {
+  it("can be set back at once if its growth was refused", async () => {
     await inSite("create", "quota", "no-growth", "--hard=requests.storage=13Gi");
     await assert.rejects(up("local", size(14)), /exceeded quota/);
     const began = Date.now();

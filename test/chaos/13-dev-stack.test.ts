@@ -9,7 +9,7 @@ describe("the stack dev", function () {
   before(startFromNothing);
   after(stopCloud);
 
-  it("goes up, stays unchanged and goes down", async () => {
+  it("comes up, stays unchanged and can be destroyed", async () => {
     await up("dev", stackOnThisMachine);
     assert.equal(await statusOf((await outputs("dev")).url ?? ""), 200);
     assert.deepEqual(Object.keys(await up("dev", stackOnThisMachine)), ["same"]);

@@ -36,7 +36,7 @@ describe("pods that end at random under load", function () {
 
   const kinds: readonly Ending[] = ["deleted", "deleted by force", "killed"];
   for (const kind of kinds)
-    it(`come back when one is ${kind} every 5 seconds`, async () => {
+    it(`recover if one is ${kind} every 5 seconds`, async () => {
       await load.during(`${kind} every 5 s`, async () => {
         for (let times = 0; times < 8; times++) {
           ended.push(...(await endOne(kind)));
@@ -65,7 +65,7 @@ describe("pods that end at random under load", function () {
       });
     });
 
-  it("leave a node that is drained, without a failed request", async () => {
+  it("move off a drained node without a failed request", async () => {
     await load.during("a node drained", async () => {
       const database = await nodeOf("database-0");
       const names = await kubectl("get", "nodes", "-o", 'jsonpath={range .items[*]}{.metadata.name}{"\\n"}{end}');
@@ -80,7 +80,7 @@ describe("pods that end at random under load", function () {
     });
   });
 
-  it("leave, and the database too, when its node is drained: the site is back by itself", async () => {
+  it("move with the database off its drained node, and the site recovers by itself", async () => {
     await load.during(databaseMoves, async () => {
       const node = await nodeOf("database-0");
       await drain(node);
@@ -90,7 +90,7 @@ describe("pods that end at random under load", function () {
     await load.calm(20);
   });
 
-  it("cost no request where they end gracefully, those at work when the database moves, and never a post", async () => {
+  it("fail no request if they end gracefully, only running ones if the database moves, and never lose a post", async () => {
     result = await load.stop();
     console.log(formatReport(result, load.phases));
     for (const phase of load.phases) {

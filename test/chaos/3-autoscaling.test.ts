@@ -27,7 +27,7 @@ describe("autoscaling", function () {
     });
   });
 
-  it("raises the pods to the most under load", async () => {
+  it("raises the number of pods to the maximum under load", async () => {
     await load.during("scaled up", async () => {
       load.change(100);
       await untilReplicas("orange", 4, 300);
@@ -35,7 +35,7 @@ describe("autoscaling", function () {
     });
   });
 
-  it("is left alone by an up: no other number of pods, no other pods", async () => {
+  it("is not changed by an up, which keeps the pods and their number", async () => {
     await load.during("an up in between", async () => {
       const before = (await appPods()).map(({ uid }) => uid).sort();
       const changes = await up("local", autoscaled);
@@ -45,7 +45,7 @@ describe("autoscaling", function () {
     });
   });
 
-  it("gives a new colour as many pods as serve, and takes the old ones away when those are ready", async () => {
+  it("gives a new colour as many pods as are serving, and deletes the old ones once those are ready", async () => {
     await load.during("maroon", async () => {
       await up("local", { ...autoscaled, "django-gke:colour": "maroon" });
       const ready = (await appPods()).filter((pod) => pod.ready && !pod.leaving);
@@ -56,7 +56,7 @@ describe("autoscaling", function () {
     });
   });
 
-  it("lowers them again, five minutes after the load has gone", async () => {
+  it("lowers the number again five minutes after the load has ended", async () => {
     await load.during("scaled down", async () => {
       load.change(5);
       await untilReplicas("maroon", 2, 600);

@@ -68,7 +68,7 @@ function diagnostics(said: string): string {
 describe("a rollout that cannot become ready", function () {
   this.timeout("10m");
 
-  it("by a program that ends at once fails with its last words", async () => {
+  it("shows the program's last lines if it exits at once", async () => {
     const said = await failThenFix({ from: orange, fault: { ...maroon, ...brokenApp("crash") }, fixed: maroon });
     assert.match(
       diagnostics(said),
@@ -77,7 +77,7 @@ describe("a rollout that cannot become ready", function () {
     assert.match(diagnostics(said), /Last lines of django in pod app-maroon-[-0-9a-z]+:\n/);
   });
 
-  it("by a migration fails with the database's words", async () => {
+  it("shows the database's error if a migration fails", async () => {
     const said = await failThenFix({ from: maroon, fault: { ...orange, ...brokenApp("migration") }, fixed: orange });
     assert.match(
       diagnostics(said),
@@ -85,7 +85,7 @@ describe("a rollout that cannot become ready", function () {
     );
   });
 
-  it("by a readiness that never comes fails in its time with what the probe was told", async () => {
+  it("fails on time with the probe's result if it never becomes ready", async () => {
     const said = await failThenFix({
       from: orange,
       fault: { ...maroon, ...impatient, ...brokenApp("readiness") },
@@ -98,7 +98,7 @@ describe("a rollout that cannot become ready", function () {
     assert.match(diagnostics(said), /not ready: closed/);
   });
 
-  it("by an image that is not there fails with what the registry says", async () => {
+  it("shows the registry's error if the image does not exist", async () => {
     const done = new AbortController();
     const fresh = { ...teal, ...brokenApp("none") };
     const lost = loseImage("local/django-gke-local", "teal", done.signal);
@@ -112,7 +112,7 @@ describe("a rollout that cannot become ready", function () {
     );
   });
 
-  it("for want of room fails in its time with the shortage", async () => {
+  it("fails on time with the shortage if there is no room", async () => {
     await emptyNodes();
     try {
       // Room for the Jobs, then for two of the four pods.
@@ -136,7 +136,7 @@ describe("a rollout that cannot become ready", function () {
 describe("a database that cannot become ready", function () {
   this.timeout("10m");
 
-  it("fails in its time with the cause, and is fixed by the next up, with its data", async () => {
+  it("fails on time with the cause, and is fixed by the next up with its data intact", async () => {
     await up("local", small);
     await sql("INSERT INTO auth_group (name) VALUES ('fixed') ON CONFLICT DO NOTHING");
     const tooLarge = { ...small, ...impatient, "django-gke:database": { memory: "900Gi" } };
@@ -159,10 +159,10 @@ describe("a database that cannot become ready", function () {
   });
 });
 
-describe("an engine that is killed in the middle of a change of colour", function () {
+describe("an engine killed during a change of colour", function () {
   this.timeout("15m");
 
-  it("leaves a site that serves, and the next up converges: back, and forward", async () => {
+  it("leaves a serving site, and the next up converges, back or forward", async () => {
     await up("local", orange);
     await settled({ orange: 2 });
     const load: Load = await loadSite(20);

@@ -25,7 +25,7 @@ describe(`a database that is ended ${times} times while posts are written`, func
     await load.calm(10);
   });
 
-  it("comes back by itself each time", async () => {
+  it("recovers by itself each time", async () => {
     const kinds = Object.keys(databaseEndings) as DatabaseEnding[];
     for (let time = 0; time < times; time++) {
       const kind = kinds[time % kinds.length] ?? "pod deleted";
@@ -39,7 +39,7 @@ describe(`a database that is ended ${times} times while posts are written`, func
     }
   });
 
-  it("has every acknowledged post afterwards, each exactly once", async () => {
+  it("keeps every acknowledged post, each exactly once", async () => {
     const result = await load.stop();
     console.log(formatReport(result, load.phases));
     console.log(timesToWrite(result, load.phases).join("\n"));

@@ -11,7 +11,7 @@ import { up } from "../e2e/support/site";
 import { nodeOf } from "./endings";
 import { untilWritten } from "./writeTimes";
 
-describe("a node that loses its power and gets it back", function () {
+describe("a node that loses power and restarts", function () {
   this.timeout("20m");
   let load: Load;
 
@@ -27,7 +27,7 @@ describe("a node that loses its power and gets it back", function () {
     ["every node restarted", () => Promise.resolve(recordedNodes())],
   ];
   for (const [label, nodes] of stories)
-    it(`leaves a site that comes back by itself: ${label}`, () =>
+    it(`recovers the site by itself: ${label}`, () =>
       load.during(label, async () => {
         const restarted = await nodes();
         await Promise.all(restarted.map(stopNode));
@@ -37,7 +37,7 @@ describe("a node that loses its power and gets it back", function () {
         await sleep(5000);
       }));
 
-  it("has every acknowledged post afterwards, each exactly once", async () => {
+  it("keeps every acknowledged post, each exactly once", async () => {
     const result = await load.stop();
     console.log(formatReport(result, load.phases));
     for (const phase of load.phases.filter(({ label }) => label !== "calm"))

@@ -27,7 +27,7 @@ describe("a restore from the archive", function () {
     await archived();
   });
 
-  it("is refused while there is data, and nothing is changed", async () => {
+  it("is refused while there is data, and changes nothing", async () => {
     const uid = await podUid();
     await assert.rejects(up("local", { "django-gke:database": { restoreFrom: instant } }), /database\.restoreFrom/);
     assert.equal(await podUid(), uid);
@@ -51,7 +51,7 @@ describe("a restore from the archive", function () {
     assert.deepEqual(await groups(), ["before"]);
   });
 
-  it("leaves a database that goes on without the setting", async () => {
+  it("leaves a database that runs without the setting", async () => {
     await up("local");
     await settled({ orange: 3 });
     assert.deepEqual(await groups(), ["before"]);

@@ -4,7 +4,7 @@ import { ArchivedSite } from "../app/archivedSite";
 import { build, docker, images } from "../app/docker";
 
 /** What may happen, but rarely does; the ordinary path is in test/app/database-archive. The tests build on each other. */
-describe("the database's archive, at its faults", function () {
+describe("a damaged archive", function () {
   this.timeout(10 * 60_000);
   this.bail(true);
   const site = new ArchivedSite();
@@ -35,11 +35,11 @@ describe("the database's archive, at its faults", function () {
     ],
     ["an instant to come", "2100-03-01T12:00:00Z", /^database: the instant 2100-03-01T12:00:00Z is still to come$/],
   ] as const)
-    it(`refuses to restore from ${what}`, async () => {
+    it(`is not restored from ${what}`, async () => {
       assert.match(await site.refusal(sandbox.volume(), { RESTORE_FROM: instant }), message);
     });
 
-  it("refuses to restore an instant after its end, and says when that is", async () => {
+  it("is not restored to an instant after its end, and says when that is", async () => {
     const message = await site.refusal(sandbox.volume(), { RESTORE_FROM: new Date().toISOString() });
     assert.match(
       message,
@@ -47,7 +47,7 @@ describe("the database's archive, at its faults", function () {
     );
   });
 
-  it("does not pass its rehearsal when a table's page was damaged before the backup", async () => {
+  it("fails its rehearsal if a table's page was damaged before the backup", async () => {
     await site.serve(site.volume);
     // Without a reason to write its pages again, or the server would fix them from its memory.
     const rows = "SELECT repeat('x', 1000) AS text FROM generate_series(1, 100)";
@@ -64,7 +64,7 @@ describe("the database's archive, at its faults", function () {
     await sandbox.sql(site.database, "DROP TABLE large");
   });
 
-  it("does not pass its rehearsal when an object of the backup is damaged", async () => {
+  it("fails its rehearsal if an object of the backup is damaged", async () => {
     const made = (await site.backup("9 backups")).result;
     const object = `database/base/${made.backupId}/data.tar.gz`;
     const file = fs.openSync(site.store.file(site.bucket, object), "r+");

@@ -10,7 +10,7 @@ describe("a node's network", () => {
   before(ensureNetwork);
   after(() => removeNodeNetwork(node));
 
-  it("that was interrupted while it was created does not route other networks' packets until it is complete", async () => {
+  it("does not route other networks' packets if its creation was interrupted", async () => {
     assert.equal(await nodeNetworkReaches(node), false);
     await run("ip", ["netns", "add", nodeNamespace(node)]);
     assert.equal(await nodeNetworkReaches(node), false);

@@ -20,7 +20,7 @@ describe("the local plugins under the real engine", function () {
   });
   after(() => engine.remove());
 
-  it("previews everything as new, with only the accounts' names known among computed outputs", async () => {
+  it("preview everything as new, with only the accounts' names known among computed outputs", async () => {
     const output = await engine.run("preview");
     assert.match(output, /\+ 24 to create/);
     assert.match(output, /email +: "shop-nodes@shop-1234.iam.gserviceaccount.com"/);
@@ -29,7 +29,7 @@ describe("the local plugins under the real engine", function () {
     assert.deepEqual(engine.resources(), []);
   });
 
-  it("leaves no plugin running after a SIGKILL once the cluster exists, and the next up converges", async () => {
+  it("exit after a SIGKILL of the engine once the cluster exists, and the next up converges", async () => {
     engine.hang(true);
     const run = engine.start("up", "--yes", "--skip-preview");
     while (engine.machine.held.cluster === undefined) await sleep(50);
@@ -44,7 +44,7 @@ describe("the local plugins under the real engine", function () {
     assert.equal(engine.resources().length, 22);
   });
 
-  it("answers outputs in Google's formats and keeps secrets out of the state", async () => {
+  it("return outputs in Google's formats and keep secrets out of the state", async () => {
     const { outputs, secret } = JSON.parse(await engine.run("stack", "output", "--json", "--show-secrets")) as {
       outputs: Record<string, string>;
       secret: string;
@@ -66,7 +66,7 @@ describe("the local plugins under the real engine", function () {
     assert.match(await engine.run("stack", "output"), /certificate +\[secret\]/);
   });
 
-  it("finds nothing to do in a second up and in a refresh", async () => {
+  it("find nothing to do in a second up and in a refresh", async () => {
     assert.match(await engine.run("up", "--yes", "--skip-preview"), /Resources:\n +24 unchanged/);
     assert.match(
       await engine.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates"),
@@ -74,7 +74,7 @@ describe("the local plugins under the real engine", function () {
     );
   });
 
-  it("updates in place everything that Google updates in place", async () => {
+  it("update in place everything that Google updates in place", async () => {
     const steps = await engine.preview({
       cluster: {
         "releaseChannel.channel": "STABLE",
@@ -125,10 +125,10 @@ describe("the local plugins under the real engine", function () {
       ["account", "accountMember", "pool", "projectMember", "repositoryMember"],
     ],
   ] as const) {
-    it(`replaces ${what}`, async () => assert.deepEqual(those(await engine.preview(changes), "replace"), replaced));
+    it(`replace ${what}`, async () => assert.deepEqual(those(await engine.preview(changes), "replace"), replaced));
   }
 
-  it("changes nothing if blocks that Google keeps are omitted", async () => {
+  it("change nothing if blocks that Google keeps are omitted", async () => {
     const changes = {
       cluster: { workloadIdentityConfig: undefined },
       assets: { versioning: undefined, softDeletePolicy: undefined },
@@ -136,7 +136,7 @@ describe("the local plugins under the real engine", function () {
     assert.deepEqual(await engine.preview(changes), {});
   });
 
-  it("replaces a pool for real and ends with one", async () => {
+  it("really replace a node pool, and end with one", async () => {
     engine.change({ pool: { "nodeConfig.spot": true, "autoscaling.minNodeCount": 2 } });
     assert.match(await engine.run("up", "--yes", "--skip-preview"), /\+-1 replaced\n +23 unchanged/);
     assert.deepEqual(
@@ -145,7 +145,7 @@ describe("the local plugins under the real engine", function () {
     );
   });
 
-  it("shows each rejected property with its resource, before anything is created", async () => {
+  it("name each rejected property with its resource, before anything is created", async () => {
     engine.change({
       cluster: { "releaseChannel.channel": "SLOW", colour: "orange" },
       network: { routingMode: "ZONAL" },
@@ -156,7 +156,7 @@ describe("the local plugins under the real engine", function () {
     );
   });
 
-  it("destroys everything, and leaves nothing on the machine", async () => {
+  it("destroy everything, and leave nothing on the machine", async () => {
     engine.change({});
     await engine.run("destroy", "--yes", "--skip-preview");
     assert.deepEqual(engine.resources(), []);

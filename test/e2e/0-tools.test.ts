@@ -6,7 +6,7 @@ describe("the tools", function () {
   // On a bare machine, where all is built from source, half an hour: here, so that it is no other test's time.
   this.timeout("60m");
 
-  it("are on this machine, or are built", async () => {
+  it("exist on this machine, or are built", async () => {
     const wanted = [...cloudTools(), ...testTools];
     await ensureToolchain(wanted, say);
     const found = (await inspectToolchain()).filter((report) => report.found !== undefined);

@@ -14,7 +14,7 @@ import { ensureUp, outputs } from "./support/site";
 /** A machine on a network of this machine's, which knows where the local cloud is. */
 const neighbour = "dgke-test-lan";
 
-describe("the local cloud listens only where this machine can reach it", function () {
+describe("the local cloud", function () {
   this.timeout("5m");
   before(async () => {
     await ensureUp("local");
@@ -37,7 +37,7 @@ describe("the local cloud listens only where this machine can reach it", functio
     await succeeds("ip", ["netns", "del", neighbour]);
   }
 
-  it("only on the cloud's own addresses", async () => {
+  it("listens only on its own addresses", async () => {
     const network = fs.readlinkSync("/proc/self/ns/net");
     // A plugin may outlive an engine that was killed, as in the chaos tests, until the next `down`.
     const plugins = new Set(strayProcesses("engine"));
@@ -78,14 +78,14 @@ describe("the local cloud listens only where this machine can reach it", functio
     );
   });
 
-  it("takes images from this machine's loopback address only", async () => {
+  it("accepts images on this machine's loopback address only", async () => {
     const upload = (host: string) =>
       fetch(`http://${host}:${registryPort}/v2/probe/app/blobs/uploads/`, { method: "POST" });
     assert.equal((await upload(hostAddress())).status, 405);
     assert.equal((await upload(loopbackAddress())).status, 202);
   });
 
-  it("opens the object store itself to the owner of the state folder only", () => {
+  it("makes the object store accessible only to the owner of the state folder", () => {
     assert.equal(fs.statSync(paths.state).mode & 0o077, 0);
     assert.equal(fs.statSync(backendSocket()).mode & 0o077, 0);
   });

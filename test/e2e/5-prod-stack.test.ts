@@ -17,17 +17,17 @@ import { pulumiOutput } from "../../local/engine/engine";
 describe("the stack prod", function () {
   this.timeout("20m");
 
-  it("goes up, and serves", async () => {
+  it("comes up and serves", async () => {
     await destroy("local"); // the local cloud has one cluster
     await up("prod", stackOnThisMachine);
     assert.equal(await statusOf((await outputs("prod")).url ?? ""), 200);
   });
 
-  it("stays unchanged in a second up", async () => {
+  it("is not changed by a second up", async () => {
     assert.deepEqual(Object.keys(await up("prod", stackOnThisMachine)), ["same"]);
   });
 
-  it("goes down and leaves no resource, image, volume, process, mount or cgroup behind", async () => {
+  it("is destroyed without leaving a resource, image, volume, process, mount or cgroup behind", async () => {
     const { registry = "" } = await outputs("prod");
     const repository = registry.slice(registry.indexOf("/") + 1);
     assert.notDeepEqual(await repositoryImages(repository), []);

@@ -6,7 +6,7 @@ import { npmVersion } from "../../local/providers/install";
 import { Engine } from "./providers/engine";
 import { Apart, type Ended } from "./support/apart";
 
-describe("npm run up on a machine that is broken", function () {
+describe("npm run up on a broken machine", function () {
   this.timeout("3m");
 
   let apart: Apart;
@@ -62,7 +62,7 @@ describe("npm run up on a machine that is broken", function () {
     );
   });
 
-  it("says how much space the disk has and needs, before anything is made on it", async () => {
+  it("says how much disk space is needed and available, before anything is created", async () => {
     refused(
       await up(`mkdir -p "$STATE"; mount -t tmpfs -o size=20m none "$STATE"`),
       /^The disk that holds .*\/state has 2[01] MB free, and the local cloud needs 4\.0 GB\.$/,
@@ -117,7 +117,7 @@ describe("pulumi up with a login that Google refuses", function () {
     ["invoke", "google: could not find default credentials. See https://cloud.google.com/docs/authentication"],
     ["configure", "failed to load application credentials: run gcloud auth application-default login"],
   ] as const)
-    it(`says what to do and makes nothing: ${refusal.slice(0, 40)} in ${where}`, async () => {
+    it(`says what to do and creates nothing: ${refusal.slice(0, 40)} in ${where}`, async () => {
       const before = { ...process.env };
       try {
         Object.assign(process.env, { REFUSED_IN: where, REFUSAL: refusal });

@@ -17,7 +17,7 @@ async function graphOf(stack: string): Promise<string> {
 
 for (const stack of ["local", "dev", "prod"]) {
   describe(`the graph of stack ${stack}`, () => {
-    it("is the one that was agreed on", async () => {
+    it("matches the committed file", async () => {
       const file = join(__dirname, `${stack}.json`);
       const graph = await graphOf(stack);
       if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(file, graph);
@@ -29,7 +29,7 @@ for (const stack of ["local", "dev", "prod"]) {
       );
     }).timeout("5m");
 
-    it("holds no secret and nothing that changes from run to run", () => {
+    it("contains no secret and nothing that changes from run to run", () => {
       const graph = readFileSync(join(__dirname, `${stack}.json`), "utf8");
       const found = graph
         .split("\n")

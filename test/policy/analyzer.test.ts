@@ -16,7 +16,7 @@ const bucket = (protect: boolean): Examined => ({
   },
 });
 
-describe("the pack as an engine runs it", function () {
+describe("the policy pack as the engine runs it", function () {
   this.timeout("2m");
   let analyzer: Analyzer;
 
@@ -34,7 +34,7 @@ describe("the pack as an engine runs it", function () {
     );
   });
 
-  it("answers what a stack breaks, by the stack's own settings", async () => {
+  it("reports violations according to the stack's own settings", async () => {
     assert.deepEqual(await analyzer.violationsOf([bucket(true)]), []);
     assert.deepEqual(await analyzer.violationsOf([bucket(false)]), [
       "mandatory: deletion-protection: files: is not protected",

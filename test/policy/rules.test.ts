@@ -15,12 +15,12 @@ describe("the policy pack", () => {
 
   for (const example of examples)
     describe(`rule ${example.rule}`, () => {
-      it("lets the good example through", async () => {
+      it("accepts the good example", async () => {
         assert.deepEqual(await violationsOf(example.passes, example.rule), []);
       });
 
       for (const fails of example.fails)
-        it(`refuses it when ${fails.when}`, async () => {
+        it(`rejects the example if ${fails.when}`, async () => {
           const violations = await violationsOf(refused(example, fails), example.rule);
           assert.deepEqual(
             violations,
@@ -29,7 +29,7 @@ describe("the policy pack", () => {
         });
     });
 
-  it("asks for protected data only where the setting says so", async () => {
+  it("requires protected data only if the setting says so", async () => {
     const example = examples.find(({ rule }) => rule === "deletion-protection");
     assert.ok(example?.fails[0]);
     const unprotected = refused(example, example.fails[0]);
@@ -42,7 +42,7 @@ describe("the policy pack", () => {
     assert.deepEqual(new Set(rules.map(({ enforcementLevel }) => enforcementLevel)), new Set(["mandatory"]));
   });
 
-  it("excepts nothing from a rule that there is not", () => {
+  it("has no exception to a rule that does not exist", () => {
     const names = rules.map(({ name }) => name);
     assert.deepEqual(
       exceptions.filter(({ rule }) => !names.includes(rule)),

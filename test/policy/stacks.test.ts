@@ -31,7 +31,7 @@ for (const stack of ["local", "dev", "prod", "alerts"])
   });
 
 describe("the exceptions from the rules", () => {
-  it("are for resources that the stacks have", () => {
+  it("name only resources that the stacks have", () => {
     assert.deepEqual(
       exceptions.filter(({ resource }) => !seen.has(resource)),
       [],

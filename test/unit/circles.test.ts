@@ -22,8 +22,8 @@ function importsOf(file: string): string[] {
     .filter((name) => name !== undefined);
 }
 
-describe("the files of the project", () => {
-  it("import one another in no circle", () => {
+describe("the project's files", () => {
+  it("have no circular imports", () => {
     const finished = new Set<string>();
     const circles: string[] = [];
     const visit = (file: string, trail: readonly string[]): void => {

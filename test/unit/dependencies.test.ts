@@ -37,13 +37,13 @@ function packagesOf(file: string, seen = new Set<string>()): Set<string> {
 
 describe("a checkout without development dependencies", () => {
   for (const program of ["index.ts", ...["status", "rotate", "logs"].map((name) => `commands/${name}/main.ts`)])
-    it(`has all that ${program} loads`, () => {
+    it(`has every package that ${program} loads`, () => {
       const dependencies = Object.keys(manifest(".").dependencies ?? {});
       const missing = [...packagesOf(path.join(checkout, program))].filter((name) => !dependencies.includes(name));
       assert.deepEqual(missing, []);
     });
 
-  it("has nothing that only the local cloud needs", () => {
+  it("has no package that only the local cloud needs", () => {
     assert.deepEqual(manifest("local").dependencies ?? {}, {});
   });
 });

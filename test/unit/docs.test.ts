@@ -32,7 +32,7 @@ describe("the documentation", () => {
     }
   });
 
-  it("is named by the code only where the decision exists", () => {
+  it("has every decision that the code refers to", () => {
     const known = new Set(readdirSync(decisions).map((name) => name.slice(0, 4)));
     const sources = ["components", "stacks", "local", "commands", "test", "policy"].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })

@@ -47,7 +47,7 @@ const asText = (value: unknown): string | undefined =>
   value === undefined || typeof value === "string" ? value : JSON.stringify(value);
 
 describe("the commands of README.md", () => {
-  it("are the scripts of package.json, all of them and no other", () => {
+  it("are exactly the scripts of package.json", () => {
     const { scripts } = JSON.parse(read("package.json")) as { readonly scripts: Readonly<Record<string, string>> };
     const named = rows("`npm run`").flatMap(([names = ""]) =>
       [...names.matchAll(/`([a-z:0-9]+)/g)].map(([, name]) => name),
@@ -57,7 +57,7 @@ describe("the commands of README.md", () => {
 });
 
 describe("the table of docs/settings.md", () => {
-  it("has every setting and no other, in the schema's order", () => {
+  it("has exactly the settings of the schema, in its order", () => {
     assert.deepEqual(
       table.map(({ name }) => name),
       leaves.map(({ name }) => name),
@@ -65,7 +65,7 @@ describe("the table of docs/settings.md", () => {
   });
 
   for (const [index, leaf] of leaves.entries())
-    it(`has the default of ${leaf.name}, and what is allowed, as they are checked`, () => {
+    it(`has the default and the allowed values of ${leaf.name} as they are checked`, () => {
       const row = table[index];
       assert.deepEqual([row?.default, row?.allowed], [asText(leaf.default), leaf.allowed]);
       assert.notEqual(row?.does, "");
@@ -73,7 +73,7 @@ describe("the table of docs/settings.md", () => {
 
   // The example has no Procfile, so no process of it can be sized.
   for (const { name, example } of table.filter((row) => row.name !== "app.processes"))
-    it(`has an example of ${name} that is accepted`, () => {
+    it(`has a valid example of ${name}`, () => {
       const [key = "", ...parts] = name.split(".");
       const value: unknown = example.startsWith("{") ? JSON.parse(example) : example;
       const beside =
@@ -116,7 +116,7 @@ describe("the README's table of costs", () => {
   const row = (start: string) => table.find(([what = ""]) => what.startsWith(start)) ?? [];
 
   for (const [column, stack] of ["dev", "prod"].entries())
-    it(`has what npm run cost says about ${stack}`, () => {
+    it(`matches npm run cost for ${stack}`, () => {
       const cell = (start: string) => row(start)[column + 1];
       const { bill, alternatives } = costOf(stackSettings(stack).settings);
       for (const part of bill.parts)
@@ -126,7 +126,7 @@ describe("the README's table of costs", () => {
       assert.equal(table.length, bill.parts.length + 1 + alternatives.length);
     });
 
-  it("names the prices that it multiplies", () => {
+  it("names the prices behind its numbers", () => {
     const [machines = ""] = row("machines");
     for (const [, type = "", usd = ""] of machines.matchAll(/(e2-\S+) (\d+) \$/g))
       assert.equal(Number(usd), Math.round(machineCost(type, false) ?? NaN), type);

@@ -92,6 +92,6 @@ describe("a recipe of CONTRIBUTING.md", function () {
   });
 
   it("adds a policy rule", () => {
-    assert.match(follow("Add a policy rule"), /refuses it when a container listens on a port of its node/);
+    assert.match(follow("Add a policy rule"), /rejects the example if a container listens on a port of its node/);
   });
 });

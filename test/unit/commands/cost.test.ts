@@ -153,7 +153,7 @@ describe("the cost on Cloud Run and Cloud SQL", () => {
 });
 
 describe("npm run cost", () => {
-  it("takes the defaults for a stack that has no file", () => {
+  it("uses the defaults for a stack without a file", () => {
     const { settings, file } = stackSettings("no-such-stack");
     assert.equal(file, undefined);
     assert.deepEqual(

@@ -7,7 +7,7 @@ import { type LogQuery, parseArguments } from "../../../commands/logs/query";
 import { logsQl } from "../../../commands/logs/victoriaLogs";
 
 describe("npm run logs: its arguments", () => {
-  it("ask for an hour of all the local stack's lines when none is given", () => {
+  it("default to the last hour of all lines of the local stack", () => {
     assert.deepEqual(parseArguments([]), {
       stack: "local",
       seconds: 3600,
@@ -46,7 +46,7 @@ describe("npm run logs: its arguments", () => {
       assert.throws(() => parseArguments(args), { message });
     });
 
-  it("that there are none of are refused", () => {
+  it("are refused if they are unknown", () => {
     assert.throws(() => parseArguments(["--color", "maroon"]), /^UserError: Unknown option '--color'/);
   });
 });
@@ -57,14 +57,14 @@ const all: LogQuery = { since, limit: 7, colour: "maroon", level: "error", pod: 
 const hostile = 'x" or "k8s.namespace.name":="other\\" | delete .*\n';
 
 describe("the query to VictoriaLogs", () => {
-  it("asks for nothing but the namespace when nothing is given", () => {
+  it("asks only for the namespace by default", () => {
     assert.equal(
       logsQl({ since, limit: 1000 }, "django-gke"),
       '"k8s.namespace.name":="django-gke" | sort by (_time) desc limit 1000',
     );
   });
 
-  it("asks for all that is given", () => {
+  it("contains every given condition", () => {
     assert.equal(
       logsQl(all, "django-gke"),
       '"k8s.namespace.name":="django-gke" "colour":="maroon" "k8s.pod.name":="app-1" severity_number:>=17 ' +
@@ -83,7 +83,7 @@ describe("the query to VictoriaLogs", () => {
 });
 
 describe("the query to Cloud Logging", () => {
-  it("asks for the stack's log from the moment on, and for all that is given", () => {
+  it("asks for the stack's log since the given time, with every given condition", () => {
     assert.equal(
       filterOf(all, log),
       'logName="projects/shop/logs/shop-dev" AND resource.labels.namespace_name="django-gke" AND ' +
@@ -133,13 +133,13 @@ describe("a search that finds nothing", () => {
     });
   });
 
-  it("is an answer if the pod and the colour are known", async () => {
+  it("is valid if the pod and the colour are known", async () => {
     await requireKnown(search, { since, limit: 7, pod: "app-1", colour: "maroon", text: "x" });
     await requireKnown(search, { since, limit: 7, text: "x" });
   });
 });
 
-describe("a line that is printed", () => {
+describe("a printed line", () => {
   const line: LogLine = {
     time: "2026-01-02T03:04:05.12345Z",
     level: "error",
@@ -154,11 +154,11 @@ describe("a line that is printed", () => {
     assert.equal(format({ ...line, level: "", colour: "" }), "2026-01-02T03:04:05.123Z  -         app-1  -  broken");
   });
 
-  it("cannot command the terminal", () => {
+  it("cannot control the terminal", () => {
     assert.match(format({ ...line, message: "a\x1b[2Jb\rc\nd" }), / {2}a\?\[2Jb\?c\n {4}d$/);
   });
 
-  it("has the level that its number belongs to", () => {
+  it("has the level of its number", () => {
     assert.deepEqual([0, 1, 5, 9, 12, 13, 17, 18, 21, 24].map(levelOf), [
       "",
       "debug",

@@ -3,7 +3,7 @@ import { applicationGeneration, applicationUsers } from "../../../components/sec
 import { stepsOf } from "../../../commands/rotate/steps";
 
 describe("the steps of a rotation", () => {
-  it("are two, after which no password is an old one", () => {
+  it("are two, after which no old password is valid", () => {
     assert.deepEqual(stepsOf(0, 0), [1, 2]);
     assert.deepEqual(stepsOf(4, 4), [5, 6]);
     for (const user of applicationUsers)

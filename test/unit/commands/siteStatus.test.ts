@@ -110,13 +110,13 @@ describe("npm run status", () => {
     assert.equal(statusOf(caughtUp).healthy, true);
   });
 
-  it("calls a site healthy whose pods, database and Jobs are well, though a colour leaves", () => {
+  it("reports a site as healthy even if an old colour is terminating", () => {
     const leaving = [deployment("orange", 3, 3), deployment("teal", 0, 2)];
     for (const changed of [sound, { ...sound, deployments: leaving }])
       assert.deepEqual([statusOf(changed).healthy, statusOf(changed).problems], [true, []]);
   });
 
-  it("names a volume that is nearly full, a certificate that ends, a colour that is not there", () => {
+  it("names a volume that is nearly full, a certificate that expires and a missing colour", () => {
     assert.deepEqual(
       statusOf({
         ...sound,
@@ -153,7 +153,7 @@ describe("npm run status", () => {
     assert.match(lines[4] ?? "", / 50$/);
   });
 
-  it("is an object for programs", () => {
+  it("has a JSON form for programs", () => {
     const status = JSON.parse(JSON.stringify(statusOf(sound))) as Record<string, unknown>;
     assert.deepEqual([status.healthy, status.problems, status.url], [true, [], outputs.url]);
     assert.deepEqual((status.colours as unknown[])[0], {

@@ -32,7 +32,7 @@ describe("Namespace", () => {
     assert.equal(cloud.one("kubernetes:core/v1:Namespace").protect, true);
   });
 
-  it("has room for one load balancer and no runaway", async () => {
+  it("limits load balancers to one, and the number of objects", async () => {
     const { cloud } = await run(namespace(false));
     assert.deepEqual(cloud.one("kubernetes:core/v1:ResourceQuota").inputs["spec"], {
       hard: { pods: "500", persistentvolumeclaims: "20", "services.loadbalancers": "1" },
@@ -76,7 +76,7 @@ describe("Image", () => {
     assert.equal(await valueOf(result.version), "0123456789ab");
   });
 
-  it("without a digest is rejected", () => {
+  it("is rejected without a digest", () => {
     assert.throws(() => versionOf("registry.example/app:teal"), /because it has no digest/);
   });
 });

@@ -67,7 +67,7 @@ describe("a load", function () {
     return load.stop();
   }
 
-  it("sends its number of requests a second, of each kind over both kinds of connection, and finds nothing wrong", async () => {
+  it("sends the requested rate, each kind of request over new and kept connections, and finds no fault in a healthy site", async () => {
     const { samples, posts } = await loadFor(2000);
     assert.ok(Math.abs(samples.length - 400) < 60, `${samples.length} in 2 seconds`);
     assert.deepEqual(reportFailures(samples), []);
@@ -79,7 +79,7 @@ describe("a load", function () {
     assert.deepEqual([...site.posts.values()].slice(1).sort(), posts.map(({ title }) => title).sort());
   });
 
-  it("finds a status, a page of another kind, half a page and another pod's footer", async () => {
+  it("detects a wrong status, a wrong page, half a page and the footer of a different pod", async () => {
     const answers: readonly [number, string][] = [
       [503, "no database"],
       [200, "<h1>Nothing</h1></html>"],
@@ -103,7 +103,7 @@ describe("a load", function () {
     ]);
   });
 
-  it("tells a connection that was kept and is cut before an answer from a fresh one", async () => {
+  it("distinguishes a kept connection that is cut before an answer from a new one", async () => {
     const { samples } = await loadFor(500, ({ socket }) => {
       socket.destroy();
       return true;
@@ -113,7 +113,7 @@ describe("a load", function () {
     assert.ok(failures.includes("list, kept connection: socket hang up before an answer on a kept connection"));
   });
 
-  it("sends a post without an answer again, with its submission token, so that it does not become two", async () => {
+  it("retries an unanswered post with the same submission token, so that it is not stored twice", async () => {
     const { posts } = await loadFor(500, ({ method, socket }) => {
       if (method !== "POST") return false;
       socket.destroy();
@@ -125,7 +125,7 @@ describe("a load", function () {
     for (const { title } of unheard) assert.equal(stored.filter((other) => other === title).length, 1, title);
   });
 
-  it("refuses other machines, and more requests than 500 a second", async () => {
+  it("refuses targets on other machines and more than 500 requests a second", async () => {
     const options = { user: "a", password: "b", perSecond: 10 };
     await assert.rejects(Load.start({ ...options, url: "http://192.0.2.1/" }), /192\.0\.2\.1 is not on this machine/);
     await assert.rejects(Load.start({ ...options, url, perSecond: 501 }), /501 requests\/s is over 500/);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { formsOf } from "../../e2e/support/secretScan";
 
-describe("the scan for secrets", () => {
-  it("looks for the lines of a private key that its public half does not have", () => {
+describe("the secret scan", () => {
+  it("searches for the lines of a private key that are not in its public key", () => {
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const lines = privateKey.export({ type: "sec1", format: "pem" }).toString().trim().split("\n").slice(1, -1);
     const open = publicKey.export({ type: "spki", format: "der" }).toString("base64");

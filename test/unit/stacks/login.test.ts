@@ -60,7 +60,7 @@ describe("the login for the cluster", () => {
     return error.message;
   };
 
-  it("needs gke-gcloud-auth-plugin, which is missed before anything is created", async () => {
+  it("needs gke-gcloud-auth-plugin, and fails before anything is created if it is missing", async () => {
     assert.equal(
       await refused(undefined),
       "gke-gcloud-auth-plugin is not on PATH, and the cluster cannot be reached without it; nothing was changed.\n" +
@@ -76,7 +76,7 @@ describe("the login for the cluster", () => {
     );
   });
 
-  it("is asked for as kubectl does, without a terminal", async () => {
+  it("runs the plugin as kubectl does, without a terminal", async () => {
     plugin('case "$KUBERNETES_EXEC_INFO" in *ExecCredential*interactive*false*) ;; *) exit 1;; esac');
     await ask(() => ({ accessToken: "a token" }));
   });
@@ -85,7 +85,7 @@ describe("the login for the cluster", () => {
 describe("the login at Google", () => {
   beforeEach(withPlugin);
   afterEach(withoutPlugin);
-  it("is asked for once, and that is all", async () => {
+  it("is requested only once", async () => {
     assert.deepEqual(await ask(() => ({ accessToken: "a token" })), [
       "gcp:organizations/getClientConfig:getClientConfig",
     ]);
@@ -117,7 +117,7 @@ describe("the login at Google", () => {
       );
     });
 
-  it("is not blamed for something else", async () => {
+  it("is not blamed for unrelated errors", async () => {
     await assert.rejects(
       ask(() => {
         throw refusal("dial tcp: lookup oauth2.googleapis.com: no such host");

@@ -29,20 +29,20 @@ function texts(values: Readonly<Record<string, unknown>>): Record<string, string
 }
 
 describe("Pulumi.yaml", () => {
-  it("shows every setting and no other, each with a description that begins with its type", () => {
+  it("has exactly the settings of the schema, each with a description that starts with its type", () => {
     assert.deepEqual(Object.keys(config).sort(), Object.keys(siteSettings).sort());
     for (const [name, { description }] of Object.entries(config))
       assert.match(description, /^(text|whole number|true or false|object|list)\b.*: /, name);
   });
 
-  it("leaves the checking of types to us, so that all faults are in one message", () => {
+  it("leaves type checks to the program, so that all errors are in one message", () => {
     assert.deepEqual(
       Object.keys(config).filter((name) => config[name]?.type !== undefined),
       [],
     );
   });
 
-  it("has the same defaults as the program has without it", () => {
+  it("has the program's defaults", () => {
     const google = { "gcp:project": "shop-12345", "gcp:region": "europe-west1" };
     const defaults = Object.fromEntries(
       Object.entries(config).map(([key, shown]) => [`django-gke:${key}`, shown.default]),
@@ -54,7 +54,7 @@ describe("Pulumi.yaml", () => {
     );
   });
 
-  it("is run by Node.js", () => {
+  it("uses the Node.js runtime", () => {
     assert.equal(runtime.name, "nodejs");
   });
 });
@@ -75,14 +75,14 @@ describe("the stack files", () => {
     });
   }
 
-  it("guard the data of prod, and of prod alone", () => {
+  it("protect the data of prod only", () => {
     assert.deepEqual(
       ["local", "dev", "prod"].map((stack) => settingsOf(stack).protectData),
       [false, false, true],
     );
   });
 
-  it("put dev into one zone on spot machines, and prod into three zones on its own", () => {
+  it("put dev in one zone on spot machines, and prod in three zones on regular ones", () => {
     const [dev, prod] = [settingsOf("dev"), settingsOf("prod")];
     assert.deepEqual([dev.location, dev.nodes.spot], ["europe-west1-b", true]);
     assert.deepEqual([prod.location, prod.nodes.spot], ["europe-west1", false]);

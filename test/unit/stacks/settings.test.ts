@@ -164,7 +164,7 @@ describe("settings", () => {
     assert.equal(database.restoreFrom, "2026-01-31T12:00:00Z");
   });
 
-  it("accept each schedule that ever runs, even once in four years", () => {
+  it("accept every schedule that ever runs, even once in four years", () => {
     for (const schedule of [
       "*/15 0-6/2 * * *",
       "5/20 4 * * 1-5",
@@ -262,7 +262,7 @@ describe("settings", () => {
     });
   }
 
-  it("are at least forty in the table of bad ones", () => {
+  it("are tested with at least forty invalid values", () => {
     assert.ok(badSettings.length >= 40);
   });
 
@@ -409,13 +409,13 @@ describe("settings", () => {
     assert.deepEqual([1, "1", 0.5, "0.50"].map(cpuOf), ["1", "1", "500m", "500m"]);
   });
 
-  it("with a misspelt name are answered with the name that was meant", () => {
+  it("suggest the right name for a misspelt one", () => {
     assert.match(refused(texts({ replica: "3" })).message, /did you mean replicas\?/);
     assert.match(refused(texts({ nodes: '{"diskGB":50}' })).message, /did you mean nodes\.diskGb\?/);
     assert.doesNotMatch(refused(texts({ zebra: "3" })).message, /did you mean/);
   });
 
-  it("keep the stack's name in one word of the shell", () => {
+  it("quote the stack's name for the shell", () => {
     const [problem] = refused(texts({ replicas: "0" })).problems;
     assert.ok(problem !== undefined);
     assert.equal(commandFor(problem, "a b"), "pulumi config set --stack 'a b' replicas 1");

@@ -109,7 +109,7 @@ describe("the site", () => {
     assert.ok(cloud.after(upload, cloud.one("gcp:serviceaccount/iAMMember:IAMMember", "release-identity")));
   });
 
-  it("lets workloads act as their accounts while the nodes are made, as Google needs minutes for it, and no pod before that", async () => {
+  it("binds workloads to their accounts while nodes are created, because Google needs minutes, and starts no pod before", async () => {
     const { cloud } = await site();
     const identities = cloud.all("gcp:serviceaccount/iAMMember:IAMMember");
     const pool = cloud.one("gcp:container/nodePool:NodePool");
@@ -171,7 +171,7 @@ describe("the site", () => {
       assert.equal(cloud.after(image, cloud.one("gcp:container/cluster:Cluster")), false);
   });
 
-  it("takes everything in the cluster down before the nodes, and the network last", async () => {
+  it("deletes everything in the cluster before the nodes, and the network last", async () => {
     const { cloud } = await site();
     const inCluster = cloud.resources.filter(({ type }) => type.startsWith("kubernetes:"));
     assert.ok(inCluster.length > 15);
@@ -179,7 +179,7 @@ describe("the site", () => {
     assert.ok(cloud.after(cloud.one("gcp:container/nodePool:NodePool"), cloud.one("gcp:compute/network:Network")));
   });
 
-  it("waits for nothing without a bound: ten minutes at most, except for Google's cluster, nodes and APIs", async () => {
+  it("bounds every wait: ten minutes at most, except for Google's cluster, nodes and APIs", async () => {
     const { cloud } = await site();
     const slow = ["gcp:container/cluster:Cluster", "gcp:container/nodePool:NodePool", "gcp:projects/service:Service"];
     const awaited = cloud.resources.filter(

@@ -36,7 +36,7 @@ describe("Alerts", () => {
     );
   });
 
-  it("ask the site every minute, by HTTPS with a valid certificate", async () => {
+  it("check the site every minute over HTTPS with a valid certificate", async () => {
     const { cloud } = await alerts();
     const { inputs } = cloud.one("gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig");
     assert.deepEqual(inputs["httpCheck"], { path: "/readyz", port: 443, useSsl: true, validateSsl: true });
@@ -81,7 +81,7 @@ describe("Alerts", () => {
     assert.ok(seconds(timeout) >= 1 && seconds(timeout) <= 60, "timeout");
   });
 
-  it("go off when two places cannot reach the site, a volume is 85 % full, or a certificate has 14 days left", async () => {
+  it("fire when two places cannot reach the site, a volume is 85 % full, or a certificate has 14 days left", async () => {
     const { cloud } = await alerts();
     const limits = ["down", "disk", "certificate"].map((name) => {
       const { comparison, thresholdValue } = thresholdOf(cloud, name);

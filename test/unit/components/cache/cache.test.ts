@@ -49,7 +49,7 @@ describe("Cache", () => {
     assert.match(readFileSync("containers/cache/cache.conf", "utf8"), /^maxmemory-policy volatile-lru$/m);
   });
 
-  it("is known to the application by a URL in a Secret, once it answers", async () => {
+  it("gives the application its URL in a Secret once it answers", async () => {
     const { cloud, result } = await run(() => cache());
     assert.deepEqual(cloud.one("kubernetes:core/v1:Secret").inputs["stringData"], {
       "users.conf": secret,
@@ -61,7 +61,7 @@ describe("Cache", () => {
     assert.ok(cloud.asked.includes("/apis/apps/v1/namespaces/shop/statefulsets/cache"));
   });
 
-  it("accepts the password before the last rotation too, so that pods that run are not locked out", async () => {
+  it("also accepts the password before the last rotation, so that running pods are not locked out", async () => {
     const users = async (rotation: number) => {
       const { cloud } = await run(() => cache({ rotation }));
       return (cloud.one("kubernetes:core/v1:Secret").plain["stringData"] as { "users.conf": string })["users.conf"];

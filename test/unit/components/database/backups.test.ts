@@ -44,7 +44,7 @@ function backups(): Backups {
 const podOf = (inputs: unknown) => at(inputs, "spec", "jobTemplate", "spec", "template", "spec");
 
 describe("Backups", () => {
-  it("are made when the schedule says, in UTC, never two at a time, and leave one end of each kind to look at", async () => {
+  it("run on schedule in UTC, never two at a time, and keep the last success and the last failure", async () => {
     const { cloud } = await run(backups);
     for (const [name, schedule] of [
       ["backup", "30 3 * * *"],
@@ -67,7 +67,7 @@ describe("Backups", () => {
     }
   });
 
-  it("read the database's files beside it and change none, connected as a user of their own", async () => {
+  it("read the database's files without changing them, and connect as a separate user", async () => {
     const { cloud } = await run(backups);
     const pod = podOf(cloud.one(cronJob, "backup").inputs);
     assert.deepEqual(at(pod, "affinity", "podAffinity", "requiredDuringSchedulingIgnoredDuringExecution"), [
@@ -150,7 +150,7 @@ describe("Backups", () => {
     assert.equal(await valueOf(result.first), "backups-first-1a2b3c");
   });
 
-  it("that fail from the first fail the update, with the cause", async () => {
+  it("fail the update with the cause if the first one fails", async () => {
     const fails = (path: string) =>
       path.includes("/jobs/backups-first")
         ? { metadata: {}, status: { conditions: [{ type: "Failed", status: "True", message: "no bucket" }] } }
@@ -213,7 +213,7 @@ describe("ArchiveBucket", () => {
 });
 
 describe("Certificate", () => {
-  it("is for the Service's names, by a key that lies in a Secret and nowhere else", async () => {
+  it("is for the Service's names, and its key exists only in a Secret", async () => {
     const { cloud, result } = await run(() => certificate());
     const { inputs } = cloud.one("tls:index/selfSignedCert:SelfSignedCert");
     assert.deepEqual(inputs["dnsNames"], ["database", "database.shop", "database.shop.svc"]);

@@ -9,7 +9,7 @@ describe("Database", () => {
   const set = "kubernetes:apps/v1:StatefulSet";
   const storageEndpoint = "http://172.30.0.1:4443";
 
-  it("keeps its files on a claim of its own, of the size that is set", async () => {
+  it("keeps its files on a separate claim of the configured size", async () => {
     const { cloud } = await run(() => database({ storageGb: 20 }));
     const claim = cloud.one("kubernetes:core/v1:PersistentVolumeClaim").inputs;
     // Or each change of a claim that has its disk would be waited for in vain.
@@ -54,7 +54,7 @@ describe("Database", () => {
     assert.deepEqual(guarded.sort(), ["kubernetes:apps/v1:StatefulSet", "kubernetes:core/v1:PersistentVolumeClaim"]);
   });
 
-  it("guards nothing when it is not", async () => {
+  it("guards nothing when data is not protected", async () => {
     const { cloud } = await run(() => database({ protectData: false }));
     assert.deepEqual(
       cloud.resources.filter(({ protect }) => protect),
@@ -103,7 +103,7 @@ describe("Database", () => {
     assert.notDeepEqual(await annotations("database"), await annotations("store"));
   });
 
-  it("keeps its disk when data is protected, and lets it go with the volume when not", async () => {
+  it("keeps its disk only when data is protected", async () => {
     for (const [protectData, policy] of [
       [true, "Retain"],
       [false, "Delete"],
@@ -177,7 +177,7 @@ describe("Database", () => {
     });
   });
 
-  it("answers when the cluster says that its pod is ready", async () => {
+  it("resolves once the cluster reports its pod ready", async () => {
     const { cloud, result } = await run(database);
     assert.equal(await valueOf(result.answering.apply((resource) => resource === result)), true);
     assert.deepEqual(
@@ -193,7 +193,7 @@ describe("Database", () => {
     assert.equal(at(inputs, "spec", "podManagementPolicy"), "Parallel");
   });
 
-  it("may use four times the processors it asks for, and no more memory than it asks for", async () => {
+  it("may use four times its CPU request, and no more memory than its request", async () => {
     const { cloud } = await run(() => database({ cpu: "250m", memory: "1Gi" }));
     assert.deepEqual(at(cloud.one(set).inputs, "spec", "template", "spec", "containers", 0, "resources"), {
       requests: { cpu: "250m", memory: "1Gi" },

@@ -23,7 +23,7 @@ async function passwordsAt(rotation: number) {
 }
 
 describe("DatabasePasswords", () => {
-  it("change for the application by turns: the user that its pods have keeps its password", async () => {
+  it("alternate for the application: the user of the running pods keeps its password", async () => {
     for (const rotation of [0, 1, 2, 3, 4]) {
       const [before, after] = [await passwordsAt(rotation), await passwordsAt(rotation + 1)];
       assert.notEqual(after.user, before.user);
@@ -32,7 +32,7 @@ describe("DatabasePasswords", () => {
     }
   });
 
-  it("are all others after two rotations", async () => {
+  it("are all different after two rotations", async () => {
     for (const rotation of [0, 1, 2, 3]) {
       const before = Object.values(await passwordsAt(rotation));
       const { user, ...after } = await passwordsAt(rotation + 2);
@@ -44,12 +44,12 @@ describe("DatabasePasswords", () => {
     }
   });
 
-  it("keep the administrator's last one, by which it is let in to set the next", async () => {
+  it("keep the administrator's previous password, with which it logs in to set the next", async () => {
     for (const rotation of [0, 1, 2, 3])
       assert.equal((await passwordsAt(rotation + 1)).administratorBefore, (await passwordsAt(rotation)).administrator);
   });
 
-  it("are of letters and digits, and made again for every generation", async () => {
+  it("consist of letters and digits, and are generated for every generation", async () => {
     const { cloud } = await run(() => new DatabasePasswords("passwords", { rotation: 3 }));
     const made = cloud.all("random:index/randomPassword:RandomPassword");
     assert.deepEqual(
@@ -68,7 +68,7 @@ describe("DatabasePasswords", () => {
 });
 
 describe("DatabaseRoles", () => {
-  it("gives every user its password, from files, over a connection that knows the server", async () => {
+  it("sets every user's password, read from files, over a verified connection", async () => {
     const { cloud } = await run(() => databaseRoles());
     const pod = at(cloud.one(jobType).inputs, "spec", "template", "spec");
     assert.deepEqual(at(pod, "containers", 0, "command"), ["roles"]);
@@ -126,7 +126,7 @@ describe("DatabaseRoles", () => {
     }
   });
 
-  it("is finished when the cluster says that the Job is done", async () => {
+  it("is finished once the cluster reports the Job complete", async () => {
     const { cloud, result } = await run(() => databaseRoles());
     assert.equal(await valueOf(result.finished.apply((resource) => resource === result)), true);
     assert.equal(cloud.asked.filter((path) => path.includes("/jobs/database-roles-")).length, 1);

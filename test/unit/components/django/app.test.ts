@@ -42,7 +42,7 @@ describe("App", () => {
     assert.deepEqual(at(inputs, "spec", "selector"), { matchLabels: { name: "app", colour: "teal" } });
   });
 
-  it("rolls a quarter more pods at a time, and none fewer", async () => {
+  it("rolls with a quarter more pods at a time, and never fewer", async () => {
     const { cloud } = await run(() => app());
     assert.deepEqual(at(cloud.one(deploymentType).inputs, "spec", "strategy"), {
       type: "RollingUpdate",
@@ -109,7 +109,7 @@ describe("App", () => {
     assert.deepEqual(at(container, "envFrom"), [{ secretRef: { name: "django" } }]);
   });
 
-  it("answers at its domain, and still at the address that it was known by before", async () => {
+  it("answers at its domain, and still at its earlier address", async () => {
     const { cloud } = await run(() => app({ django: { ...django(), host: "shop.example" } }));
     const env = at(cloud.one(deploymentType).inputs, "spec", "template", "spec", "containers", 0, "env");
     const { value } =
@@ -149,7 +149,7 @@ describe("App", () => {
     assert.deepEqual(at(volumes, 0, "emptyDir"), { sizeLimit: "832Mi" });
   });
 
-  it("may use as many processors as it asks for, and one at least", () => {
+  it("may use as many processors as it requests, but at least one", () => {
     const limit = (cpu: string) => djangoResources({ cpu, memory: "1Gi" }).limits;
     assert.deepEqual(
       [limit("100m"), limit("1500m"), limit("2")].map((limits) => at(limits, "cpu")),
@@ -157,7 +157,7 @@ describe("App", () => {
     );
   });
 
-  it("knows the database by its certificate, from a file that it may not change", async () => {
+  it("verifies the database's certificate with a read-only file", async () => {
     const { cloud } = await run(() => app());
     const pod = at(cloud.one(deploymentType).inputs, "spec", "template", "spec");
     assert.deepEqual(at(pod, "containers", 0, "volumeMounts", 1), {
@@ -168,7 +168,7 @@ describe("App", () => {
     assert.deepEqual(at(pod, "volumes", 1), { name: "certificate", configMap: { name: "database-certificate" } });
   });
 
-  it("reads its files from a folder that it may not change", async () => {
+  it("reads its files from a read-only folder", async () => {
     const { cloud } = await run(() => {
       const its = django();
       const filesSecret = pulumi.output("django-files");
@@ -236,12 +236,12 @@ describe("App", () => {
       return at(inputs, "spec", "replicas");
     }
 
-    it("leaves the number to it, but begins with the fewest", async () => {
+    it("leaves the number to it, but starts with the minimum", async () => {
       assert.equal(await begins({}), 4);
       assert.equal(await begins({ "app-orange": 3 }), 4);
     });
 
-    it("starts with as many as serve in other colours, and is ready with no fewer, because it takes over from them", async () => {
+    it("starts with as many pods as serve in other colours, and is ready with no fewer, because it takes over from them", async () => {
       assert.equal(await begins({ "app-orange": 6, "app-maroon": 1 }, [6, 7]), 7);
     });
 
@@ -254,7 +254,7 @@ describe("App", () => {
     });
   });
 
-  it("is scaled by load from the fewest to the most, and down only after five minutes", () => {
+  it("is scaled by load between the bounds, and down only after five minutes", () => {
     const spec = scaling({ replicas: 2, autoscaling: { maxReplicas: 9, targetCpuPercent: 60 } }, "app-teal");
     assert.deepEqual(spec.scaleTargetRef, { apiVersion: "apps/v1", kind: "Deployment", name: "app-teal" });
     assert.deepEqual([spec.minReplicas, spec.maxReplicas], [2, 9]);
@@ -282,7 +282,7 @@ describe("App", () => {
     );
   });
 
-  it("serves by the runtime or the Procfile's web command, which an application that is set overrules", async () => {
+  it("serves with the runtime or the Procfile's web command, unless app.wsgi is set", async () => {
     const started = async (wsgi?: string, command?: string) => {
       const its = () => django();
       const { cloud } = await run(() => {

@@ -48,7 +48,7 @@ function release(storageEndpoint?: string) {
 const jobsOf = (cloud: Cloud) => cloud.all(jobType).filter(({ name }) => name.startsWith("release-"));
 
 describe("Release", () => {
-  it("migrates, then makes the superuser, in one Job of the image", async () => {
+  it("migrates and then creates the superuser, in one Job of the image", async () => {
     const { cloud } = await run(() => release());
     const pod = at(cloud.one(jobType, "release-teal-migrate").inputs, "spec", "template", "spec");
     assert.deepEqual(at(pod, "initContainers", 0, "args"), ["python", "-m", "django_gke", "migrate"]);
@@ -60,7 +60,7 @@ describe("Release", () => {
     assert.equal(at(pod, "initContainers", 0, "image"), reference);
   });
 
-  it("migrates as the owner of the tables, whom the application is not", async () => {
+  it("migrates as the owner of the tables, unlike the application", async () => {
     const { cloud } = await run(() => release());
     const pod = at(cloud.one(jobType, "release-teal-migrate").inputs, "spec", "template", "spec");
     for (const container of [at(pod, "initContainers", 0), at(pod, "containers", 0)])
@@ -102,7 +102,7 @@ describe("Release", () => {
     assert.deepEqual(emulator, [{ name: "STORAGE_EMULATOR_HOST", value: "http://172.30.0.1:4443" }]);
   });
 
-  it("makes pods that no Service, budget or autoscaler of the application counts", async () => {
+  it("creates pods that no Service, budget or autoscaler of the application selects", async () => {
     const { cloud } = await run(() => release());
     for (const { inputs } of jobsOf(cloud))
       assert.deepEqual(at(inputs, "spec", "template", "metadata", "labels"), {
@@ -131,7 +131,7 @@ describe("Release", () => {
     }
   });
 
-  it("is finished when the cluster says that both Jobs are done", async () => {
+  it("is finished once the cluster reports both Jobs complete", async () => {
     const { cloud, result } = await run(() => release());
     assert.equal(await valueOf(result.finished.apply((resource) => resource === result)), true);
     assert.equal(cloud.asked.filter((path) => path.includes("/jobs/release-")).length, 2);

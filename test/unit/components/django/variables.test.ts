@@ -14,7 +14,7 @@ describe("the environment variables that app.env may not have", () => {
     );
   });
 
-  it("are all that the site's pods and Jobs of the application get", () => {
+  it("are the complete environment of the application's pods and Jobs", () => {
     const text = sources().join("\n");
     const known = new Set<string>(stackVariables);
     const names = [...text.matchAll(/(?:name: "|^ +)([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)(?:"|: )/gm)].map(

@@ -50,7 +50,7 @@ describe("Network", () => {
     assert.equal(cloud.one("gcp:compute/network:Network").inputs["autoCreateSubnetworks"], false);
   });
 
-  it("lets nodes without a public address out through a NAT of this subnetwork only", async () => {
+  it("gives nodes without a public address a NAT for this subnetwork only", async () => {
     const { cloud } = await run(network);
     const { inputs } = cloud.one("gcp:compute/routerNat:RouterNat");
     assert.equal(inputs["sourceSubnetworkIpRangesToNat"], "LIST_OF_SUBNETWORKS");
@@ -61,7 +61,7 @@ describe("Network", () => {
 describe("Network's names for Google's APIs", () => {
   const network = () => new Network("network", { name: "shop-dev", region: "europe-west1", labels });
 
-  it("are seen by this network alone", async () => {
+  it("are visible in this network only", async () => {
     const { cloud } = await run(network);
     const { inputs } = cloud.one("gcp:dns/managedZone:ManagedZone");
     assert.deepEqual(
@@ -70,7 +70,7 @@ describe("Network's names for Google's APIs", () => {
     );
   });
 
-  it("all lead to the four addresses that a NetworkPolicy can name", async () => {
+  it("all resolve to the four addresses that a NetworkPolicy can name", async () => {
     const { cloud } = await run(network);
     assert.deepEqual(
       ["names", "addresses"].map((name) => {
@@ -121,14 +121,14 @@ describe("ImageRegistry", () => {
     assert.equal(await valueOf(result.login.server), "registry.example:5000");
   });
 
-  it("is pushed to with the update's own token, which stays secret", async () => {
+  it("receives pushes with the update's own token, which stays secret", async () => {
     const { result } = await run(registry);
     assert.equal(result.login.username, "oauth2accesstoken");
     assert.equal(await valueOf(result.login.password), "the-access-token");
     assert.equal(await pulumi.isSecret(result.login.password), true);
   });
 
-  it("is read by those it names, and by them alone", async () => {
+  it("can be read only by the accounts it names", async () => {
     const { cloud } = await run(registry);
     assert.deepEqual(cloud.one("gcp:artifactregistry/repositoryIamMember:RepositoryIamMember").inputs, {
       project: "shop",
@@ -150,7 +150,7 @@ describe("StaticBucket", () => {
       protectData,
     });
 
-  it("lets everyone read an object by its name, and list none", async () => {
+  it("lets everyone read objects by name, but not list them", async () => {
     const { cloud } = await run(bucket(false));
     assert.deepEqual(
       cloud.all("gcp:storage/bucketIAMMember:BucketIAMMember").map(({ inputs }) => inputs),
@@ -183,7 +183,7 @@ describe("StaticBucket", () => {
 });
 
 describe("Address", () => {
-  it("is a public one of the region", async () => {
+  it("is a public address in the region", async () => {
     const { cloud, result } = await run(() => new Address("address", { name: "shop-dev", region: "europe-west1" }));
     assert.deepEqual(cloud.one("gcp:compute/address:Address").inputs, {
       name: "shop-dev",

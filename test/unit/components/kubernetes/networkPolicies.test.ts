@@ -96,7 +96,7 @@ describe("NetworkPolicies", () => {
     return cloud.all("kubernetes:networking.k8s.io/v1:NetworkPolicy").map(({ inputs }) => inputs);
   };
 
-  it("refuse everything, both ways, to and from every pod of the namespace", async () => {
+  it("deny all traffic to and from every pod of the namespace", async () => {
     const denial = (await made()).find(({ metadata }) => at(metadata, "name") === "default-deny");
     assert.deepEqual(denial, {
       apiVersion: "networking.k8s.io/v1",
@@ -106,7 +106,7 @@ describe("NetworkPolicies", () => {
     });
   });
 
-  it("then let each workload speak with those of the table, with the name server, and with nobody else", async () => {
+  it("then allow each workload the connections in the table and the name server, and nothing else", async () => {
     const others = (await made()).filter(({ metadata }) => at(metadata, "name") !== "default-deny");
     assert.deepEqual(
       Object.fromEntries(others.map(({ metadata, spec }) => [at(metadata, "name"), spec])),
@@ -119,7 +119,7 @@ describe("NetworkPolicies", () => {
     );
   });
 
-  it("let nobody in but the clients of the database and the cache, the app's edge and the edge's load balancer", () => {
+  it("allow inbound traffic only to the database, the cache, the app and the edge, from their clients", () => {
     assert.deepEqual(
       (Object.keys(policies) as (keyof typeof policies)[]).filter(
         (name) => policyOf(name, { acmeDirectory }).ingress !== undefined,
@@ -128,7 +128,7 @@ describe("NetworkPolicies", () => {
     );
   });
 
-  it("let Google's metadata server give credentials to those alone that speak with the storage", () => {
+  it("allow Google's metadata server only to workloads that use the storage", () => {
     const withGoogle = (Object.keys(policies) as (keyof typeof policies)[]).filter((name) =>
       JSON.stringify(policyOf(name, { acmeDirectory }).egress).includes("169.254.169.252"),
     );
@@ -157,7 +157,7 @@ describe("NetworkPolicies", () => {
     ["http://192.0.2.1", "192.0.2.1/32", 80],
     ["https://192.0.2.1", "192.0.2.1/32", 443],
   ] as const)
-    it(`allow the storage at ${endpoint} in place of Google's`, async () => {
+    it(`allow the storage at ${endpoint} instead of Google's`, async () => {
       const backup = (await made(endpoint)).find(({ metadata }) => at(metadata, "name") === "backup");
       assert.deepEqual(at(backup, "spec", "egress", 2), { to: [block(cidr)], ports: tcp(port) });
       assert.equal(JSON.stringify(backup).includes("199.36.153.8"), false);
@@ -168,7 +168,7 @@ describe("egress", () => {
   const server = "203.0.113.1/32";
   const blockOf = (egress: Egress) => at(egressRules(egress, [server]), 0, "to", 0, "ipBlock");
 
-  it("is for the pods that run the project's own code", async () => {
+  it("applies to the pods that run the project's own code", async () => {
     const { cloud } = await run(
       () =>
         new Namespace(
@@ -214,14 +214,14 @@ describe("egress", () => {
       assert.deepEqual(apiServerBlocks({ endpoint, apiServers: [{ address, port: 6443 }] }), closed);
     });
 
-  it("to listed ranges opens those and their ports alone", () => {
+  it("to listed ranges opens only those and their ports", () => {
     assert.deepEqual(egressRules([{ cidr: "198.51.100.0/24", port: 587 }], [server]), [
       { to: [{ ipBlock: { cidr: "198.51.100.0/24" } }], ports: [{ protocol: "TCP", port: 587 }] },
     ]);
     assert.deepEqual(egressRules("none", [server]), []);
   });
 
-  it("to a range that contains the cluster leaves the cluster out", () => {
+  it("to a range that contains the cluster excludes the cluster", () => {
     assert.deepEqual(blockOf([{ cidr: "10.0.0.0/8", port: 443 }]), {
       cidr: "10.0.0.0/8",
       except: ["10.0.0.0/20", "10.4.0.0/14", "10.8.0.0/20"],
@@ -241,7 +241,7 @@ describe("egress", () => {
 });
 
 describe("the table in docs/architecture.md", () => {
-  it("is the one that the policies follow", () => {
+  it("matches the policies", () => {
     const text = readFileSync(join(__dirname, "../../../../docs/architecture.md"), "utf8");
     const [head = [], , ...rows] = text
       .slice(text.indexOf("## Who speaks to whom"), text.indexOf("All of them may ask the name server"))

@@ -39,7 +39,7 @@ function logs(given: Partial<ConstructorParameters<typeof Logs>[1]> = {}) {
 const pod = (cloud: Cloud) => at(cloud.one("kubernetes:apps/v1:DaemonSet").inputs, "spec.template.spec");
 
 describe("Logs", () => {
-  it("keeps the lines in a bucket of their own for so many days, and in no other", async () => {
+  it("keeps the lines in a separate bucket for the given number of days, and in no other", async () => {
     const { cloud } = await run(logs());
     assert.deepEqual(cloud.one("gcp:logging/projectBucketConfig:ProjectBucketConfig").inputs, {
       project: "shop",
@@ -73,7 +73,7 @@ describe("Logs", () => {
     assert.deepEqual(at(pod(cloud), "tolerations"), [{ operator: "Exists" }]);
   });
 
-  it("reads the node's lines and writes nothing of the node's but its own folder, without any capability", async () => {
+  it("reads the node's log files, writes only its own folder on the node, and has no capabilities", async () => {
     const { cloud } = await run(logs());
     const [container] = at(pod(cloud), "containers") as Record<string, unknown>[];
     assert.deepEqual(container?.["volumeMounts"], [
@@ -89,7 +89,7 @@ describe("Logs", () => {
     });
   });
 
-  it("may read the site's pods, and write this one log at Google", async () => {
+  it("may read the site's pods and write this log at Google, nothing else", async () => {
     const { cloud } = await run(logs());
     assert.deepEqual(at(cloud.one("kubernetes:rbac.authorization.k8s.io/v1:Role").inputs, "rules"), [
       { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
@@ -175,7 +175,7 @@ describe("the collector's network", () => {
     assert.deepEqual(egressOf({ apiServers }).slice(1, 3), [to("172.18.0.2/32"), to("fd00::2/128")]);
   });
 
-  it("lets nobody in", async () => {
+  it("allows no inbound traffic", async () => {
     const { cloud } = await run(logs({ endpoint }));
     const deny = cloud.one("kubernetes:networking.k8s.io/v1:NetworkPolicy", "logs-default-deny").inputs;
     assert.deepEqual(deny["spec"], { policyTypes: ["Ingress", "Egress"], podSelector: {} });
@@ -200,7 +200,7 @@ describe("the collector's configuration", () => {
   const read = (given: Partial<typeof args & { endpoint: string }> = {}) =>
     JSON.parse(collectorConfiguration({ ...args, ...given })) as Record<string, unknown>;
 
-  it("delivers by way of a queue on disk that waits for room and tries for three days", () => {
+  it("delivers from a queue on disk that blocks when full and retries for three days", () => {
     for (const configuration of [read(), read({ endpoint })]) {
       const exporter = at(configuration, "exporters.otlp_http");
       assert.equal(at(exporter, "retry_on_failure.max_elapsed_time"), "72h");
@@ -214,14 +214,14 @@ describe("the collector's configuration", () => {
     }
   });
 
-  it("sends straight to the store that is named", () => {
+  it("sends directly to the given store", () => {
     const configuration = read({ endpoint });
     assert.equal(at(configuration, "exporters.otlp_http.logs_endpoint"), endpoint);
     assert.deepEqual(Object.keys(part(configuration, "service.pipelines")), ["logs"]);
     assert.deepEqual(Object.keys(part(configuration, "exporters")), ["otlp_http"]);
   });
 
-  it("sends to Cloud Logging by way of itself, because that exporter does not try again", () => {
+  it("sends to Cloud Logging through itself, because that exporter does not retry", () => {
     const configuration = read();
     assert.equal(at(configuration, "exporters.otlp_http.logs_endpoint"), "http://127.0.0.1:4318/v1/logs");
     assert.equal(at(configuration, "receivers.otlp.protocols.http.endpoint"), "127.0.0.1:4318");
@@ -237,7 +237,7 @@ describe("the collector's configuration", () => {
     assert.deepEqual(at(read(), "receivers.file_log.include"), ["/var/log/pods/django-gke_*/*/*.log*"]);
   });
 
-  it("says which cluster a line is from, in the words that Google asks for", () => {
+  it("labels each line with its cluster, as Cloud Logging requires", () => {
     const place = (location: string) => at(read({ location }), "receivers.file_log.resource");
     assert.deepEqual(place("europe-west1-b"), {
       "k8s.cluster.name": "shop-dev",

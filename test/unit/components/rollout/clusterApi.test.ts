@@ -5,7 +5,7 @@ import { after, before, describe, it } from "mocha";
 import { ClusterApi } from "../../../../components/rollout/clusterApi";
 import { type FakeCluster, fakeCluster } from "../../local/cloud/fakeCluster";
 
-describe("the program asks its cluster", () => {
+describe("the program's requests to its cluster", () => {
   let cluster: FakeCluster;
   before(async () => {
     cluster = await fakeCluster();
@@ -22,17 +22,17 @@ describe("the program asks its cluster", () => {
     return cluster.asked.at(-1)?.[1];
   }
 
-  it("by a token, as Google's take", async () => {
+  it("authenticate with a token, as on Google", async () => {
     assert.equal(await askedAs({ token: "google's" }), "google's");
   });
 
-  it("by a client certificate, as others take", async () => {
+  it("authenticate with a client certificate, as on other clusters", async () => {
     const text = (base64: string) => Buffer.from(base64, "base64").toString();
     const { certificate, key } = cluster.client;
     assert.equal(await askedAs({ clientCertificateData: text(certificate), clientKeyData: text(key) }), "me");
   });
 
-  it("with a new credential once the old one has expired", async () => {
+  it("get a new credential once the old one has expired", async () => {
     const tokens = ["first", "second"];
     const access = { endpoint: cluster.endpoint, caCertificate: cluster.authority };
     const api = new ClusterApi(access, () => Promise.resolve({ token: tokens.shift() }));

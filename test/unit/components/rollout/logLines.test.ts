@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { errorLine, readable } from "../../../../components/rollout/logLines";
 
-describe("lines of a log", () => {
+describe("log lines", () => {
   it("are shown as they are, without empty ones", () => {
     assert.deepEqual(readable("one\n\n  two \n"), ["one", "  two"]);
   });

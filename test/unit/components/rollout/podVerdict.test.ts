@@ -28,7 +28,7 @@ describe("a pod", () => {
     assert.deepEqual(podVerdict({ metadata: { name: "app-teal-1" }, status }, []), ready);
   });
 
-  it("without room is waited for, as a node may come, and the shortage is named without the scheduler's further thoughts", () => {
+  it("is waited for while no node has room, and its shortage is named without the scheduler's details", () => {
     const message =
       "0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.";
     const status = { conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message }] };
@@ -38,7 +38,7 @@ describe("a pod", () => {
     );
   });
 
-  it("whose image is not there fails at once", () => {
+  it("fails at once if its image does not exist", () => {
     const message =
       'Back-off pulling image "r/app@sha256:1": ErrImagePull: rpc error: code = NotFound desc = r/app: not found';
     assert.deepEqual(
@@ -47,7 +47,7 @@ describe("a pod", () => {
     );
   });
 
-  it("whose image is not there is named once, as containerd says it", () => {
+  it("names a missing image once, in containerd's words", () => {
     const image = "r:5000/app@sha256:1";
     const message = `Back-off pulling image "${image}": ErrImagePull: failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;
     assert.deepEqual(
@@ -68,7 +68,7 @@ describe("a pod", () => {
     );
   });
 
-  it("whose registry does not answer is waited for: it may come back", () => {
+  it("is waited for while its registry does not answer", () => {
     const message =
       'failed to pull and unpack image "r/app": failed to do request: Head "http://r/app": dial tcp: connection refused';
     assert.deepEqual(
@@ -86,7 +86,7 @@ describe("a pod", () => {
       );
     });
 
-  it("that exited by itself is tried twice more, then fails with its last error", () => {
+  it("may exit twice; the third time it fails with its last error", () => {
     const crashed = (restartCount: number) =>
       pod({
         restartCount,
@@ -99,7 +99,7 @@ describe("a pod", () => {
     assert.deepEqual(podVerdict(crashed(2), []), failed("django ended with exit code 3, 3 times so far", ended));
   });
 
-  it("that has just been restarted shows the log of its previous run", () => {
+  it("shows the log of its previous run if it has just restarted", () => {
     const again = pod({ restartCount: 2, state: { running: {} }, lastState: { terminated: { exitCode: 3 } } });
     assert.deepEqual(
       podVerdict(again, []),
@@ -111,7 +111,7 @@ describe("a pod", () => {
     "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: " +
     'error during container init: exec: "celery": executable file not found in $PATH';
 
-  it("whose program is not in the image fails at once, in Kubernetes' own words", () => {
+  it("fails at once, in Kubernetes' words, if its program is not in the image", () => {
     const terminated = { exitCode: 128, reason: "StartError", message: `${noSuchProgram}: unknown` };
     const expected = failed('django cannot start: exec: "celery": executable file not found in $PATH');
     assert.deepEqual(podVerdict(pod({ state: { terminated } }), []), expected);
@@ -119,7 +119,7 @@ describe("a pod", () => {
     assert.deepEqual(podVerdict(pod({ state: { waiting: backOff }, lastState: { terminated } }), []), expected);
   });
 
-  it("whose container cannot be created shows the runtime's error", () => {
+  it("shows the runtime's error if its container cannot be created", () => {
     const refused = (reason: string, message: string) =>
       podVerdict(pod({ state: { waiting: { reason, message } } }), []);
     assert.deepEqual(
@@ -136,7 +136,7 @@ describe("a pod", () => {
     );
   });
 
-  it("whose start fails for a reason that may pass is given two more tries", () => {
+  it("has three tries if its start fails for a temporary reason", () => {
     const terminated = { exitCode: 128, reason: "StartError", message: "cgroup is busy" };
     const crashed = (restartCount: number) =>
       podVerdict(
@@ -147,7 +147,7 @@ describe("a pod", () => {
     assert.deepEqual(crashed(2), failed("django cannot start: cgroup is busy"));
   });
 
-  it("that was killed from without, however often, is waited for", () => {
+  it("is waited for if it was killed from outside, however often", () => {
     const killed = pod({
       restartCount: 7,
       state: { waiting: { reason: "CrashLoopBackOff" } },
@@ -156,7 +156,7 @@ describe("a pod", () => {
     assert.deepEqual(podVerdict(killed, []), waiting("django ended with exit code 137, 8 times so far", django));
   });
 
-  it("that exceeds its memory limit fails, and says so instead of an exit code", () => {
+  it("fails for exceeding its memory limit, not with an exit code", () => {
     const killed = pod({
       restartCount: 2,
       state: { waiting: { reason: "CrashLoopBackOff" } },
@@ -165,7 +165,7 @@ describe("a pod", () => {
     assert.deepEqual(podVerdict(killed, []), failed("django needs more memory than its limit", django));
   });
 
-  it("that is running but not ready shows its last probe's result", () => {
+  it("shows its last probe's result if it is running but not ready", () => {
     const events = [
       warning("Readiness probe failed: HTTP probe failed with statuscode: 503", "2026-11-25T03:00:09Z"),
       warning('Readiness probe failed: Get "http://10.4.0.9:8000/readyz": connection refused', "2026-11-25T03:00:01Z"),
@@ -177,7 +177,7 @@ describe("a pod", () => {
     assert.deepEqual(podVerdict(running, []), waiting("django is running but not ready", django));
   });
 
-  it("that cannot be started shows the node's error", () => {
+  it("shows the node's error if it cannot be started", () => {
     const creating = pod({ state: { waiting: { reason: "ContainerCreating" } } });
     assert.deepEqual(
       podVerdict(creating, [warning('MountVolume.SetUp failed:\n secret "x" not found')]),

@@ -14,12 +14,12 @@ describe("the certificate authority's last error", () => {
     assert.equal(refusalIn(log.join("\n"), "shop.example"), "HTTP 429 rateLimited - too many certificates");
   });
 
-  it("is the last one by time, whichever pod said it", () => {
+  it("is the latest one of all pods", () => {
     const said = (ts: number, error: string) => JSON.stringify({ ts, logger: "tls", msg: "job failed", error });
     assert.equal(refusalIn([said(2, "newest"), said(1, "of the other pod")].join("\n"), "shop.example"), "newest");
   });
 
-  it("is nothing once a certificate was obtained after all, and nothing without any line", () => {
+  it("is empty once a certificate was obtained, and without any log line", () => {
     const well = line("tls.obtain", "certificate obtained successfully");
     assert.equal(refusalIn([refused, well].join("\n"), "shop.example"), undefined);
     assert.equal(refusalIn("", "shop.example"), undefined);

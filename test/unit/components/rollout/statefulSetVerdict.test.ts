@@ -47,7 +47,7 @@ describe("a StatefulSet", () => {
     assert.deepEqual(statefulSetVerdict(now({ readyReplicas: 1, updatedReplicas: 1 })), ready);
   });
 
-  it("is not ready by the status of the version before", () => {
+  it("is not judged by the status of the previous version", () => {
     assert.deepEqual(
       statefulSetVerdict(now({ observedGeneration: 1, readyReplicas: 1, updatedReplicas: 1 })),
       waiting("the cluster has not processed the change yet"),
@@ -61,7 +61,7 @@ describe("a StatefulSet", () => {
     );
   });
 
-  it("is not ready while its pod is not, or not there", () => {
+  it("is not ready while its pod is not ready or missing", () => {
     const starting = pod("new", { containerStatuses: [{ ...container, restartCount: 0, state: { running: {} } }] });
     assert.equal(statefulSetVerdict(now({ updatedReplicas: 1 }, { pods: [starting] })).state, "waiting");
     assert.deepEqual(statefulSetVerdict(now({})), waiting("0 of 1 pods are ready"));
@@ -100,7 +100,7 @@ describe("a StatefulSet", () => {
     assert.match((cause("Bound") as { cause: string }).cause, /^no room on the nodes/);
   });
 
-  it("that was deleted by hand is reported as deleted", () => {
+  it("is reported as deleted if it was deleted by hand", () => {
     assert.deepEqual(
       statefulSetVerdict({ ...now({}), statefulSet: undefined }),
       failed("it is no longer in the cluster: run pulumi refresh"),

@@ -43,7 +43,7 @@ describe("a Deployment", () => {
     assert.deepEqual(deploymentVerdict(now({ replicas: 3, updatedReplicas: 3, availableReplicas: 3 }), 3), ready);
   });
 
-  it("is not ready by the status of the version before", () => {
+  it("is not judged by the status of the previous version", () => {
     const stale = now({ observedGeneration: 6, replicas: 3, updatedReplicas: 3, availableReplicas: 3 });
     assert.deepEqual(deploymentVerdict(stale, 3), waiting("the cluster has not processed the change yet"));
   });
@@ -62,17 +62,17 @@ describe("a Deployment", () => {
     );
   });
 
-  it("is ready with the fewest pods, when an autoscaler has just asked for more", () => {
+  it("is ready with the minimum number of pods if an autoscaler has just asked for more", () => {
     const growing = now({ replicas: 3, updatedReplicas: 3, availableReplicas: 2 });
     assert.deepEqual(deploymentVerdict(growing, 2), ready);
   });
 
-  it("is not ready with fewer pods than the fewest, though it may not want more yet: its autoscaler will", () => {
+  it("is not ready below the minimum, even before its autoscaler asks for more", () => {
     const promoted = now({ replicas: 1, updatedReplicas: 1, availableReplicas: 1 });
     assert.deepEqual(deploymentVerdict(promoted, 2), waiting("1 of 2 pods are ready"));
   });
 
-  it("fails by a pod of the newest version, not of an older one nor of one that is leaving", () => {
+  it("fails because of a pod of the newest version, but not of an older or terminating one", () => {
     const status = { replicas: 4, updatedReplicas: 1, availableReplicas: 3 };
     const others = [unpullable("old", "2"), unpullable("gone", "3", "2026-11-25T03:00:00Z")];
     assert.equal(deploymentVerdict(now(status, others), 3).state, "waiting");
@@ -90,7 +90,7 @@ describe("a Deployment", () => {
     assert.deepEqual(refused("exceeded quota: default"), waiting("exceeded quota: default"));
   });
 
-  it("that was deleted by hand is reported as deleted", () => {
+  it("is reported as deleted if it was deleted by hand", () => {
     assert.deepEqual(
       deploymentVerdict({ deployment: undefined, replicaSets: [], pods: [], events: [] }, 3),
       failed("it is no longer in the cluster: run pulumi refresh"),
@@ -126,7 +126,7 @@ describe("a Job", () => {
     assert.deepEqual(jobVerdict({ job: job(), pods: [], events: [] }), waiting("it is not started yet"));
   });
 
-  it("is well at work when its program has run for a minute at one go, not when it starts again and again", () => {
+  it("counts as running once its program has run for a minute without a restart", () => {
     const running = (startedAt: string): Pod => ({
       metadata: { name: "backup-1" },
       status: {

@@ -16,7 +16,7 @@ const node = (ready: string, unschedulable = false) => ({
   status: { conditions: [{ type: "Ready", status: ready }] },
 });
 
-describe("a cluster of the user's own", () => {
+describe("the user's own cluster", () => {
   let cluster: FakeCluster;
   before(async () => (cluster = await fakeCluster()));
   after(() => cluster.end());
@@ -26,7 +26,7 @@ describe("a cluster of the user's own", () => {
     cluster.kubeconfig();
   });
 
-  it("is what a cluster of the site becomes, and remains under its name", async () => {
+  it("becomes the site's cluster, and keeps its name", async () => {
     const access = { endpoint: cluster.endpoint, caCertificate: cluster.authority };
     assert.deepEqual(await createCluster(spec), access);
     assert.deepEqual(cluster.asked, [["/version", "a token"]]);
@@ -37,7 +37,7 @@ describe("a cluster of the user's own", () => {
     });
   });
 
-  it("is left as it is when the site's goes", async () => {
+  it("is left unchanged when the site is destroyed", async () => {
     await createCluster(spec);
     cluster.asked.length = 0;
     await deleteNodePool("shop-dev", "nodes");
@@ -46,7 +46,7 @@ describe("a cluster of the user's own", () => {
     assert.deepEqual(cluster.asked, [], "nothing is asked of it");
   });
 
-  it("brings its own nodes: one that is Ready and takes pods is enough", async () => {
+  it("has its own nodes; one that is Ready and schedulable is enough", async () => {
     await createCluster(spec);
     cluster.nodes = [node("False"), node("True")];
     await setNodePool(pool);
@@ -67,7 +67,7 @@ describe("a cluster of the user's own", () => {
       });
     });
 
-  it("is refused where it does not take its user", async () => {
+  it("is refused if it rejects its user", async () => {
     const file = cluster.kubeconfig({ user: { token: "nobody" } });
     await assert.rejects(createCluster(spec), {
       name: "UserError",
@@ -77,13 +77,13 @@ describe("a cluster of the user's own", () => {
     assert.equal(await describeCluster("shop-dev"), undefined);
   });
 
-  it("is refused where another authority made its certificate", async () => {
+  it("is refused if a different authority issued its certificate", async () => {
     const other = fs.readFileSync(path.join(cluster.folder, "client.crt")).toString("base64");
     cluster.kubeconfig({ cluster: { server: `https://${cluster.endpoint}`, "certificate-authority-data": other } });
     await assert.rejects(createCluster(spec), { name: "UserError", message: /^Cannot use the cluster .* certificate/ });
   });
 
-  it("is not left or changed for another while a site stands on it", async () => {
+  it("cannot be removed or replaced by a different one while a site runs on it", async () => {
     const file = cluster.kubeconfig();
     await createCluster(spec);
     delete process.env.DJANGO_GKE_KUBECONFIG;
@@ -99,7 +99,7 @@ describe("a cluster of the user's own", () => {
     });
   });
 
-  it("is not taken while a site stands on this machine's cluster", async () => {
+  it("cannot be used while a site runs on the local cluster", async () => {
     fs.mkdirSync(paths.inState("cluster"), { recursive: true });
     fs.writeFileSync(paths.inState("cluster", "cluster.json"), JSON.stringify(spec));
     await assert.rejects(createCluster(spec), {
@@ -107,7 +107,7 @@ describe("a cluster of the user's own", () => {
     });
   });
 
-  it("needs no Kubernetes here", () => {
+  it("needs no local Kubernetes", () => {
     const kubernetes = ["pause", "collector", "kubernetes", "local-path-provisioner", "metallb-controller"];
     const needed = cloudTools();
     delete process.env.DJANGO_GKE_KUBECONFIG;
@@ -117,7 +117,7 @@ describe("a cluster of the user's own", () => {
     );
   });
 
-  it("gives load balancers the addresses that its user says it has", async () => {
+  it("gives load balancers the addresses in DJANGO_GKE_ADDRESSES", async () => {
     process.env.DJANGO_GKE_ADDRESSES = "172.18.255.200-172.18.255.201";
     assert.equal(await reserveAddress("a"), "172.18.255.200");
     assert.equal(await reserveAddress("b"), "172.18.255.201");

@@ -12,7 +12,7 @@ import { type FakeCluster, fakeCluster } from "./fakeCluster";
 
 const spec = { name: "shop-dev", podCidr: "10.4.0.0/14", serviceCidr: "10.8.0.0/20" };
 
-describe("a kubeconfig of the user's own", () => {
+describe("the user's kubeconfig", () => {
   let cluster: FakeCluster;
   before(async () => (cluster = await fakeCluster()));
   after(() => cluster.end());
@@ -21,7 +21,7 @@ describe("a kubeconfig of the user's own", () => {
     cluster.asked.length = 0;
   });
 
-  it("is none where DJANGO_GKE_KUBECONFIG is not set or empty", () => {
+  it("is not used if DJANGO_GKE_KUBECONFIG is not set or empty", () => {
     for (const value of [undefined, ""]) {
       if (value === undefined) delete process.env.DJANGO_GKE_KUBECONFIG;
       else process.env.DJANGO_GKE_KUBECONFIG = value;
@@ -29,14 +29,14 @@ describe("a kubeconfig of the user's own", () => {
     }
   });
 
-  it("is looked for from the folder in which npm was called", () => {
+  it("is relative to the folder in which npm was called", () => {
     cluster.kubeconfig();
     process.env.DJANGO_GKE_KUBECONFIG = "kubeconfig.yaml";
     process.env.INIT_CWD = cluster.folder;
     assert.equal(ownCluster()?.endpoint, cluster.endpoint);
   });
 
-  it("may name its authority's file, from its own folder", () => {
+  it("may name its authority's file, relative to its own folder", () => {
     const file = cluster.kubeconfig({ cluster: { server: "https://kind:6443/", "certificate-authority": "ca.crt" } });
     const { endpoint, caCertificate, context } = readKubeconfig(file);
     assert.deepEqual([endpoint, caCertificate, context], ["kind:6443", cluster.authority, "mine"]);
@@ -159,7 +159,7 @@ describe("a kubeconfig of the user's own", () => {
     ["is no YAML", "a: [", /cannot be read: /],
     ["is empty", "", / is empty\.$/],
   ] as const)
-    it(`is refused where it ${what}`, () => {
+    it(`is refused if it ${what}`, () => {
       const file = path.join(cluster.folder, "broken.yaml");
       if (content !== undefined) fs.writeFileSync(file, content);
       assert.throws(() => readKubeconfig(file), { name: "UserError", message });
@@ -181,7 +181,7 @@ describe("a kubeconfig of the user's own", () => {
     status,
   });
 
-  it("hands out its user's certificate", async () => {
+  it("provides its user's certificate", async () => {
     const { certificate, key } = cluster.client;
     const text = (base64: string) => Buffer.from(base64, "base64").toString();
     const status = { clientCertificateData: text(certificate), clientKeyData: text(key) };
@@ -191,12 +191,12 @@ describe("a kubeconfig of the user's own", () => {
     assert.deepEqual(await proves(files), { caller: "me", credential: handed(status) });
   });
 
-  it("hands out its user's token, whatever is in it", async () => {
+  it("provides its user's token, whatever it contains", async () => {
     const token = `it's "100%" $HOME`;
     assert.deepEqual(await proves({ token }), { caller: token, credential: handed({ token }) });
   });
 
-  it("hands out the token that its user's file has at the time", async () => {
+  it("provides the current token of its user's token file", async () => {
     const file = path.join(cluster.folder, "token");
     for (const token of ["first", "second"]) {
       fs.writeFileSync(file, `${token}\n`);
@@ -207,7 +207,7 @@ describe("a kubeconfig of the user's own", () => {
   const plugin = `#!/bin/sh
 printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}' "$1-$WHO-$(echo "$KUBERNETES_EXEC_INFO" | cksum | cut -d' ' -f1)"`;
 
-  it("runs its user's own plugin with its arguments and variables", async () => {
+  it("runs its user's exec plugin with its arguments and variables", async () => {
     fs.writeFileSync(path.join(cluster.folder, "plugin"), plugin, { mode: 0o755 });
     const exec = {
       apiVersion: "client.authentication.k8s.io/v1",
@@ -222,7 +222,7 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
     assert.notEqual(informed.caller, caller, "it is told of the cluster where it wants to be");
   });
 
-  it("finds Google's own plugin behind the stand-in of the same name", async () => {
+  it("finds Google's plugin behind the stand-in of the same name", async () => {
     const bin = path.join(cluster.folder, "bin");
     fs.mkdirSync(bin);
     fs.writeFileSync(path.join(bin, "gke-gcloud-auth-plugin"), plugin, { mode: 0o755 });
@@ -231,7 +231,7 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
     assert.match((await proves({ exec })).caller ?? "", /^google-/);
   });
 
-  it("is refused where its user's plugin fails, with the plugin's words", async () => {
+  it("is refused with the plugin's error if its user's exec plugin fails", async () => {
     const exec = {
       apiVersion: "client.authentication.k8s.io/v1",
       command: "sh",

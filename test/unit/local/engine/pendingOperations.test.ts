@@ -21,14 +21,14 @@ const network = resource("gcp:compute/network:Network", "network", { name: "shop
 
 const creating = (...resources: (typeof teal)[]) => resources.map((made) => ({ type: "creating", resource: made }));
 
-describe("what was being made when an engine was killed", () => {
-  it("is what the state says is being created, and nothing where it says so of none", () => {
+describe("a resource that was being created when the engine was killed", () => {
+  it("is found in the state's pending creations, if there are any", () => {
     const deleting = { type: "deleting", resource: network };
     assert.deepEqual(pendingCreates({ deployment: {} }), []);
     assert.deepEqual(pendingCreates({ deployment: { pending_operations: [deleting, ...creating(shop)] } }), [shop]);
   });
 
-  it("is known by the names that the provider and kubectl have for an object of the cluster", () => {
+  it("has the provider's id and kubectl's name if it is an object in the cluster", () => {
     assert.deepEqual(objectOf(teal), {
       id: "shop/app-teal",
       arguments: ["Deployment.v1.apps", "app-teal", "--namespace", "shop"],
@@ -38,7 +38,7 @@ describe("what was being made when an engine was killed", () => {
     assert.equal(objectOf(resource("kubernetes:batch/v1:Job", "generated", { metadata: {} })), undefined);
   });
 
-  it("is kept where the cluster has it, as the provider would have, after all that was made before", () => {
+  it("is added to the end of the state if it exists in the cluster", () => {
     const state: State = { deployment: { resources: [network], pending_operations: creating(shop, teal) } };
     assert.deepEqual(withoutPendingCreates(state, [shop, teal]).deployment, {
       resources: [
@@ -50,17 +50,17 @@ describe("what was being made when an engine was killed", () => {
     });
   });
 
-  it("is forgotten where it was not made", () => {
+  it("is removed from the pending creations if it was not created", () => {
     const state: State = { deployment: { resources: [network], pending_operations: creating(shop, teal) } };
     assert.deepEqual(withoutPendingCreates(state, []).deployment, { resources: [network], pending_operations: [] });
   });
 
-  it("is forgotten where it was to replace what the state holds: one URN stands for one thing", () => {
+  it("is removed from the pending creations if it was to replace an object with the same URN", () => {
     const state: State = { deployment: { resources: [teal], pending_operations: creating(teal) } };
     assert.deepEqual(withoutPendingCreates(state, [teal]).deployment, { resources: [teal], pending_operations: [] });
   });
 
-  it("leaves other operations to the engine, and all else of the state as it was", () => {
+  it("leaves other pending operations and the rest of the state unchanged", () => {
     const deleting = { type: "deleting", resource: network };
     const manifest = { version: "v3" };
     const deployment = { manifest, resources: [network], pending_operations: [deleting, ...creating(teal)] };

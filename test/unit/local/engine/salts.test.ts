@@ -27,18 +27,18 @@ describe("the salt of a local stack", () => {
   const run = (work: () => void) => withSalts(() => Promise.resolve(work()), folder);
   const content = () => fs.readFileSync(file, "utf8");
 
-  it("stands in the committed file while Pulumi runs, and not afterwards", async () => {
+  it("is in the committed file only while Pulumi runs", async () => {
     let seen = "";
     await run(() => (seen = content()));
     assert.deepEqual([seen, content()], [`${committed}encryptionsalt: v1:aa:v1:bb\n`, committed]);
   });
 
-  it("goes where Pulumi has written the file anew, and what it wrote stays", async () => {
+  it("is removed from a file that Pulumi has rewritten, and Pulumi's changes stay", async () => {
     await run(() => fs.writeFileSync(file, `encryptionsalt: v1:aa:v1:bb\n${committed}  django-gke:replicas: "5"\n`));
     assert.equal(content(), `${committed}  django-gke:replicas: "5"\n`);
   });
 
-  it("goes when Pulumi fails", async () => {
+  it("is removed if Pulumi fails", async () => {
     await assert.rejects(
       run(() => {
         throw new Error("failed");
@@ -48,13 +48,13 @@ describe("the salt of a local stack", () => {
     assert.equal(content(), committed);
   });
 
-  it("of someone who committed one stays", async () => {
+  it("stays in the file if it was committed", async () => {
     fs.writeFileSync(file, `${committed}encryptionsalt: v1:theirs\n`);
     await run(() => assert.equal(content(), `${committed}encryptionsalt: v1:theirs\n`));
     assert.equal(content(), `${committed}encryptionsalt: v1:theirs\n`);
   });
 
-  it("of a stack without a file in this checkout does no harm", async () => {
+  it("is not required if the checkout has no file for the stack", async () => {
     fs.rmSync(file);
     await run(() => undefined);
     assert.equal(fs.existsSync(file), false);

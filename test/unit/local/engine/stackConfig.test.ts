@@ -8,8 +8,8 @@ import { hostAddress } from "../../../../local/machine/addresses";
 import { acmeDirectory } from "../../../../local/services/authority";
 import { checkout } from "../../../../local/machine/paths";
 
-describe("the config of a local stack", () => {
-  it("has the addresses of its own cloud in place of those in the committed file", () => {
+describe("a local stack's config", () => {
+  it("has its own cloud's addresses instead of those in the committed file", () => {
     const committed = fs.readFileSync(path.join(checkout, "Pulumi.local.yaml"), "utf8");
     const config = configOf(committed);
     assert.equal(config["django-gke:storageEndpoint"], `http://${hostAddress()}:4443`);
@@ -26,7 +26,7 @@ describe("the config of a local stack", () => {
     ["\n  django-gke:rotation: 5", 4, 5],
     ["\n  django-gke:rotation: 5", undefined, 5],
   ] as const)
-    it(`has rotation ${expected} if ${recorded} was done and the file has ${committed.trim() || "none"}`, () =>
+    it(`has rotation ${expected} if rotation ${recorded} is recorded and the file has ${committed.trim() || "none"}`, () =>
       assert.equal(configOf(`config:\n  gcp:project: local${committed}`, recorded)["django-gke:rotation"], expected));
 
   for (const [command, expected] of [
@@ -49,7 +49,7 @@ describe("the engine's environment", () => {
     ...["PULUMI_CONFIG_PASSPHRASE", "PULUMI_STACK", "PULUMI_CONFIG", "PULUMI_ACCESS_TOKEN", "PULUMI_API"],
     ...["PULUMI_OPTION_REFRESH", "PULUMI_DIY_BACKEND_GZIP", "PULUMI_EXPERIMENTAL", "PULUMI_PREFER_YARN"],
   ])
-    it(`has no ${name} of the user's`, () => {
+    it(`does not inherit the user's ${name}`, () => {
       const before = process.env[name];
       try {
         for (const value of ["", "mine"]) {
@@ -62,7 +62,7 @@ describe("the engine's environment", () => {
       }
     });
 
-  it("has the backend, the home and the passphrase of the local cloud whatever the user's are", () => {
+  it("has the local cloud's backend, home and passphrase, whatever the user's are", () => {
     const own = ["PULUMI_HOME", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE_FILE"];
     const expected = own.map((name) => engineEnv()[name]);
     const before = { ...process.env };

@@ -10,7 +10,7 @@ import { removeStaleLocks } from "../../../../local/engine/staleLocks";
 
 const hostname = os.hostname();
 
-describe("a lock of a stack", () => {
+describe("a stack's lock", () => {
   let backend = "";
   let lock = "";
   let parent: ChildProcess | undefined;
@@ -29,17 +29,17 @@ describe("a lock of a stack", () => {
     return fs.existsSync(lock);
   };
 
-  it("stays while its engine lives, or where that is another machine's", () => {
+  it("stays while its engine runs, or if its engine is on a different machine", () => {
     assert.ok(stays(JSON.stringify({ pid: process.pid, hostname })));
     assert.ok(stays(JSON.stringify({ pid: 0, hostname: `not-${hostname}` })));
   });
 
-  it("goes with an engine that has ended, and where it was cut off while it was written", () => {
+  it("is removed if its engine has ended, or if it is incomplete", () => {
     assert.ok(!stays(JSON.stringify({ pid: 0, hostname })));
     assert.ok(!stays(`{"pid": ${process.pid}, "host`));
   });
 
-  it("goes with an engine that has ended and whose parent does not ask for it", async () => {
+  it("is removed if its engine is a zombie", async () => {
     // A sleep takes the place of the shell, and knows nothing of the child that this had.
     const shell = spawn("/bin/sh", ["-c", "sleep 0.1 & echo $!; exec sleep 60"]);
     parent = shell;

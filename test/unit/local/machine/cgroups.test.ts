@@ -51,7 +51,7 @@ describe("the local cloud's cgroup", () => {
     assert.equal(path.dirname(buildsCgroup()), "/");
   });
 
-  it("is removed, except where a process still runs", async () => {
+  it("is removed, except for parts in which a process still runs", async () => {
     const used = path.join(nodeCgroup(1), "kubepods");
     const root = cgroups({ [`memory${used}/cgroup.procs`]: "1" });
     for (const empty of ["cpu", "memory"]) fs.mkdirSync(path.join(root, empty, nodeCgroup(2)), { recursive: true });

@@ -44,14 +44,14 @@ describe("the number of a local cloud", () => {
     assert.deepEqual(stateFolders(numbers), [path.join(folder, "one"), path.join(folder, "two")]);
   });
 
-  it("is 0 for the default state folder only, whoever comes first", async () => {
+  it("is 0 for the default state folder only, even if others start first", async () => {
     const [other, ...more] = await claims("one", "two");
     assert.ok(![other, ...more].includes(0));
     fs.writeFileSync(path.join(numbers, "0"), folder); // as if this machine's own cloud had it
     assert.notEqual(await claim("default"), 0);
   });
 
-  it("of a deleted state folder is given to another", async () => {
+  it("is reused after its state folder was deleted", async () => {
     const [first] = await claims("one");
     fs.rmSync(path.join(folder, "one"), { recursive: true });
     assert.deepEqual(await claims("two"), [first]);
@@ -81,7 +81,7 @@ describe("the number of a local cloud", () => {
     assert.equal(new Set(claimed).size, 3, claimed.join());
   });
 
-  it("of a network that another device of this machine has is not used, and is refused if it was recorded before", async () => {
+  it("skips networks that a different device of this machine uses, and is refused if it was recorded before", async () => {
     const vpn = [{ ifname: "tun0", addr_info: [{ local: "172.30.0.9", prefixlen: 16 }] }];
     const { PATH = "" } = process.env;
     const [first = 0] = await claims("one");

@@ -11,7 +11,7 @@ const name = "sleeper";
 const sleeper = (seconds: number) => ({ name, command: "/bin/sleep", args: [String(seconds)] });
 const recordFile = () => paths.inState("daemons", `${name}.json`);
 
-describe("a daemon that runs already", () => {
+describe("a running daemon", () => {
   const { state } = paths;
   beforeEach(async () => {
     paths.state = fs.mkdtempSync(path.join(os.tmpdir(), "daemons-"));
@@ -23,20 +23,20 @@ describe("a daemon that runs already", () => {
     paths.state = state;
   });
 
-  it("is kept by a start with the same arguments", async () => {
+  it("is kept if it is started with the same arguments", async () => {
     const before = strayProcesses(name);
     assert.equal(before.length, 1);
     await startDaemon(sleeper(60));
     assert.deepEqual(strayProcesses(name), before);
   });
 
-  it("is replaced by a start with other arguments", async () => {
+  it("is replaced if it is started with different arguments", async () => {
     const before = strayProcesses(name);
     await startDaemon(sleeper(61));
     await assertReplaced(before);
   });
 
-  it("is replaced by a start after its configuration has changed, and only then", async () => {
+  it("is replaced if its configuration has changed, and only then", async () => {
     const configuration = path.join(paths.state, "sleeper.yml");
     const start = async (content: string) => {
       fs.writeFileSync(configuration, content);
@@ -49,7 +49,7 @@ describe("a daemon that runs already", () => {
     await assertReplaced(before);
   });
 
-  it("is replaced where its record does not tell how it was started", async () => {
+  it("is replaced if its record does not say how it was started", async () => {
     const before = strayProcesses(name);
     const { pid, startTime } = JSON.parse(fs.readFileSync(recordFile(), "utf8")) as Record<string, unknown>;
     fs.writeFileSync(recordFile(), JSON.stringify({ pid, startTime }));

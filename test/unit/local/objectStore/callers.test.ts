@@ -37,7 +37,7 @@ function cluster(pods: readonly FakePod[]) {
 const account = (name: string, googleAccount?: string) => ({ namespace: "django-gke", name, googleAccount });
 
 describe("the object store's callers", () => {
-  it("are the accounts of the pods that have the address", async () => {
+  it("are the accounts of the pods with the caller's address", async () => {
     const { read } = cluster([
       { account: "backup", podIP: "10.4.1.2" },
       { account: "app", podIP: "10.4.1.3" },
@@ -49,7 +49,7 @@ describe("the object store's callers", () => {
     assert.deepEqual(await callers.at("10.4.1.4"), [account("default", "default@shop")]);
   });
 
-  it("are not pods that have ended, nor those that have no network of their own", async () => {
+  it("do not include pods that have ended or use the host's network", async () => {
     const { read } = cluster([
       { account: "backup", podIP: "10.4.1.2", phase: "Succeeded" },
       { account: "release", podIP: "10.4.1.2", phase: "Failed" },
@@ -59,7 +59,7 @@ describe("the object store's callers", () => {
     assert.deepEqual(await new Callers(read).at("10.4.1.2"), [account("database", "database@shop")]);
   });
 
-  it("are looked for until the cluster has heard of a new pod, and then remembered", async () => {
+  it("are queried until the cluster knows a new pod, and then cached", async () => {
     const pods: FakePod[] = [];
     const { read, asked } = cluster(pods);
     const callers = new Callers(read);
@@ -71,14 +71,14 @@ describe("the object store's callers", () => {
     assert.equal(asked.length, questions);
   });
 
-  it("are asked for once, however many calls come at a time", async () => {
+  it("are queried once for concurrent calls", async () => {
     const { read, asked } = cluster([{ account: "backup", podIP: "10.4.1.2" }]);
     const callers = new Callers(read);
     await Promise.all([callers.at("10.4.1.2"), callers.at("10.4.1.2"), callers.at("10.4.1.2")]);
     assert.equal(asked.length, 2);
   });
 
-  it("are unknown while the cluster does not answer, and asked for again after that", async () => {
+  it("are unknown while the cluster does not answer, and are queried again afterwards", async () => {
     const { read } = cluster([{ account: "backup", podIP: "10.4.1.2" }]);
     let answers = false;
     const callers = new Callers((path) => (answers ? read(path) : Promise.reject(new Error("no answer"))));
@@ -87,7 +87,7 @@ describe("the object store's callers", () => {
     assert.deepEqual(await callers.at("10.4.1.2"), [account("backup", "backup@shop")]);
   });
 
-  it("may be any pod of a node where the node's address is all that is seen", async () => {
+  it("may be any pod of a node if only the node's address is visible", async () => {
     const { read } = cluster([
       { account: "backup", podIP: "10.244.0.2", hostIP: "172.18.0.2" },
       { account: "app", podIP: "10.244.0.3", hostIP: "172.18.0.2" },

@@ -11,7 +11,7 @@ interface Seen {
   readonly body: string;
 }
 
-describe("the object store's front", () => {
+describe("the object store's proxy", () => {
   const servers: http.Server[] = [];
   const seen: Seen[] = [];
   /** What the store behind it answers with; 200 where nothing is said. */
@@ -68,7 +68,7 @@ describe("the object store's front", () => {
 
   const upload = "/upload/storage/v1/b/archive/o?uploadType=multipart";
 
-  it("passes an allowed call on as it is, and its answer back", async () => {
+  it("forwards an allowed call and its answer unchanged", async () => {
     const body = "x".repeat(300_000);
     const response = await fetch(url + upload, { method: "POST", body, headers: { "content-type": "text/x" } });
     assert.equal(response.status, 200);
@@ -77,7 +77,7 @@ describe("the object store's front", () => {
     assert.deepEqual(seen, [{ method: "POST", url: upload, host: "172.30.0.1:4443", type: "text/x", body }]);
   });
 
-  it("does not wait for the end of a body before it passes its beginning on, nor of an answer", async () => {
+  it("streams request and response bodies", async () => {
     const arrived = new Promise<void>((resolve) => servers[0]?.once("request", () => resolve()));
     const request = http.request(url + upload, { method: "POST" });
     const answered = new Promise((resolve) => request.once("response", resolve));
@@ -87,7 +87,7 @@ describe("the object store's front", () => {
     await answered;
   });
 
-  it("refuses in Google's words what the caller may not do, and asks the store nothing", async () => {
+  it("refuses a forbidden call with Google's error, without asking the store", async () => {
     members = ["serviceAccount:reader@shop"];
     const response = await fetch(`${url}/storage/v1/b/archive/o/a`, { method: "DELETE" });
     assert.equal(response.status, 403);
@@ -99,7 +99,7 @@ describe("the object store's front", () => {
     assert.deepEqual(seen, []);
   });
 
-  it("lets through what one of those who may be asking may do", async () => {
+  it("allows a call if one of the possible callers may make it", async () => {
     members = [undefined, "reader"];
     assert.equal((await fetch(`${url}/archive/a`)).status, 200);
     members = ["reader", "writer"];
@@ -109,23 +109,23 @@ describe("the object store's front", () => {
     );
   });
 
-  describe("for one who may add objects and delete none", () => {
+  describe("for a caller who may add objects but not delete them", () => {
     beforeEach(() => (members = ["writer"]));
     const post = (query = "") => fetch(url + upload + query, { method: "POST", body: "new" });
 
-    it("has the store add only what is not there", async () => {
+    it("adds objects only if they do not exist", async () => {
       assert.equal((await post()).status, 200);
       assert.equal(seen[0]?.url, `${upload}&ifGenerationMatch=0`);
     });
 
-    it("refuses to replace what is there", async () => {
+    it("refuses to replace existing objects", async () => {
       status = 412;
       const response = await post();
       assert.equal(response.status, 403);
       assert.match(await response.text(), /storage\.objects\.delete/);
     });
 
-    it("leaves the caller its own condition, and refuses one that means to replace", async () => {
+    it("keeps the caller's own precondition, and refuses one that would replace an object", async () => {
       status = 412;
       assert.equal((await post("&ifGenerationMatch=0")).status, 412);
       assert.equal((await post("&ifGenerationMatch=7")).status, 403);
@@ -133,20 +133,20 @@ describe("the object store's front", () => {
     });
   });
 
-  it("keeps a conflict of the owner's own a conflict", async () => {
+  it("returns a conflict to a caller who may delete", async () => {
     status = 412;
     const response = await fetch(`${url}${upload}&ifGenerationMatch=7`, { method: "POST" });
     assert.deepEqual([response.status, seen[0]?.url], [412, `${upload}&ifGenerationMatch=7`]);
   });
 
-  it("hides the JSON that begins an upload from the store, which would take a bucket from it", async () => {
+  it("does not forward the JSON of an upload, from which the store would read a bucket", async () => {
     const body = JSON.stringify({ bucket: "static", name: "a" });
     const headers = { "content-type": "application/json" };
     await fetch(`${url}/upload/storage/v1/b/archive/o?uploadType=resum%61ble`, { method: "POST", body, headers });
     assert.deepEqual([seen[0]?.type, seen[0]?.body], ["application/octet-stream", body]);
   });
 
-  it("passes a batch on when all of its calls are allowed, and none of it else", async () => {
+  it("forwards a batch only if all of its calls are allowed", async () => {
     const batch = (path: string) =>
       fetch(`${url}/batch/storage/v1`, { method: "POST", body: `--x\r\n\r\nDELETE ${path} HTTP/1.1\r\n\r\n--x--` });
     assert.equal((await batch("/storage/v1/b/archive/o/a")).status, 200);
@@ -154,7 +154,7 @@ describe("the object store's front", () => {
     assert.equal(seen.length, 1);
   });
 
-  it("says that it cannot tell, so that clients try again, where the cluster does not answer", async () => {
+  it("returns a retryable error if the cluster does not answer", async () => {
     members = new Error("no answer within 15 s");
     assert.equal((await fetch(`${url}/archive/a`)).status, 503);
     assert.deepEqual(seen, []);

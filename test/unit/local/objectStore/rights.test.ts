@@ -51,7 +51,7 @@ const pod = (name: string, more: Partial<PodAccount> = {}): PodAccount => ({
   ...more,
 });
 
-describe("the object store's rights: who a pod is", () => {
+describe("the object store's account for a pod", () => {
   for (const [what, account, member] of [
     ["the Google account that its own may act as", pod("release"), `serviceAccount:${email("release")}`],
     ["nobody without an annotation", pod("release", { googleAccount: undefined }), undefined],
@@ -105,10 +105,10 @@ const table: readonly (readonly [method: string, target: string, who: readonly s
   ["GET", "/%61rchive/wal/1", ["backup", "rehearsal"]],
 ];
 
-describe("the object store's rights: what each account may do", () => {
+describe("the object store's permissions", () => {
   const everyone = ["anyone", "app", "release", "database", "backup", "rehearsal"];
   for (const [method, target, who] of table)
-    it(`${method} ${target}: ${who.length === 0 ? "nobody" : who.join(", ")}`, () => {
+    it(`allow ${method} ${target} to ${who.length === 0 ? "nobody" : who.join(", ")}`, () => {
       const needs = callOf(method, target)?.needs ?? [];
       const mayThem = everyone.filter((name) => {
         const member = ["anyone", "app"].includes(name) ? undefined : rights.memberOf(pod(name));
@@ -126,13 +126,13 @@ describe("the object store's rights: what each account may do", () => {
     ["GET", "/"],
     ["GET", "//storage/v1/b/archive/o"],
   ] as const)
-    it(`${method} ${target} is no call at all`, () => assert.equal(callOf(method, target), undefined));
+    it(`reject ${method} ${target} as an unknown call`, () => assert.equal(callOf(method, target), undefined));
 });
 
 describe("a batch of calls", () => {
   const part = (line: string) => `--x\r\nContent-Type: application/http\r\n\r\n${line}\r\n\r\n`;
 
-  it("needs what each of them needs", () => {
+  it("needs the permissions of all its calls", () => {
     const body =
       part("DELETE http://172.30.0.1:4443/storage/v1/b/archive/o/1 HTTP/1.1") +
       part("DELETE /storage/v1/b/static/o/2 HTTP/1.1");
@@ -142,7 +142,7 @@ describe("a batch of calls", () => {
     ]);
   });
 
-  it("is none with a call that nobody may make, or without any", () => {
+  it("is rejected if it is empty or contains a call that nobody may make", () => {
     assert.equal(
       batchedCalls(part("DELETE /storage/v1/b/static/o/2 HTTP/1.1") + part("POST /_internal/delete_all HTTP/1.1")),
       undefined,

@@ -36,16 +36,16 @@ describe("the object store's port", () => {
     });
   }
 
-  it("answers by HTTPS with a certificate for its address, and by plain HTTP, alike", async () => {
+  it("answers over HTTPS, with a certificate for its address, and over plain HTTP", async () => {
     assert.equal(await put(https, { ca }), "PUT /a content");
     assert.equal(await put(http, {}), "PUT /a content");
   });
 
-  it("is not taken for another's by who does not know its root", async () => {
+  it("is not trusted by clients without its root certificate", async () => {
     await assert.rejects(put(https, {}), /certificate/);
   });
 
-  it("answers on after connections that say nothing, or nothing that it knows", async () => {
+  it("keeps answering after silent or invalid connections", async () => {
     const silent = net.connect(port, "127.0.0.1");
     const garbled = net.connect(port, "127.0.0.1").on("error", () => undefined);
     garbled.resume().write("\x16 begins like a handshake and is none");

@@ -97,13 +97,13 @@ const letThrough: [GoogleName, string, unknown][] = [
   ["alert", "conditions.0.conditionThreshold.filter", 'metric.type="x"'],
 ];
 
-describe("local gcp plugin: Check", () => {
+describe("the local gcp plugin's Check", () => {
   let cloud: LocalCloud;
   beforeEach(async () => (cloud = await LocalCloud.start()));
   afterEach(() => cloud.remove());
 
   for (const name of Object.keys(googleInputs) as GoogleName[]) {
-    it(`accepts what Google's provider accepts: ${name}`, async () => {
+    it(`accepts ${name}, as Google's provider does`, async () => {
       assert.deepEqual(await cloud.failures(googleInputs[name]), []);
     });
   }
@@ -123,7 +123,7 @@ describe("local gcp plugin: Check", () => {
   }
 
   for (const [name, path, value] of letThrough) {
-    it(`lets ${name}.${path} = ${JSON.stringify(value)} through, as Google's provider does, and the cloud refuses to make it`, async () => {
+    it(`passes ${name}.${path} = ${JSON.stringify(value)}, as Google's provider does, and the cloud refuses to create it`, async () => {
       const given = changed(name, path, value);
       assert.deepEqual(await cloud.failures(given), []);
       const before = Object.keys(googleInputs)[Object.keys(googleInputs).indexOf(name) - 1] as GoogleName;
@@ -132,13 +132,13 @@ describe("local gcp plugin: Check", () => {
     });
   }
 
-  it("takes what is not known yet for right, at any depth", async () => {
+  it("accepts values that are not known yet, at any depth", async () => {
     assert.deepEqual(await cloud.failures(changed("cluster", "network", unknown)), []);
     assert.deepEqual(await cloud.failures(changed("pool", "nodeConfig.serviceAccount", unknown)), []);
     assert.deepEqual(await cloud.failures(changed("cluster", "ipAllocationPolicy", unknown)), []);
   });
 
-  it("reports every failure at once", async () => {
+  it("reports all failures at once", async () => {
     const given = {
       type: "gcp:compute/subnetwork:Subnetwork",
       inputs: { name: "A_B", ipCidrRange: "x", colour: "orange" },
@@ -149,7 +149,7 @@ describe("local gcp plugin: Check", () => {
     );
   });
 
-  it("says that the project is missing and how to set it", async () => {
+  it("says that the project is missing, and how to set it", async () => {
     await cloud.provider.configure({});
     const [failure] = await cloud.failures(googleInputs.network);
     assert.match(`${failure?.property} ${failure?.reason}`, /^project .*pulumi config set gcp:project/);

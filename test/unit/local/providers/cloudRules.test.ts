@@ -6,7 +6,7 @@ import { changedInputs } from "./changedInputs";
 import { googleInputs, type GoogleName } from "./googleInputs";
 import { LocalCloud, received, subject } from "./localCloud";
 
-describe("local gcp plugin: what the cloud refuses, and what it finds again", () => {
+describe("the local gcp plugin's cloud", () => {
   let cloud: LocalCloud;
   beforeEach(async () => (cloud = await LocalCloud.start()));
   afterEach(() => cloud.remove());
@@ -29,7 +29,7 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     });
   }
 
-  it("leaves an API enabled when its resource goes, unless disableOnDestroy is set", async () => {
+  it("leaves an API enabled if its resource is deleted, unless disableOnDestroy is set", async () => {
     const kept = await create("storage");
     await cloud.provider.delete(subject(googleInputs.storage.type), kept.id, kept.outputs);
     await create("assets");
@@ -78,7 +78,7 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     );
   });
 
-  it("refuses public rights on a bucket that prevents them", async () => {
+  it("refuses public access on a bucket that prevents it", async () => {
     await cloud.with("data");
     await assert.rejects(
       create("bucketMember", { bucket: "shop-data" }),
@@ -105,13 +105,13 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
       await assert.rejects(create("zoneRecord", change), message);
     });
 
-  it("refuses an alert that tells a channel which does not exist", async () => {
+  it("refuses an alert with a notification channel that does not exist", async () => {
     await cloud.with("check");
     const channels = ["projects/shop-1234/notificationChannels/1"];
     await assert.rejects(create("alert", { notificationChannels: channels }), /404: Notification channel/);
   });
 
-  it("deletes a zone with its records only when told to", async () => {
+  it("deletes a zone with its records only if forceDestroy is set", async () => {
     await cloud.with("zone", ["zone"]);
     await create("zone", { forceDestroy: true });
     await create("zoneRecord");
@@ -128,7 +128,7 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     ["subnetwork", "shop", "pool"],
     ["zone", "rrsets", "zoneRecord"],
   ] as const) {
-    it(`does not delete a ${name} that ${user} use`, async () => {
+    it(`does not delete a ${name} used by ${user}`, async () => {
       await cloud.with(
         last,
         user === "managedZones" ? ["subnetwork", "router", "nat", "cluster", "pool", "accountMember"] : [],
@@ -140,7 +140,7 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     });
   }
 
-  it("deletes everything in the order of a destroy and keeps nothing", async () => {
+  it("deletes everything in the order of a destroy", async () => {
     await cloud.with("zoneRecord");
     const everything = Object.keys(googleInputs).reverse() as GoogleName[];
     for (const name of everything) await cloud.delete(name);
@@ -152,7 +152,7 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     );
   });
 
-  it("takes a cluster's pools along, whose own deletion then finds nothing to do", async () => {
+  it("deletes a cluster's node pools with it; deleting them afterwards does nothing", async () => {
     await cloud.with("pool");
     await cloud.delete("cluster");
     assert.equal(
@@ -162,7 +162,7 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     await cloud.delete("pool");
   });
 
-  it("does not delete a cluster under deletion protection until that is taken off", async () => {
+  it("does not delete a cluster while its deletion protection is on", async () => {
     await cloud.with("repositoryMember");
     const made = await create("cluster", { deletionProtection: true });
     const cluster = subject(googleInputs.cluster.type);
@@ -177,26 +177,26 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     assert.equal(cloud.machine.held.cluster, undefined);
   });
 
-  it("takes a resource over that an earlier run made and could not report", async () => {
+  it("adopts a resource that an interrupted run created but did not report", async () => {
     const first = await (await cloud.with("network")).make(googleInputs.network);
     assert.equal((await cloud.make(googleInputs.network)).id, first.id);
     assert.equal(cloud.resources().filter(({ type }) => type === googleInputs.network.type).length, 1);
   });
 
-  it("refuses a resource that another one of the program, or another stack, has made", async () => {
+  it("refuses a resource that exists for a different URN or stack", async () => {
     const { inputs } = await (await cloud.with("network")).make(googleInputs.network);
     const other = subject(googleInputs.network.type, "other");
     await assert.rejects(cloud.provider.create(other, inputs, false), /409: .*already exists/);
   });
 
-  it("lets two resources enable one API and give one right, as Google does", async () => {
+  it("lets two resources enable the same API and grant the same role, as Google does", async () => {
     await cloud.with("bucketMember");
     for (const { type, inputs } of [googleInputs.compute, googleInputs.bucketMember, googleInputs.projectMember]) {
       await cloud.provider.create(subject(type, "other"), inputs, false);
     }
   });
 
-  it("refuses a resource that is there with other inputs, and says how to import it", async () => {
+  it("refuses a resource that exists with different inputs, and says how to import it", async () => {
     await cloud.with("network");
     await assert.rejects(
       create("network", { routingMode: "GLOBAL" }),
@@ -204,7 +204,7 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     );
   });
 
-  it("reads by id alone what it holds, inputs and all: refresh and import", async () => {
+  it("reads a resource with its inputs by id alone, for refresh and import", async () => {
     await cloud.with("cluster");
     const id = "projects/shop-1234/locations/europe-west1/clusters/shop";
     const found = await read("cluster", id);
@@ -213,7 +213,7 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     assert.equal(await read("cluster", `${id}-other`), undefined);
   });
 
-  it("finds a resource gone whose real thing is gone, and makes it again", async () => {
+  it("reports a resource as deleted if its bucket or cluster is gone, and creates it again", async () => {
     await cloud.with("assets");
     await cloud.machine.deleteCluster("shop");
     await cloud.machine.deleteBucket("shop-assets");
@@ -228,7 +228,7 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     assert.deepEqual([cloud.machine.held.cluster?.name, cloud.machine.held.buckets], ["shop", ["shop-assets"]]);
   });
 
-  it("says which record is broken instead of losing it", async () => {
+  it("names a damaged record instead of ignoring it", async () => {
     await cloud.with("network");
     const file = join(
       cloud.folder,
@@ -239,14 +239,14 @@ describe("local gcp plugin: what the cloud refuses, and what it finds again", ()
     await assert.rejects(create("subnetwork"), /record .*networks%2Fshop.json is not JSON/);
   });
 
-  it("keeps resources whose ids are longer than a file's name may be", async () => {
+  it("stores resources whose ids are longer than a file name can be", async () => {
     const member = `serviceAccount:${"m".repeat(200)}@other.iam.gserviceaccount.com`;
     await cloud.with("assets");
     const made = await create("bucketMember", { member });
     assert.equal((await read("bucketMember", made.id))?.id, made.id);
   });
 
-  it("answers the project's own data as Google's functions do", async () => {
+  it("returns the project's data as Google's functions do", async () => {
     const client = await cloud.provider.invoke("gcp:organizations/getClientConfig:getClientConfig", {});
     assert.deepEqual([client.accessToken, client.project, client.region], ["local", "shop-1234", "europe-west1"]);
     const { names } = await cloud.provider.invoke("gcp:compute/getZones:getZones", { region: "us-central1" });

@@ -96,7 +96,7 @@ const table: [GoogleName, Outcome, Record<string, unknown>][] = [
   ["data", "update", { versioning: { enabled: false } }],
 ];
 
-describe("local gcp plugin: Diff", () => {
+describe("the local gcp plugin's Diff", () => {
   let cloud: LocalCloud;
   before(async () => {
     cloud = await LocalCloud.start();
@@ -105,7 +105,7 @@ describe("local gcp plugin: Diff", () => {
   after(() => cloud.remove());
 
   for (const name of Object.keys(googleInputs) as GoogleName[]) {
-    it(`sees no change in ${name} when the program is the same`, async () => {
+    it(`sees no change in ${name} if the program is the same`, async () => {
       assert.deepEqual(await cloud.changes(googleInputs[name], googleInputs[name].inputs), []);
     });
   }
@@ -114,7 +114,7 @@ describe("local gcp plugin: Diff", () => {
     const what = Object.entries(change).map(
       ([path, value]) => `${path} ${value === undefined ? "removed" : `= ${JSON.stringify(value)}`}`,
     );
-    it(`${outcome === "nothing" ? "does nothing" : `does ${outcome}`} for ${name}: ${what.join(", ")}`, async () => {
+    it(`plans ${outcome} for ${name}: ${what.join(", ")}`, async () => {
       const given = googleInputs[name];
       const changes = await cloud.changes(given, changedInputs(given.inputs, change));
       const seen = changes.some(({ replaces }) => replaces) ? "replace" : changes.length > 0 ? "update" : "nothing";
@@ -122,7 +122,7 @@ describe("local gcp plugin: Diff", () => {
     });
   }
 
-  it("names the property that differs by its whole path", async () => {
+  it("names a changed property by its full path", async () => {
     const wanted = changedInputs(googleInputs.pool.inputs, { "nodeConfig.spot": true });
     assert.deepEqual(await cloud.changes(googleInputs.pool, wanted), [
       { path: "nodeConfig.spot", kind: "update", replaces: true },

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contextDigest } from "../../../../local/providers/docker/contextDigest";
 
-describe("local docker plugin: context digest", () => {
+describe("the local docker plugin's context digest", () => {
   let context: string;
   beforeEach(() => {
     context = mkdtempSync(join(tmpdir(), "context-"));
@@ -33,7 +33,7 @@ describe("local docker plugin: context digest", () => {
     return digest() !== before;
   };
 
-  it("is 64 hexadecimal digits and the same for equal contexts in different places", () => {
+  it("is 64 hexadecimal digits, and the same for equal contexts in different folders", () => {
     const other = mkdtempSync(join(tmpdir(), "context-"));
     mkdirSync(join(other, "src/deep"), { recursive: true });
     for (const [name, content] of [
@@ -67,7 +67,7 @@ describe("local docker plugin: context digest", () => {
     it(`changes with ${what}`, () => assert.equal(changes(change), true));
   }
 
-  it("is the same whatever the umask of the checkout", () => {
+  it("does not depend on the umask of the checkout", () => {
     const modes = [
       ["022", 0o644, 0o755],
       ["002", 0o664, 0o775],
@@ -91,7 +91,7 @@ describe("local docker plugin: context digest", () => {
     ".DS_Store",
     "a.py~",
   ])
-    it(`does not change with ${name}, which no .dockerignore names`, () => {
+    it(`ignores ${name} without a .dockerignore entry`, () => {
       mkdirSync(join(context, name, ".."), { recursive: true });
       assert.equal(
         changes(() => write(name, "other")),
@@ -99,7 +99,7 @@ describe("local docker plugin: context digest", () => {
       );
     });
 
-  it("changes with a cache that .dockerignore takes back", () => {
+  it("changes with a cache that .dockerignore includes again", () => {
     write(".dockerignore", "!.git");
     mkdirSync(join(context, ".git"));
     assert.equal(
@@ -108,13 +108,13 @@ describe("local docker plugin: context digest", () => {
     );
   });
 
-  it("reads a file of more than 2 GiB in pieces", () => {
+  it("reads a file larger than 2 GiB in pieces", () => {
     write("disk", "");
     truncateSync(join(context, "disk"), 2 ** 31 + 1);
     assert.match(digest(), /^[0-9a-f]{64}$/);
   }).timeout("5m");
 
-  it("refuses a name that is not UTF-8, and says what to do", () => {
+  it("refuses a file name that is not UTF-8, and says what to do", () => {
     const name = Buffer.concat([Buffer.from(join(context, "caf")), Buffer.from([0xe9]), Buffer.from(".txt")]);
     writeFileSync(name, "");
     assert.throws(
@@ -125,12 +125,12 @@ describe("local docker plugin: context digest", () => {
     assert.match(digest(), /^[0-9a-f]{64}$/);
   });
 
-  it("takes a name with U+FFFD in it, which is UTF-8", () => {
+  it("accepts a file name that contains U+FFFD", () => {
     write("caf\uFFFD.txt", "a");
     assert.match(digest(), /^[0-9a-f]{64}$/);
   });
 
-  it("does not change with a file's time", () => {
+  it("does not depend on modification times", () => {
     assert.equal(
       changes(() => utimesSync(join(context, "src/a.py"), 1, 1)),
       false,
@@ -145,7 +145,7 @@ describe("local docker plugin: context digest", () => {
     ["# notes.md\n\n*.py", "none.py", "src/a.py"],
     ["*\n!src/deep/b.py", "src/a.py", "src/deep/b.py"],
   ] as const) {
-    it(`with .dockerignore ${JSON.stringify(patterns)} does not see ${ignored}, but sees ${seen}`, () => {
+    it(`ignores ${ignored} but includes ${seen} with .dockerignore ${JSON.stringify(patterns)}`, () => {
       write(".dockerignore", patterns);
       assert.equal(
         changes(() => write(ignored, "other")),
@@ -158,7 +158,7 @@ describe("local docker plugin: context digest", () => {
     });
   }
 
-  it("sees the Dockerfile even when it is ignored", () => {
+  it("includes the Dockerfile even if it is ignored", () => {
     write(".dockerignore", "Dockerfile");
     assert.equal(
       changes(() => write("Dockerfile", "FROM debian\n")),
@@ -166,7 +166,7 @@ describe("local docker plugin: context digest", () => {
     );
   });
 
-  it("prefers the ignore file that is named after the Dockerfile", () => {
+  it("prefers the ignore file named after the Dockerfile", () => {
     write(".dockerignore", "notes.md");
     write("Dockerfile.dockerignore", "src");
     assert.equal(

@@ -7,14 +7,14 @@ const spot: Change = { path: "nodeConfig.spot", kind: "update", replaces: true }
 const tags: Change = { path: "nodeConfig.tags[1]", kind: "add", replaces: false };
 const count: Change = { path: "initialNodeCount", kind: "update", replaces: true };
 
-describe("local plugins: differences on the wire", () => {
-  it("say that nothing differs, where nothing does", () => {
+describe("the local plugins' diff responses", () => {
+  it("report no changes if nothing differs", () => {
     const response = diffResponse({ changes: [] }, []);
     assert.equal(response.getChanges(), DiffResponse.DiffChanges.DIFF_NONE);
     assert.deepEqual([response.getDiffsList(), response.getReplacesList()], [[], []]);
   });
 
-  it("name each path with its kind, and the whole properties that differ and that replace", () => {
+  it("name each changed path with its kind, the changed properties and those that force a replacement", () => {
     const response = diffResponse({ changes: [tags, spot] }, []);
     assert.equal(response.getChanges(), DiffResponse.DiffChanges.DIFF_SOME);
     assert.deepEqual([response.getDiffsList(), response.getReplacesList()], [["nodeConfig"], ["nodeConfig"]]);
@@ -23,13 +23,13 @@ describe("local plugins: differences on the wire", () => {
     assert.equal(kinds.get("nodeConfig.tags[1]")?.getKind(), PropertyDiff.Kind.ADD);
   });
 
-  it("delete first only where something is replaced", () => {
+  it("delete first only if something is replaced", () => {
     assert.equal(diffResponse({ changes: [spot], deleteBeforeReplace: true }, []).getDeletebeforereplace(), true);
     assert.equal(diffResponse({ changes: [tags], deleteBeforeReplace: true }, []).getDeletebeforereplace(), false);
     assert.equal(diffResponse({ changes: [spot] }, []).getDeletebeforereplace(), false);
   });
 
-  it("leave out what the program ignores, a block with all in it", () => {
+  it("omit properties that the program ignores, including all of an ignored block", () => {
     const response = diffResponse({ changes: [spot, tags, count] }, ["nodeConfig"]);
     assert.deepEqual(response.getReplacesList(), ["initialNodeCount"]);
     assert.equal(

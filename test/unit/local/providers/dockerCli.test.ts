@@ -26,7 +26,7 @@ case "$*" in
 esac
 `;
 
-describe("local docker plugin: Docker's command line", () => {
+describe("the local docker plugin's use of Docker", () => {
   let folder: string;
   let lines: string[];
   let env: NodeJS.ProcessEnv;
@@ -57,7 +57,7 @@ describe("local docker plugin: Docker's command line", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const called = () => readFileSync(join(folder, "log"), "utf8").trim().split("\n");
 
-  it("builds by BuildKit, hands over the machine's certificates and passes arguments' values by the environment", async () => {
+  it("builds with BuildKit, passes the machine's certificates, and passes build arguments in the environment", async () => {
     assert.equal(await docker.build(image, "urn"), "sha256:local");
     const secret = existsSync("/etc/ssl/certs/ca-certificates.crt")
       ? " --secret id=ca,src=/etc/ssl/certs/ca-certificates.crt"
@@ -69,7 +69,7 @@ describe("local docker plugin: Docker's command line", () => {
     );
   });
 
-  it("pushes one image after the other, as two may share a layer", async () => {
+  it("pushes one image at a time, because two may share a layer", async () => {
     const names = ["orange", "maroon"].map((tag) => `127.0.0.1:5000/shop/app:${tag}`);
     await Promise.all(names.map((imageName) => docker.push({ ...image, imageName }, "urn")));
     const pushes = called().filter((line) => line.startsWith("push"));
@@ -79,13 +79,13 @@ describe("local docker plugin: Docker's command line", () => {
     );
   });
 
-  it("loads the image into the daemon where builders may run in a container", async () => {
+  it("loads the image into the daemon if the builder may run in a container", async () => {
     env.FAKE_HELP = "      --load   Shorthand for --output=type=docker";
     await docker.build(image, "urn");
     assert.match(called()[1] ?? "", / --load containers\/app \|/);
   });
 
-  it("builds from files that every user can read, also after a checkout with umask 077", async () => {
+  it("makes all files readable in the image, even after a checkout with umask 077", async () => {
     const context = join(folder, "context");
     mkdirSync(join(context, "src"), { recursive: true });
     for (const [name, mode] of [
@@ -107,7 +107,7 @@ describe("local docker plugin: Docker's command line", () => {
     );
   });
 
-  it("builds by the old builder without what only BuildKit knows", async () => {
+  it("omits BuildKit's flags with the old builder", async () => {
     await docker.build(
       { ...image, build: { context: ".", dockerfile: "Dockerfile", builderVersion: "BuilderV1" } },
       "urn",
@@ -115,11 +115,11 @@ describe("local docker plugin: Docker's command line", () => {
     assert.equal(called()[0], "build --tag 127.0.0.1:5000/shop/app:orange --file Dockerfile . | buildkit=0 colour=");
   });
 
-  it("pushes and answers the digest that belongs to the image's own repository", async () => {
+  it("pushes, and returns the digest of the image's own repository", async () => {
     assert.equal(await docker.push(image, "urn"), "127.0.0.1:5000/shop/app@sha256:1");
   });
 
-  it("fails with Docker's last lines in the message", async () => {
+  it("fails with the last lines of Docker's output", async () => {
     env.FAKE_FAILURE = "yes";
     await assert.rejects(docker.build(image, "urn"), (error: Error) => {
       assert.match(error.message, /^Docker could not build 127.0.0.1:5000\/shop\/app:orange \(exit 17\):\nline 22\n/);
@@ -128,7 +128,7 @@ describe("local docker plugin: Docker's command line", () => {
     });
   });
 
-  it("shows nothing of its own questions", async () => {
+  it("does not show the output of its own queries", async () => {
     await docker.push(image, "urn");
     assert.deepEqual(lines, []);
   });
@@ -139,7 +139,7 @@ describe("local docker plugin: Docker's command line", () => {
     assert.deepEqual(lines.slice(0, 2), ["debug: line 1", "status: line 1"]);
   });
 
-  it("logs in by a configuration of its own: for this user only, without a command line, gone afterwards", async () => {
+  it("logs in with a temporary configuration that only this user can read, without a password on a command line", async () => {
     await docker.push(
       { ...image, registry: { server: "127.0.0.1:5000/shop", username: "oauth2accesstoken", password: "secret" } },
       "urn",
@@ -154,18 +154,18 @@ describe("local docker plugin: Docker's command line", () => {
     assert.equal(statSync(join(folder, "config/cli-plugins")).isDirectory(), true);
   });
 
-  it("removes that configuration also after a failure", async () => {
+  it("removes that configuration even after a failure", async () => {
     env.FAKE_FAILURE = "yes";
     await assert.rejects(docker.build({ ...image, registry: { server: "127.0.0.1:5000", password: "secret" } }, "urn"));
     assert.equal(existsSync(readFileSync(join(folder, "log.folder"), "utf8").trim()), false);
   });
 
-  it("uses the user's own logins, or none, when no password is given", async () => {
+  it("uses the user's own login, if any, when no password is given", async () => {
     await docker.push({ ...image, registry: { server: "127.0.0.1:5000" } }, "urn");
     assert.equal(readFileSync(join(folder, "log.folder"), "utf8").trim(), join(folder, "config"));
   });
 
-  it("breaks off a build when the engine asks for it", async () => {
+  it("cancels a build when the engine asks for it", async () => {
     env.FAKE_FAILURE = "slow";
     const building = docker.build(image, "urn");
     while (!lines.includes("debug: working")) await new Promise((resolve) => setTimeout(resolve, 20));

@@ -25,7 +25,7 @@ class FakeBuilder implements Builder {
   }
 }
 
-describe("local docker plugin: Image", () => {
+describe("the local docker plugin's Image", () => {
   let context: string;
   let builder: FakeBuilder;
   let plugin: DockerProvider;
@@ -49,7 +49,7 @@ describe("local docker plugin: Image", () => {
   const changes = async (wanted: Properties) =>
     (await plugin.diff(image, "id", {}, await checked(given), await checked(wanted))).changes;
 
-  it("builds, pushes and answers the digest without a tag, under the tagged name as id", async () => {
+  it("builds, pushes and returns the digest without a tag; its id is the tagged name", async () => {
     const made = await plugin.create(image, await checked(given), false);
     assert.deepEqual(builder.asked, ["build 127.0.0.1:5000/shop/app:orange", "push 127.0.0.1:5000/shop/app:orange"]);
     assert.equal(made.id, "127.0.0.1:5000/shop/app:orange");
@@ -69,7 +69,7 @@ describe("local docker plugin: Image", () => {
     assert.deepEqual([outputs.registry, JSON.stringify(outputs).includes('"p"')], [undefined, false]);
   });
 
-  it("pushes nothing with skipPush and answers the local image", async () => {
+  it("pushes nothing with skipPush, and returns the local image", async () => {
     const made = await plugin.create(image, await checked({ ...given, skipPush: true }), false);
     assert.equal(made.outputs.repoDigest, "sha256:local");
     assert.deepEqual(builder.asked, ["build 127.0.0.1:5000/shop/app:orange"]);
@@ -79,7 +79,7 @@ describe("local docker plugin: Image", () => {
     assert.deepEqual(await changes(given), []);
   });
 
-  it("sees a changed file as a changed context digest, and nothing else", async () => {
+  it("reports a changed file as a changed context digest only", async () => {
     const before = await checked(given);
     writeFileSync(join(context, "a"), "b");
     const { changes } = await plugin.diff(image, "id", {}, before, await checked(given));
@@ -95,7 +95,7 @@ describe("local docker plugin: Image", () => {
     ["another build argument", { "build.args.COLOUR": "maroon" }, ["build.args"]],
     ["another builder", { "build.builderVersion": "BuilderV1" }, ["build.builderVersion"]],
   ] as const) {
-    it(`answers ${what} with ${expected.length === 0 ? "no change" : `an update of ${expected.join()}, never a replacement`}`, async () => {
+    it(`plans ${expected.length === 0 ? "no change" : `an update of ${expected.join()}, never a replacement,`} for ${what}`, async () => {
       const seen = await changes(changedInputs(given, change));
       assert.deepEqual(
         seen.map(({ path }) => path),
@@ -108,13 +108,13 @@ describe("local docker plugin: Image", () => {
     });
   }
 
-  it("sees a registry that was not given before", async () => {
+  it("plans an update if a registry is added", async () => {
     const before = await checked(changedInputs(given, { registry: undefined }));
     const { changes } = await plugin.diff(image, "id", {}, before, await checked(given));
     assert.ok(changes.some(({ path }) => path === "registry.server"));
   });
 
-  it("builds nothing in a preview: a new image's digest is unknown, a known one stays", async () => {
+  it("builds nothing in a preview; a new image's digest is unknown, and an existing one stays", async () => {
     const inputs = await checked(given);
     assert.ok((await plugin.create(image, inputs, true)).outputs.repoDigest instanceof Unknown);
     assert.equal(
@@ -130,14 +130,14 @@ describe("local docker plugin: Image", () => {
     assert.deepEqual(builder.asked, ["build 127.0.0.1:5000/shop/app:orange"]);
   });
 
-  it("takes a name that is not known yet, as in the first preview", async () => {
+  it("accepts a name that is not known yet, as in the first preview", async () => {
     const { inputs, failures } = await check({ ...given, imageName: unknown, registry: { server: unknown } });
     assert.deepEqual(failures, []);
     assert.ok(isProperties(inputs.build) && typeof inputs.build.contextDigest === "string");
     assert.ok((await plugin.create(image, inputs, true)).outputs.imageName instanceof Unknown);
   });
 
-  it("rejects a wrong Dockerfile and hints that the path does not begin in the context", async () => {
+  it("rejects a missing Dockerfile, and explains what its path is relative to", async () => {
     mkdirSync(join(context, "docker"));
     writeFileSync(join(context, "docker/Web"), "FROM scratch\n");
     const { failures } = await check({ ...given, build: { context, dockerfile: "docker/Web" } });
@@ -148,14 +148,14 @@ describe("local docker plugin: Image", () => {
     );
   });
 
-  it("rejects a context that it cannot read, by the file's name", async () => {
+  it("names a file in the context that it cannot read", async () => {
     writeFileSync(Buffer.concat([Buffer.from(join(context, "caf")), Buffer.from([0xe9])]), "");
     const [failure] = (await check(given)).failures;
     assert.equal(failure?.property, "build.context");
     assert.match(failure?.reason ?? "", /caf.* is not UTF-8/);
   });
 
-  it("rejects a context that is not there, an unknown property and a wrong type", async () => {
+  it("rejects a missing context, an unknown property and a wrong type", async () => {
     const properties = async (inputs: Properties) => (await check(inputs)).failures.map(({ property }) => property);
     assert.deepEqual(await properties({ ...given, build: { context: join(context, "none") } }), ["build.context"]);
     assert.deepEqual(await properties({ ...given, push: true }), ["push"]);
@@ -163,14 +163,14 @@ describe("local docker plugin: Image", () => {
     assert.deepEqual(await properties({ ...given, imageName: undefined }), ["imageName"]);
   });
 
-  it("rejects a registry without a server only when the image's name has none either", async () => {
+  it("rejects a registry without a server only if the image's name has none either", async () => {
     const properties = async (imageName: string) =>
       (await check({ ...given, imageName, registry: { username: "u" } })).failures.map(({ property }) => property);
     assert.deepEqual(await properties("app:orange"), ["registry.server"]);
     assert.deepEqual(await properties("127.0.0.1:5000/app:orange"), []);
   });
 
-  it("reads and deletes nothing", async () => {
+  it("does nothing on read and delete", async () => {
     const inputs = await checked(given);
     assert.deepEqual(await plugin.read(image, "id", inputs, { repoDigest: "r" }), {
       id: "id",
@@ -181,7 +181,7 @@ describe("local docker plugin: Image", () => {
     assert.deepEqual(builder.asked, []);
   });
 
-  it("says once that it stands in for the vendor's plugin", async () => {
+  it("says once that it replaces the vendor's plugin", async () => {
     const lines: string[] = [];
     await new DockerProvider("5.2.0", builder, (severity, line) => lines.push(`${severity} ${line}`)).configure();
     assert.deepEqual(lines, [
@@ -189,7 +189,7 @@ describe("local docker plugin: Image", () => {
     ]);
   });
 
-  it("refuses every other type, by name", async () => {
+  it("refuses other types by name", async () => {
     const container = subject("docker:index/container:Container");
     await assert.rejects(
       async () => plugin.check(container, undefined, {}),

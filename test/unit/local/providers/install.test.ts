@@ -14,7 +14,7 @@ import { register } from "../../../../local/typescript/typescriptProgram";
 
 const plugins = ["gcp", "random", "docker", "tls"] as const satisfies PluginName[];
 
-describe("local plugins: installed for the engine", () => {
+describe("the installed local plugins", () => {
   let home: string;
   before(async () => {
     home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
@@ -24,7 +24,7 @@ describe("local plugins: installed for the engine", () => {
   const executable = (name: PluginName) =>
     join(home, "plugins", `resource-${name}-v${npmVersion(name)}`, `pulumi-resource-${name}`);
 
-  it("lie where the engine looks for them, whole, and nothing else does", async () => {
+  it("are complete, and the only plugins in the engine's plugin folder", async () => {
     await installProviders(home, plugins);
     const files = readdirSync(join(home, "plugins"), { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),
@@ -34,7 +34,7 @@ describe("local plugins: installed for the engine", () => {
   });
 
   for (const name of plugins) {
-    it(`${name} starts from any folder and answers the version of its npm package`, async function () {
+    it(`include ${name}, which starts from any folder and returns the version of its npm package`, async function () {
       this.timeout(30_000);
       const child = spawn(executable(name), ["127.0.0.1:1"], { cwd: "/", stdio: ["ignore", "pipe", "inherit"] });
       try {
@@ -52,7 +52,7 @@ describe("local plugins: installed for the engine", () => {
     });
   }
 
-  it("load TypeScript as it is now, compile each content once, and do without a place to keep it", () => {
+  it("load the current TypeScript, compile each file once, and work without a cache folder", () => {
     const folder = mkdtempSync(join(tmpdir(), "typescript-"));
     symlinkSync(join(checkout, "node_modules"), join(folder, "node_modules"));
     const run = (content: string, cache = folder): string => {
@@ -70,7 +70,7 @@ describe("local plugins: installed for the engine", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("end by themselves soon after the engine that started them was killed", async function () {
+  it("exit soon after their engine was killed", async function () {
     this.timeout(30_000);
     // The shell stands for the engine: it starts the plugin, says its process id, and is killed.
     const engine = spawn("sh", ["-c", `'${executable("random")}' 127.0.0.1:1 & echo $!; wait`], {

@@ -4,7 +4,7 @@ import { changedInputs } from "./changedInputs";
 import { googleInputs, type GoogleName } from "./googleInputs";
 import { LocalCloud, received, subject } from "./localCloud";
 
-describe("local gcp plugin: resources' lives", () => {
+describe("the local gcp plugin", () => {
   let cloud: LocalCloud;
   beforeEach(async () => (cloud = await LocalCloud.start()));
   afterEach(() => cloud.remove());
@@ -14,7 +14,7 @@ describe("local gcp plugin: resources' lives", () => {
   const preview = async (name: GoogleName, inputs: Properties = googleInputs[name].inputs) =>
     (await cloud.provider.create(subject(googleInputs[name].type), inputs, true)).outputs;
 
-  it("answers ids and outputs in Google's formats", async () => {
+  it("returns ids and outputs in Google's formats", async () => {
     await cloud.with("data");
     assert.equal((await create("network")).id, "projects/shop-1234/global/networks/shop");
     assert.equal((await create("subnetwork")).outputs.gatewayAddress, "10.0.0.1");
@@ -37,7 +37,7 @@ describe("local gcp plugin: resources' lives", () => {
     assert.equal((await create("bucketMember")).id, "b/shop-assets/roles/storage.objectViewer/allUsers");
   });
 
-  it("knows an account's email and member in a preview, and no other computed output", async () => {
+  it("knows an account's email and member in a preview, but no other computed output", async () => {
     const account = await preview("account");
     assert.equal(account.email, "shop-nodes@shop-1234.iam.gserviceaccount.com");
     assert.equal(account.member, "serviceAccount:shop-nodes@shop-1234.iam.gserviceaccount.com");
@@ -62,7 +62,7 @@ describe("local gcp plugin: resources' lives", () => {
     assert.deepEqual(cloud.machine.held.cluster, { name: "shop", podCidr: "10.4.0.0/14", serviceCidr: "10.8.0.0/20" });
   });
 
-  it("runs as many nodes as the autoscaler would keep, in the region's zones", async () => {
+  it("runs the autoscaler's minimum number of nodes, in the region's zones", async () => {
     await cloud.with("pool");
     assert.deepEqual(cloud.machine.held.pools.general, {
       cluster: "shop",
@@ -89,7 +89,7 @@ describe("local gcp plugin: resources' lives", () => {
     });
   }
 
-  it("hands taints over as Kubernetes writes them, and follows an update", async () => {
+  it("passes taints on in Kubernetes' notation, and applies an update", async () => {
     await cloud.with("pool");
     const made = await create("pool");
     const taints = ["NO_SCHEDULE", "PREFER_NO_SCHEDULE", "NO_EXECUTE"].map((effect) => ({
@@ -123,7 +123,7 @@ describe("local gcp plugin: resources' lives", () => {
     assert.equal(JSON.stringify(cloud.resources()).includes('"minNodeCount":2'), false);
   });
 
-  it("keeps in an update what the cloud keeps, and drops the rest", async () => {
+  it("keeps the optional blocks that Google keeps in an update, and drops the others", async () => {
     await cloud.with("assets");
     const made = await create("assets");
     const wanted = changedInputs(made.inputs, { versioning: undefined, cors: undefined });
@@ -138,7 +138,7 @@ describe("local gcp plugin: resources' lives", () => {
     assert.equal(outputs.cors, undefined);
   });
 
-  it("names a resource whose program gives no name, and keeps that name", async () => {
+  it("generates a name if the program gives none, and keeps it", async () => {
     const check = (old: Properties | undefined, seed: number[]) =>
       cloud.provider.check(
         subject("gcp:storage/bucket:Bucket", "My_Assets"),
@@ -153,13 +153,13 @@ describe("local gcp plugin: resources' lives", () => {
     assert.notEqual((await check(undefined, [2])).inputs.name, first.name);
   });
 
-  it("cuts a long logical name so that the whole fits Google's limit", async () => {
+  it("shortens a long logical name to fit Google's limit", async () => {
     const long = subject("gcp:container/nodePool:NodePool", "p".repeat(60));
     const { inputs } = await cloud.provider.check(long, undefined, { cluster: "shop" }, Uint8Array.from([1]));
     assert.match(asText(inputs.name), /^p{32}-[0-9a-f]{7}$/);
   });
 
-  it("names an account by its id, which is what Google's provider generates for one", async () => {
+  it("generates an account's id, as Google's provider does", async () => {
     const { inputs } = await cloud.provider.check(
       subject(googleInputs.account.type),
       undefined,
@@ -180,7 +180,7 @@ describe("local gcp plugin: resources' lives", () => {
     ["bucketMember", {}, { member: "allAuthenticatedUsers" }, false],
   ] as const) {
     const what = `${JSON.stringify(change)} on a ${name}${"name" in given ? " that has a generated name" : ""}`;
-    it(`asks to ${deletesFirst ? "delete first" : "create first"} for ${what}, as Google's provider does`, async () => {
+    it(`${deletesFirst ? "deletes" : "creates"} first for ${what}, as Google's provider does`, async () => {
       await cloud.with("zoneRecord");
       const made = await create(name, given);
       const { type } = googleInputs[name];
@@ -190,7 +190,7 @@ describe("local gcp plugin: resources' lives", () => {
     });
   }
 
-  it("fills the defaults that Google's provider fills", async () => {
+  it("fills in the same defaults as Google's provider", async () => {
     const { inputs } = await cloud.provider.check(
       subject("gcp:container/cluster:Cluster"),
       undefined,
@@ -232,7 +232,7 @@ describe("local gcp plugin: resources' lives", () => {
     );
   });
 
-  it("adds Google's own label to the effective ones only, and holds those secret", async () => {
+  it("adds Google's own label to the effective labels only, and marks those secret", async () => {
     await cloud.with("artifactregistry");
     const { outputs } = await create("repository");
     assert.deepEqual(outputs.labels, { app: "shop" });
@@ -240,7 +240,7 @@ describe("local gcp plugin: resources' lives", () => {
     assert.ok(outputs.pulumiLabels instanceof Secret);
   });
 
-  it("refuses a type that it does not know, by name", async () => {
+  it("refuses an unknown resource type by name", async () => {
     await assert.rejects(
       cloud.make({ type: "gcp:sql/databaseInstance:DatabaseInstance", inputs: {} }),
       /not support resources of type gcp:sql/,

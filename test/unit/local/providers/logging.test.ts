@@ -13,7 +13,7 @@ const sink = {
   inputs: { name: "shop", destination: `logging.googleapis.com/${bucketId}`, filter: 'logName="x"' },
 };
 
-describe("local gcp plugin: log buckets", () => {
+describe("the local gcp plugin's log buckets", () => {
   let cloud: LocalCloud;
   beforeEach(async () => {
     cloud = await LocalCloud.start();
@@ -21,7 +21,7 @@ describe("local gcp plugin: log buckets", () => {
   });
   afterEach(() => cloud.remove());
 
-  it("are the machine's log store, with their retention, and go with it", async () => {
+  it("start the machine's log store with their retention, and stop it when they are deleted", async () => {
     const made = await cloud.make(bucket);
     assert.equal(made.id, bucketId);
     assert.deepEqual(cloud.machine.held.logStore, { name: "shop-1", retentionDays: 30 });
@@ -32,7 +32,7 @@ describe("local gcp plugin: log buckets", () => {
     assert.equal(cloud.machine.held.logStore, undefined);
   });
 
-  it("are changed in their retention, and replaced for another name or place", async () => {
+  it("change their retention in place, and are replaced for a different name or location", async () => {
     const change = async (name: string, value: unknown) =>
       (await cloud.changes(bucket, { ...bucket.inputs, [name]: value as string })).map(({ replaces }) => replaces);
     assert.deepEqual(await change("retentionDays", 7), [false]);
@@ -40,7 +40,7 @@ describe("local gcp plugin: log buckets", () => {
     assert.deepEqual(await change("location", "global"), [true]);
   });
 
-  it("keep lines for 1 to 3650 days, which only the cloud checks", async () => {
+  it("keep lines for 1 to 3650 days; only the cloud checks this", async () => {
     for (const retentionDays of [0, 3651]) {
       const wrong = { ...bucket, inputs: { ...bucket.inputs, retentionDays } };
       assert.deepEqual(await cloud.failures(wrong), []);
@@ -48,14 +48,14 @@ describe("local gcp plugin: log buckets", () => {
     }
   });
 
-  it("block a refresh when they are gone, as at Google", async () => {
+  it("block a refresh if they are gone, as at Google", async () => {
     const made = await cloud.make(bucket);
     assert.equal((await cloud.provider.read(subject(bucketType), made.id, {}))?.id, made.id);
     await cloud.machine.deleteLogStore("shop-1");
     await assert.rejects(cloud.provider.read(subject(bucketType), made.id, {}), /Error 404: Log bucket/);
   });
 
-  it("and their sinks are taken over by a second creation, and deleted once", async () => {
+  it("are adopted with their sinks by a second create, and deleted once", async () => {
     for (const given of [bucket, sink]) {
       const made = await cloud.make(given);
       const other = await cloud.provider.create(subject(given.type, "other"), made.inputs, false);
@@ -68,7 +68,7 @@ describe("local gcp plugin: log buckets", () => {
     }
   });
 
-  it("keep a sink whose writer identity changes", async () => {
+  it("keep a sink if its writer identity changes", async () => {
     await cloud.make(bucket);
     const changes = await cloud.changes(sink, { ...sink.inputs, uniqueWriterIdentity: false });
     assert.deepEqual(
@@ -77,7 +77,7 @@ describe("local gcp plugin: log buckets", () => {
     );
   });
 
-  it("must be there before a sink leads into them, and stay while one does", async () => {
+  it("must exist before their sink, and cannot be deleted before it", async () => {
     await assert.rejects(cloud.make(sink), /404: Log bucket 'projects\/shop-1234\/.*\/buckets\/shop-1' was not found/);
     const made = await cloud.make(bucket);
     await cloud.make(sink);
@@ -87,7 +87,7 @@ describe("local gcp plugin: log buckets", () => {
     );
   });
 
-  it("want the API to be enabled", async () => {
+  it("need the logging API to be enabled", async () => {
     const other = await LocalCloud.start();
     await assert.rejects(other.make(bucket), /Error 403: logging.googleapis.com .*SERVICE_DISABLED/);
     other.remove();

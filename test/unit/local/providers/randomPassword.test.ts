@@ -6,14 +6,14 @@ import { received, subject } from "./localCloud";
 
 const password = subject("random:index/randomPassword:RandomPassword", "password");
 
-describe("local random plugin: RandomPassword", () => {
+describe("the local random plugin's RandomPassword", () => {
   const plugin = new RandomProvider("4.21.1", () => undefined);
   const check = (inputs: Properties) => plugin.check(password, undefined, inputs);
   const make = async (inputs: Properties) => plugin.create(password, (await check(inputs)).inputs, false);
   const result = async (inputs: Properties) => asText(received((await make(inputs)).outputs).result);
   const count = (text: string, kind: RegExp) => text.match(kind)?.length ?? 0;
 
-  it("makes a password of the wanted length under the id none, kept secret with its hash", async () => {
+  it("generates a secret password of the given length, with its hash, under the id none", async () => {
     const { id, outputs } = await make({ length: 24 });
     assert.equal(id, "none");
     assert.ok(outputs.result instanceof Secret && outputs.bcryptHash instanceof Secret);
@@ -21,14 +21,14 @@ describe("local random plugin: RandomPassword", () => {
     assert.match(asText(outputs.result.value), /^[a-zA-Z0-9!@#$%&*()\-_=+[\]{}<>:?]{24}$/);
   });
 
-  it("answers a true bcrypt hash of the password, cost 10", async () => {
+  it("returns a valid bcrypt hash of the password with cost 10", async () => {
     const outputs = received((await make({ length: 20 })).outputs);
     assert.match(asText(outputs.bcryptHash), /^\$2[aby]\$10\$/);
     assert.equal(await matches(asText(outputs.result), asText(outputs.bcryptHash)), true);
     assert.equal(await matches("another", asText(outputs.bcryptHash)), false);
   });
 
-  it("never makes the same one twice", async () => {
+  it("never generates the same password twice", async () => {
     const made = await Promise.all(Array.from({ length: 20 }, () => result({ length: 16 })));
     assert.equal(new Set(made).size, 20);
   });
@@ -38,13 +38,13 @@ describe("local random plugin: RandomPassword", () => {
     assert.equal(seen.size, 26 + 26 + 10 + 21);
   });
 
-  it("leaves out what is not allowed and takes the special characters that are given", async () => {
+  it("omits excluded characters and uses the given special ones", async () => {
     assert.match(await result({ length: 200, special: false }), /^[a-zA-Z0-9]{200}$/);
     assert.match(await result({ length: 200, upper: false, numeric: false, overrideSpecial: "-_" }), /^[a-z\-_]{200}$/);
     assert.match(await result({ length: 200, number: false, special: false }), /^[a-zA-Z]{200}$/);
   });
 
-  it("holds to the minimums, not always in the same places", async () => {
+  it("keeps the minimums, not always in the same places", async () => {
     const made = await Promise.all(
       Array.from({ length: 20 }, () => result({ length: 8, minUpper: 2, minNumeric: 2, minSpecial: 2, minLower: 2 })),
     );
@@ -57,7 +57,7 @@ describe("local random plugin: RandomPassword", () => {
     assert.ok(new Set(made.map((text) => text.search(/[A-Z]/))).size > 1);
   });
 
-  it("fills the real provider's defaults", async () => {
+  it("fills in the real provider's defaults", async () => {
     const { inputs, failures } = await check({ length: 24 });
     assert.deepEqual(failures, []);
     delete inputs.__defaults;
@@ -75,7 +75,7 @@ describe("local random plugin: RandomPassword", () => {
     });
   });
 
-  it("rejects what cannot be made, a wrong type and an unknown name", async () => {
+  it("rejects impossible lengths, wrong types and unknown names", async () => {
     const first = async (inputs: Properties) => (await check(inputs)).failures[0];
     assert.equal((await first({ length: 3, minUpper: 4 }))?.reason, "is 3, but the minimums add up to 4");
     assert.equal(
@@ -95,7 +95,7 @@ describe("local random plugin: RandomPassword", () => {
     minUpper: 1,
     overrideSpecial: "-",
   })) {
-    it(`makes another password when ${name} changes`, async () => {
+    it(`generates a new password if ${name} changes`, async () => {
       const { inputs } = await check({ length: 24 });
       const made = await plugin.create(password, inputs, false);
       const wanted = (await check({ length: 24, [name]: value })).inputs;
@@ -107,7 +107,7 @@ describe("local random plugin: RandomPassword", () => {
     });
   }
 
-  it("keeps the password when nothing changes, also after a refresh", async () => {
+  it("keeps the password if nothing changes, even after a refresh", async () => {
     const { inputs } = await check({ length: 24, keepers: { a: "b" } });
     const outputs = received((await plugin.create(password, inputs, false)).outputs);
     assert.deepEqual((await plugin.diff(password, "none", outputs, inputs, inputs)).changes, []);
@@ -116,19 +116,19 @@ describe("local random plugin: RandomPassword", () => {
     assert.ok(found?.outputs.result instanceof Secret);
   });
 
-  it("imports a password by itself", async () => {
+  it("imports a password with the password as its id", async () => {
     const found = await plugin.read(password, "correct horse", {}, {});
     assert.equal(found?.id, "none");
     assert.equal(received(found.outputs).result, "correct horse");
     assert.equal(found.inputs.length, 13);
   });
 
-  it("knows no password in a preview, and says that it is secret", async () => {
+  it("leaves the password unknown in a preview, and marks it secret", async () => {
     const { outputs } = await plugin.create(password, (await check({ length: 24 })).inputs, true);
     assert.ok(outputs.result instanceof Secret && outputs.result.value instanceof Unknown);
   });
 
-  it("says once that it stands in for the vendor's plugin, and refuses other types by name", async () => {
+  it("says once that it replaces the vendor's plugin, and refuses other types by name", async () => {
     const lines: string[] = [];
     await new RandomProvider("4.21.1", (severity, line) => lines.push(`${severity} ${line}`)).configure();
     assert.deepEqual(lines, [
@@ -142,20 +142,20 @@ describe("local random plugin: RandomPassword", () => {
   });
 });
 
-describe("local random plugin: RandomString", () => {
+describe("the local random plugin's RandomString", () => {
   const plugin = new RandomProvider("4.21.1", () => undefined);
   const string = subject("random:index/randomString:RandomString", "suffix");
   const inputs = async () =>
     (await plugin.check(string, undefined, { length: 8, upper: false, special: false })).inputs;
 
-  it("makes a text of the wanted kind, plain and its own id", async () => {
+  it("generates a plain text of the given kind, which is also its id", async () => {
     const { id, outputs } = await plugin.create(string, await inputs(), false);
     assert.match(id, /^[a-z0-9]{8}$/);
     assert.equal(outputs.result, id);
     assert.equal(outputs.bcryptHash, undefined);
   });
 
-  it("keeps it after a refresh, imports one by itself, and knows none in a preview", async () => {
+  it("keeps the text after a refresh, imports one by its value, and leaves it unknown in a preview", async () => {
     const { id, outputs } = await plugin.create(string, await inputs(), false);
     assert.equal((await plugin.read(string, id, await inputs(), outputs))?.outputs.result, id);
     assert.equal((await plugin.read(string, "a1b2c3d4", {}, {}))?.inputs.length, 8);

@@ -29,7 +29,7 @@ function inner(type: ts.TypeNode): ts.TypeNode {
   return type;
 }
 
-describe("local gcp plugin: its table against the typings of @pulumi/gcp", () => {
+describe("the local gcp plugin's table of resources", () => {
   let blocks: Map<string, ts.InterfaceDeclaration | ts.ClassDeclaration>;
   before(function () {
     this.timeout(60_000);
@@ -79,7 +79,7 @@ describe("local gcp plugin: its table against the typings of @pulumi/gcp", () =>
     const folder = join(sdk, module.split("/")[0] ?? "");
     const wanted = `${module.split("/")[1] ?? ""}.d.ts`.toLowerCase();
 
-    it(`${token}: names, types and what is required are the same, and its outputs exist`, () => {
+    it(`matches @pulumi/gcp for ${token}: names, types, required inputs, outputs`, () => {
       const file = readdirSync(folder).find((candidate) => candidate.toLowerCase() === wanted) ?? "";
       const declared = interfaces(join(folder, file));
       assert.deepEqual(differences(type.schema, declared.get(`${name}Args`), ""), []);

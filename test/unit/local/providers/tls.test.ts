@@ -8,7 +8,7 @@ const key = subject("tls:index/privateKey:PrivateKey", "key");
 const certificate = subject("tls:index/selfSignedCert:SelfSignedCert", "certificate");
 const wantedKey = { algorithm: "ECDSA", ecdsaCurve: "P256" };
 
-describe("local tls plugin", () => {
+describe("the local tls plugin", () => {
   const plugin = new TlsProvider("5.6.1", () => undefined);
   const make = async (of: typeof key, inputs: Properties) =>
     plugin.create(of, (await plugin.check(of, undefined, inputs)).inputs, false);
@@ -21,7 +21,7 @@ describe("local tls plugin", () => {
   });
   const madeKey = async () => received((await make(key, wantedKey)).outputs);
 
-  it("makes a key by the curve P-256, another one each time, kept secret", async () => {
+  it("generates a different P-256 key each time, and marks it secret", async () => {
     const { id, outputs } = await make(key, wantedKey);
     assert.match(id, /^[0-9a-f]{40}$/);
     assert.ok(outputs.privateKeyPem instanceof Secret && outputs.privateKeyPemPkcs8 instanceof Secret);
@@ -33,7 +33,7 @@ describe("local tls plugin", () => {
     assert.notEqual((await madeKey()).privateKeyPem, privateKeyPem);
   });
 
-  it("makes a certificate for these names and this use alone, which the key has signed itself", async () => {
+  it("issues a self-signed certificate for the given names and use only", async () => {
     const { privateKeyPem } = await madeKey();
     const { outputs } = await make(certificate, wanted(asText(privateKeyPem)));
     assert.ok(outputs.privateKeyPem instanceof Secret);
@@ -46,7 +46,7 @@ describe("local tls plugin", () => {
     assert.deepEqual(made.keyUsage, ["1.3.6.1.5.5.7.3.1"]);
   });
 
-  it("makes it valid from now for as long as is wanted", async () => {
+  it("makes the certificate valid from now on for the given time", async () => {
     const { outputs } = await make(certificate, wanted(asText((await madeKey()).privateKeyPem)));
     const { certPem, validityStartTime, validityEndTime } = received(outputs);
     const made = new X509Certificate(asText(certPem));
@@ -55,7 +55,7 @@ describe("local tls plugin", () => {
     assert.deepEqual([from, to], [Date.parse(asText(validityStartTime)), Date.parse(asText(validityEndTime))]);
   });
 
-  it("keeps both when nothing changes, also after a refresh, and makes others when something does", async () => {
+  it("keeps key and certificate if no input changes, even after a refresh, and replaces them if one does", async () => {
     const pem = asText((await madeKey()).privateKeyPem);
     const { inputs } = await plugin.check(certificate, undefined, wanted(pem));
     const { outputs } = await plugin.create(certificate, inputs, false);
@@ -73,12 +73,12 @@ describe("local tls plugin", () => {
     assert.deepEqual(await changes({ subject: { commonName: "db" } }), [true]);
   });
 
-  it("knows neither in a preview, and says that the key is secret", async () => {
+  it("leaves both unknown in a preview, and marks the key secret", async () => {
     const { outputs } = await plugin.create(key, (await plugin.check(key, undefined, wantedKey)).inputs, true);
     assert.ok(outputs.privateKeyPem instanceof Secret && outputs.privateKeyPem.value instanceof Unknown);
   });
 
-  it("says once that it stands in for the vendor's plugin, and refuses what it does not know by name", async () => {
+  it("says once that it replaces the vendor's plugin, and refuses unknown types and properties by name", async () => {
     const lines: string[] = [];
     await new TlsProvider("5.6.1", (severity, line) => lines.push(`${severity} ${line}`)).configure();
     assert.deepEqual(lines, [

@@ -5,8 +5,8 @@ import { decode, encode, hasUnknown, Secret, unknown } from "../../../../local/p
 const signature = "4dabf18193072939515e22adb298388d";
 const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-describe("local plugins: values on the wire", () => {
-  it("reads unknowns of every type, at any depth", () => {
+describe("the local plugins' property values", () => {
+  it("include unknowns of every type, at any depth", () => {
     const sent = {
       a: unknownText,
       b: ["6a19a0b0-7e62-4c92-b797-7f8e31da9cc2"],
@@ -15,12 +15,12 @@ describe("local plugins: values on the wire", () => {
     assert.deepEqual(decode(Struct.fromJavaScript(sent)), { a: unknown, b: [unknown], c: { d: unknown } });
   });
 
-  it("opens secrets and takes null for absent", () => {
+  it("are unwrapped from secrets, and null is absent", () => {
     const sent = { a: { [signature]: "1b47061264138c4ac30d75fd1eb44270", value: "s" }, b: null, c: [null] };
     assert.deepEqual(decode(Struct.fromJavaScript(sent)), { a: "s", c: [null] });
   });
 
-  it("writes secrets and unknowns as the engine reads them, and leaves out what is undefined", () => {
+  it("are encoded with secrets and unknowns as the engine expects, without undefined ones", () => {
     assert.deepEqual(
       encode({ a: new Secret(unknown), b: undefined, c: [unknown, 1, true, "x"], d: { e: undefined } }).toJavaScript(),
       {
@@ -31,9 +31,9 @@ describe("local plugins: values on the wire", () => {
     );
   });
 
-  it("reads nothing as no properties", () => assert.deepEqual(decode(undefined), {}));
+  it("are none if the message has none", () => assert.deepEqual(decode(undefined), {}));
 
-  it("finds an unknown in lists, objects and secrets", () => {
+  it("are checked for unknowns in lists, objects and secrets", () => {
     assert.deepEqual([{ a: [{ b: unknown }] }, new Secret(unknown), { a: [1, "x", null] }].map(hasUnknown), [
       true,
       true,

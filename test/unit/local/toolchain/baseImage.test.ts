@@ -10,7 +10,7 @@ describe("the slim base image", () => {
   beforeEach(() => (machine = fakeMachine()));
   afterEach(() => machine.restore());
 
-  it("is the archive that mmdebstrap makes, with nothing else left behind", async () => {
+  it("is mmdebstrap's archive, and leaves no temporary files", async () => {
     machine.program("mmdebstrap", "");
     machine.program(
       "unshare",

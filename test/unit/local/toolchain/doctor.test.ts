@@ -16,7 +16,7 @@ describe("npm run doctor", () => {
     return { lines: stdout.split("\n"), status };
   }
 
-  it("says with empty caches what is missing, how it will be had and how long that takes", () => {
+  it("lists the missing tools with empty caches, how it will get them and how long that takes", () => {
     fakeGo(machine);
     const { lines } = doctor();
     for (const line of [
@@ -32,7 +32,7 @@ describe("npm run doctor", () => {
     assert.deepEqual(machine.cached(), [], "it changes nothing");
   });
 
-  it("ends with exit code 1 and says what to do where something must be done first", () => {
+  it("exits with 1 and says what to do if you have to do something first", () => {
     const { lines, status } = doctor();
     const at = lines.indexOf("! go: Go is not installed, and pause must be built from source on this machine.");
     assert.notEqual(at, -1, lines.join("\n"));
@@ -43,7 +43,7 @@ describe("npm run doctor", () => {
     assert.equal(status, 1);
   });
 
-  it("asks no registry and builds nothing where the machine has its own engine", () => {
+  it("asks no registry and plans no build if an engine is installed", () => {
     machine.program("pulumi", "echo v3.250.0");
     const { lines } = doctor();
     const own = path.join(machine.folder, "bin", "pulumi");

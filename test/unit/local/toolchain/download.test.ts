@@ -73,7 +73,7 @@ describe("a vendor's release", () => {
     assert.equal(requests[1], "/vendor.example/engine.tar.gz bytes=100-");
   });
 
-  it("is refused with another checksum, and nothing of it is kept", async () => {
+  it("is refused with a wrong checksum, and nothing of it is kept", async () => {
     assert.equal(await download(release("0".repeat(64))), false);
     assert.match(lines.at(-1) ?? "", /rejected: the archive's SHA-256 is [0-9a-f]{64}, not 0{64}; building it from/);
     assert.deepEqual(machine.cached(), []);

@@ -45,13 +45,13 @@ describe("getting tools", () => {
     };
   }
 
-  it("does nothing and says nothing where all tools are there", async () => {
+  it("does nothing and says nothing if all tools exist", async () => {
     const there = { find: () => Promise.resolve({ where: "/usr/bin/x", own: true }) };
     await ensureTools([tool("pause", true, 0, there), tool("packages", false, 0, there)], report);
     assert.deepEqual([events, lines], [[], []]);
   });
 
-  it("says in one line each what it gets, how far it is and how long it took", async () => {
+  it("prints one line each for what it gets, how far it is and how long it took", async () => {
     await ensureTools(
       [tool("pause", true), tool("chromium", false, 0, { find: () => Promise.resolve({ where: "", own: true }) })],
       report,
@@ -63,12 +63,12 @@ describe("getting tools", () => {
     ]);
   });
 
-  it("gives a sign of life while a tool takes long", async () => {
+  it("shows progress while a tool takes long", async () => {
     await ensureTools([tool("pause", true, 130)], report, 0.05);
     assert.deepEqual(lines.slice(2, 4), ["[1/1] pause 1: 0 s of about 1 min", "[1/1] pause 1: 0 s of about 1 min"]);
   });
 
-  it("never runs two compiles at once, and fetches for the next ones meanwhile", async () => {
+  it("never compiles two tools at once, and downloads the next ones meanwhile", async () => {
     await ensureTools([tool("pause", true, 60), tool("pulumi", true), tool("kubernetes", true)], report);
     assert.deepEqual(
       events.filter((event) => !event.startsWith("fetch")),
@@ -78,12 +78,12 @@ describe("getting tools", () => {
     assert.ok(events.indexOf("fetch pause") < events.indexOf("begin pause"), events.join());
   });
 
-  it("installs packages beside the compiles", async () => {
+  it("installs packages while it compiles", async () => {
     await ensureTools([tool("packages", false, 80), tool("pause", true)], report);
     assert.ok(events.indexOf("end pause") < events.indexOf("end packages"), events.join());
   });
 
-  it("makes a tool once when two runs want it", async () => {
+  it("builds a tool once if two runs need it", async () => {
     const shared = tool("pause", true, 80);
     await Promise.all([ensureTools([shared], report), ensureTools([shared], report)]);
     assert.deepEqual(
@@ -94,7 +94,7 @@ describe("getting tools", () => {
     assert.ok(lines.includes("[1/1] pause 1: installed by a different run"), lines.join("\n"));
   });
 
-  it("throws the first failure, begins nothing more, and tells what runs to stop", async () => {
+  it("throws the first failure, starts nothing more, and cancels what is running", async () => {
     let stopped = false;
     const fails = { obtain: () => Promise.reject(new UserError("No luck.", "Try again.")) };
     const waits = {
@@ -114,7 +114,7 @@ describe("getting tools", () => {
     );
   });
 
-  it("begins nothing where one of the tools cannot be had on this machine", async () => {
+  it("starts nothing if one of the tools is not available on this machine", async () => {
     const cannot = { check: () => Promise.reject(new UserError("Not here.", "Go elsewhere.")) };
     await assert.rejects(ensureTools([tool("pause", true), tool("pulumi", true, 0, cannot)], report), {
       message: "Not here.",
@@ -122,14 +122,14 @@ describe("getting tools", () => {
     assert.deepEqual([events, lines], [[], []]);
   });
 
-  it("does not believe a tool that cannot be found afterwards", async () => {
+  it("fails if a tool cannot be found after it was built", async () => {
     const lost = { find: () => Promise.resolve(undefined) };
     await assert.rejects(ensureTools([tool("pause", true, 0, lost)], report), {
       message: "pause 1 was made, but it cannot be found.",
     });
   });
 
-  it("begins nothing where the disk is too small", async () => {
+  it("starts nothing if the disk is too small", async () => {
     await assert.rejects(ensureTools([tool("packages", false, 0, { megabytes: 1e9 })], report), {
       message: /^The disk that holds .* has .* free, but 1000000\.0 GB are needed\.$/,
     });

@@ -40,9 +40,9 @@ const said: [output: string, sentence: string][] = [
   ["main.go:3:1: syntax error", "Pulumi 1 could not be installed: main.go:3:1: syntax error"],
 ];
 
-describe("a failed step", () => {
+describe("a failed build step", () => {
   for (const [output, sentence] of said)
-    it(`says of "${output}" one sentence, what to do and where the whole output is`, () => {
+    it(`explains "${output}" in one sentence, with a fix and the log's path`, () => {
       const failure = explain(
         new RunFailure("go", `first line\n${output}`.replace(/^first line\n(?=main)/, ""), "/logs/x"),
         "pulumi 1",
@@ -56,12 +56,12 @@ describe("a failed step", () => {
       assert.ok(failure.remedy.endsWith("The complete output is in /logs/x."), failure.remedy);
     });
 
-  it("quotes the line that tells the cause", () => {
+  it("quotes the line with the cause", () => {
     const failure = explain(new RunFailure("go", "a\nb: no space left on device\nc", "/l"), "x", "y");
     assert.match(failure.remedy, / It said: b: no space left on device The complete/);
   });
 
-  it("leaves alone what is said well already", () => {
+  it("does not change a message that is already clear", () => {
     const error = new UserError("Said.", "Do.");
     assert.equal(explain(error, "x", "y"), error);
   });

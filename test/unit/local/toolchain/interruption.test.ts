@@ -16,7 +16,7 @@ describe("an interrupted build", () => {
   afterEach(() => machine.restore());
 
   for (const signal of ["SIGKILL", "SIGINT", "SIGTERM"] as const)
-    it(`begins again after ${signal}, keeps what was finished and leaves nothing half-made`, async () => {
+    it(`starts again after ${signal}, keeps finished tools and leaves no incomplete ones`, async () => {
       fakeGo(machine, 'test "${PWD##*/}" = pause || { echo $$ > "${CALLS%/*}/pid"; sleep 4 3>&- & wait; }');
       const child = run(machine, "pause", "object-store");
       while (!fs.existsSync(path.join(machine.folder, "pid"))) await sleep(20);
@@ -44,7 +44,7 @@ describe("an interrupted build", () => {
       );
     });
 
-  it("is waited for where the system cannot end it with its run", async () => {
+  it("is waited for if the system cannot end it with its run", async () => {
     fs.rmSync(path.join(machine.folder, "bin", "setpriv"));
     fakeGo(machine, 'echo $$ > "${CALLS%/*}/pid"; sleep 1');
     const child = run(machine, "pause");

@@ -19,7 +19,7 @@ describe("a tool's lock", () => {
   const never = () => assert.fail("had to wait");
   const nothing = () => Promise.resolve();
 
-  it("makes the second wait, and tell so once, until the first is done", async () => {
+  it("makes the second run wait until the first is done, and say so once", async () => {
     const events: string[] = [];
     const first = withLock(file, () => sleep(100).then(() => events.push("first")), never);
     await sleep(20);
@@ -32,7 +32,7 @@ describe("a tool's lock", () => {
     assert.deepEqual(events, ["waiting", "first", "second"]);
   });
 
-  it("is free again after a failure", async () => {
+  it("is released after a failure", async () => {
     await assert.rejects(
       withLock(file, () => Promise.reject(new Error("no")), never),
       { message: "no" },
@@ -40,7 +40,7 @@ describe("a tool's lock", () => {
     await withLock(file, nothing, never);
   });
 
-  it("is held by a child that was handed it, until that ends, even when its parent is gone", async () => {
+  it("is held by a child process that inherited it, even if the parent has exited", async () => {
     const child = await withLock(
       file,
       (lock) => Promise.resolve(spawn("/bin/sleep", ["0.3"], { stdio: ["ignore", "ignore", "ignore", lock] })),
@@ -51,7 +51,7 @@ describe("a tool's lock", () => {
     assert.deepEqual([waited, child.exitCode], [true, 0]);
   });
 
-  it("stops waiting when it is told to", async () => {
+  it("stops waiting when it is cancelled", async () => {
     const first = withLock(file, () => sleep(200), never);
     await sleep(20);
     const stop = new AbortController();
@@ -62,7 +62,7 @@ describe("a tool's lock", () => {
     await first;
   });
 
-  it("says what to install where flock is missing", async () => {
+  it("says what to install if flock is missing", async () => {
     fs.rmSync(path.join(machine.folder, "bin", "flock"));
     await assert.rejects(withLock(file, nothing, never), {
       message: "The program flock is missing. It keeps two runs from building the same tool at the same time.",

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, it } from "mocha";
 import { ensureToolchain, toolManifests, toolPath } from "../../../../local/toolchain";
 import { type FakeMachine, fakeGo, fakeMachine } from "./fakeMachine";
 
-describe("the manifests that a program comes with", () => {
+describe("the manifests of a program", () => {
   let machine: FakeMachine;
   beforeEach(() => {
     machine = fakeMachine();
@@ -25,7 +25,7 @@ describe("the manifests that a program comes with", () => {
   });
   afterEach(() => machine.restore());
 
-  it("are kept beside it when it is built, so that Go's module cache may be emptied", async () => {
+  it("are copied next to it when it is built, so that Go's module cache can be cleaned", async () => {
     await ensureToolchain(["metallb-controller"], () => undefined);
     fs.rmSync(path.join(machine.folder, "module"), { recursive: true });
     const [file = "", ...more] = await toolManifests("metallb-controller");
@@ -35,12 +35,12 @@ describe("the manifests that a program comes with", () => {
     assert.equal(machine.calls().filter((call) => call === "fetch").length, 1);
   });
 
-  it("are fetched where the program was built without them", async () => {
+  it("are downloaded if the program was built without them", async () => {
     const [file = ""] = await toolManifests("metallb-controller");
     fs.rmSync(path.dirname(file), { recursive: true });
     assert.deepEqual(await toolManifests("metallb-controller"), [file]);
     assert.equal(fs.readFileSync(file, "utf8"), "kind: Deployment\n");
   });
 
-  it("are none of most programs", async () => assert.deepEqual(await toolManifests("pause"), []));
+  it("do not exist for most programs", async () => assert.deepEqual(await toolManifests("pause"), []));
 });

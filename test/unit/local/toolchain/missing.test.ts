@@ -4,7 +4,7 @@ import { ensureToolchain, tools } from "../../../../local/toolchain";
 import { requireDiskSpace } from "../../../../local/toolchain/diskSpace";
 import { type FakeMachine, fakeGo, fakeMachine } from "./fakeMachine";
 
-describe("a machine that lacks something", () => {
+describe("npm run up on a machine that lacks a requirement", () => {
   let machine: FakeMachine;
   const getuid = process.getuid;
   beforeEach(() => (machine = fakeMachine()));
@@ -27,15 +27,15 @@ describe("a machine that lacks something", () => {
 
   const installGo = "Install Go 1.26 or newer (https://go.dev/doc/install), put it on PATH and run the command again.";
 
-  it("is told to install Go where something must be built", () =>
+  it("asks for Go if something must be built", () =>
     refuses(["pause"], "Go is not installed, and pause must be built from source on this machine.", installGo));
 
-  it("is told which Go is too old, and for what", () => {
+  it("says that Go is too old, and what needs a newer one", () => {
     fakeGo(machine, "", "go1.24.9");
     return refuses(["pulumi"], "Go 1.24.9 is too old: pulumi needs Go 1.25.11 or newer.", installGo);
   });
 
-  it("is told that the module proxy does not answer", () => {
+  it("says that the module proxy does not answer", () => {
     fakeGo(machine);
     machine.program(
       "go",
@@ -44,7 +44,7 @@ describe("a machine that lacks something", () => {
     return refuses(["object-store"], "Cannot download object-store 1.56.1 from the Go module proxy.", /no such host/);
   });
 
-  it("is told that the disk became full in the middle of a build", () => {
+  it("says that the disk became full during a build", () => {
     fakeGo(machine, 'echo "write /tmp/x: no space left on device" >&2; exit 1');
     return refuses(
       ["pause"],
@@ -53,7 +53,7 @@ describe("a machine that lacks something", () => {
     );
   });
 
-  it("is told before it begins how much space is needed and how much there is", async () => {
+  it("says before it starts how much space is needed and available", async () => {
     fakeGo(machine);
     const wanted = tools.filter((tool) => ["pulumi", "kubernetes"].includes(tool.name));
     await assert.rejects(
@@ -66,14 +66,14 @@ describe("a machine that lacks something", () => {
     await requireDiskSpace(wanted, () => 8000);
   });
 
-  it("is told what to install by hand where there is no apt-get", () =>
+  it("says what to install by hand if there is no apt-get", () =>
     refuses(
       ["chromium"],
       "These packages are missing, and this machine has no apt-get: chromium libnss3-tools.",
       "Install them by other means, or use Debian or Ubuntu.",
     ));
 
-  it("is told the command for root where this user may not install", () => {
+  it("shows the command for root if this user may not install packages", () => {
     machine.program("apt-get", 'echo "apt-get $*" >> "$CALLS"');
     process.getuid = () => 1000;
     return refuses(
@@ -83,7 +83,7 @@ describe("a machine that lacks something", () => {
     ).then(() => assert.deepEqual(machine.calls(), []));
   });
 
-  it("is told that apt's mirror does not answer", () => {
+  it("says that apt's mirror does not answer", () => {
     machine.program(
       "apt-get",
       `echo "E: Failed to fetch http://mirror.test Temporary failure resolving 'mirror.test'" >&2; exit 100`,
@@ -96,7 +96,7 @@ describe("a machine that lacks something", () => {
     );
   });
 
-  it("is told that neither root nor a Docker is there to make the base image", () => {
+  it("says that the base image needs root or Docker", () => {
     process.getuid = () => 1000;
     return refuses(
       ["base-image"],
@@ -105,7 +105,7 @@ describe("a machine that lacks something", () => {
     );
   });
 
-  it("is told that the Debian mirror does not answer, and keeps no half of an image", () => {
+  it("says that the Debian mirror does not answer, and keeps no incomplete image", () => {
     machine.program("mmdebstrap", "");
     machine.program(
       "unshare",

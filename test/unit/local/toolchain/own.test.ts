@@ -7,7 +7,7 @@ import { toolsFolder } from "../../../../local/toolchain/cache";
 import { ownDocker } from "../../../../local/toolchain/ownDocker";
 import { type FakeMachine, fakeMachine } from "./fakeMachine";
 
-describe("a machine that has something of its own", () => {
+describe("a machine with installed tools", () => {
   let machine: FakeMachine;
   let lines: string[];
   beforeEach(() => {
@@ -18,7 +18,7 @@ describe("a machine that has something of its own", () => {
   const ensure = (...wanted: Parameters<typeof ensureToolchain>[0]) =>
     ensureToolchain(wanted, (line) => lines.push(line));
 
-  it("uses its pulumi, which fetches its plugins itself, and builds none of them", async () => {
+  it("uses its pulumi, which downloads its own plugins", async () => {
     machine.program("pulumi", "echo v3.250.1");
     await ensure("pulumi", "language-nodejs", "kubernetes-provider");
     assert.deepEqual([lines, machine.cached()], [[], []]);
@@ -27,13 +27,13 @@ describe("a machine that has something of its own", () => {
   });
 
   for (const answer of ["v3.199.0", "v4.0.0", "2.1", ""])
-    it(`builds the engine where its pulumi says "${answer}"`, () => {
+    it(`builds the engine if its pulumi says "${answer}"`, () => {
       machine.program("pulumi", `echo ${answer}`);
       assert.equal(ownPulumi(), undefined);
       assert.deepEqual(pluginsToBuild(), ["kubernetes", "random", "docker", "tls"]);
     });
 
-  it("does not take the cache's own engine for the user's", () => {
+  it("does not mistake the cached engine for the user's", () => {
     const built = path.join(toolsFolder(), "pulumi-3.248.0-x", "pulumi");
     fs.mkdirSync(path.dirname(built), { recursive: true });
     fs.writeFileSync(built, "#!/bin/sh\necho v3.248.0\n", { mode: 0o755 });
@@ -41,7 +41,7 @@ describe("a machine that has something of its own", () => {
     assert.equal(ownPulumi(), undefined);
   });
 
-  it("uses the base image that its Docker has", async () => {
+  it("uses the base image in its Docker", async () => {
     machine.borrow("timeout");
     machine.program("docker", 'echo "$*" >> "$CALLS"');
     await ensure("base-image");
@@ -49,7 +49,7 @@ describe("a machine that has something of its own", () => {
     assert.equal(machine.calls().at(-1), "image inspect debian:trixie-slim");
   });
 
-  it("passes by a Docker client that cannot build: a new one without its plugin", async () => {
+  it("skips a Docker client without the buildx plugin, which cannot build", async () => {
     machine.borrow("timeout");
     const client = (version: string, buildx: string) =>
       `case "$*" in *format*) echo ${version} ;; buildx*) exit ${buildx} ;; esac`;
@@ -65,7 +65,7 @@ describe("a machine that has something of its own", () => {
     assert.deepEqual(chosen, [false, true, true]);
   });
 
-  it("has its Docker pull the base image where it lacks it", async () => {
+  it("pulls the base image with its Docker if it is missing", async () => {
     machine.borrow("timeout");
     machine.program(
       "docker",

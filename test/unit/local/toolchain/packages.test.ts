@@ -23,38 +23,38 @@ describe("Debian's packages", () => {
     );
   }
 
-  it("are missing where neither the package nor its program is there", async () => {
+  it("are missing if neither the package nor its program exists", async () => {
     packages({ socat: "not-installed", runc: "config-files" });
     assert.deepEqual(await missingPackages(), ["runc", "socat"]);
   });
 
-  it("are not missing where something else brings the program", async () => {
+  it("are not missing if the program is installed in a different way", async () => {
     packages({ containerd: "not-installed", runc: "not-installed" });
     machine.program("containerd", "");
     assert.deepEqual(await missingPackages(), ["runc"]);
   });
 
-  it("are missing where their installation was interrupted, though the program is there", async () => {
+  it("are missing if their installation was interrupted, even if the program exists", async () => {
     packages({ socat: "half-configured", ipset: "unpacked" });
     machine.program("socat", "");
     assert.deepEqual(await missingPackages(), ["socat", "ipset"]);
   });
 
-  it("are without docker.io where a Docker daemon answers", async () => {
+  it("do not include docker.io if a Docker daemon answers", async () => {
     machine.borrow("timeout");
     machine.program("docker", "");
     packages({ "docker.io": "not-installed" });
     assert.deepEqual(await missingPackages(), []);
   });
 
-  it("are recognised without dpkg by their programs alone", async () => {
+  it("are recognised by their programs if there is no dpkg", async () => {
     machine.program("ip", "");
     const missing = await missingPackages();
     assert.equal(missing.includes("iproute2"), false);
     assert.equal(missing.includes("socat"), true);
   });
 
-  it("are installed by one update and one installation that removes nothing", async () => {
+  it("are installed with one update and one install that removes nothing", async () => {
     packages({ socat: "not-installed", "docker-registry": "not-installed" });
     machine.program("apt-get", 'echo "$DEBIAN_FRONTEND $SYSTEMD_OFFLINE $*" >> "$CALLS"');
     machine.program("systemctl", 'echo "systemctl $*" >> "$CALLS"');
@@ -68,7 +68,7 @@ describe("Debian's packages", () => {
     ]);
   });
 
-  it("are configured first where an installation was interrupted", async () => {
+  it("are configured first if an installation was interrupted", async () => {
     packages({ socat: "unpacked" });
     machine.program("dpkg", 'if [ "$1" = --audit ]; then echo broken; else echo "dpkg $*" >> "$CALLS"; fi');
     machine.program("apt-get", 'echo "$6 $7" >> "$CALLS"');

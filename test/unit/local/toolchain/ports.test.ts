@@ -9,7 +9,7 @@ describe("ports in use", () => {
     ["0.0.0.0", "172.30.7.1"],
     ["::", "172.30.7.1"],
   ] as const)
-    it(`of ${address} are found if a program listens on ${listening}, and the program is named`, async () => {
+    it(`of ${address} include those that a program listens on at ${listening}, with its name`, async () => {
       const server = net.createServer();
       await new Promise<void>((resolve) => server.listen(0, listening, resolve));
       const { port } = server.address() as net.AddressInfo;

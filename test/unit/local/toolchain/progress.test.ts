@@ -10,7 +10,7 @@ describe("progress", () => {
     [293, "4 min 53 s"],
     [3720, "1 h 2 min"],
   ] as const)
-    it(`says ${seconds} seconds as "${words}"`, () => assert.equal(duration(seconds), words));
+    it(`shows ${seconds} seconds as "${words}"`, () => assert.equal(duration(seconds), words));
 
   for (const [megabytes, words] of [
     [0.69, "690 kB"],
@@ -18,5 +18,5 @@ describe("progress", () => {
     [999.6, "1.0 GB"],
     [2570, "2.6 GB"],
   ] as const)
-    it(`says ${megabytes} megabytes as "${words}"`, () => assert.equal(size(megabytes), words));
+    it(`shows ${megabytes} megabytes as "${words}"`, () => assert.equal(size(megabytes), words));
 });

@@ -46,9 +46,9 @@ describe("the table of tools", () => {
     ["collector", pinned("collector", "go.opentelemetry.io/collector/otelcol"), "go.mod"],
   ];
   for (const [tool, pin, where] of pins)
-    it(`gives ${tool} the version that ${where} pins`, () => assert.equal(version(tool), pin));
+    it(`has the version of ${tool} that ${where} pins`, () => assert.equal(version(tool), pin));
 
-  it("tells each program its own version", () => {
+  it("gives each built program its version", () => {
     const told = (name: string) => goPrograms.find((program) => program.name === name)?.ldflags ?? "";
     assert.match(told("pulumi"), /version\.Version=v3\.248\.0$/);
     assert.match(
@@ -70,7 +70,7 @@ describe("the table of tools", () => {
     }
   });
 
-  it("puts the language host beside the command line, where the engine looks for it", () => {
+  it("puts the language host next to the engine, which looks for it there", () => {
     const folders = ["pulumi", "language-nodejs"].map(
       (name) => goPrograms.find((program) => program.name === name)?.folder,
     );
