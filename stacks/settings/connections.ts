@@ -30,7 +30,7 @@ export function connectionProblem(demand: Demand): Problem | undefined {
     allowed:
       `up to ${pods} pods run at once while a colour or the code changes, with ${threads} database connections each: ` +
       `${pods * threads}, but PostgreSQL accepts ${maxConnections()} (max_connections), of which ${reserved} are reserved. ` +
-      (fitting > 0 ? `allowed:  at most ${fitting}, or fewer pods` : `allowed:  fewer pods`),
+      (fitting > 0 ? `At most ${fitting} would fit, or use fewer pods` : `Use fewer pods`),
     fix: String(Math.max(fitting, 1)),
   };
 }
