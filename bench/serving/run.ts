@@ -33,8 +33,9 @@ function report(whole: number, path: readonly Link[]): string {
   return `# Time to serving
 
 ${measuredOn()} \`up\` from an empty stack on the local cloud, with warm images, took ${whole} s. The chain of resources that it waited for, by
-the engine's event log, which counts whole seconds: ${work} s of work and ${waits} s between them, in which the program waits until pods are ready
-and certificates are issued. The update took ${(whole / (work + waits)).toFixed(2)} times this chain with its waits; the goal is ${goal}.
+the engine's event log, which counts whole seconds: ${work} s of work, ${(whole / work).toFixed(2)} times as much in all (goal: ${goal}). The
+${waits} s before the resources of the chain are the program's waits, until pods are ready and certificates are issued, and turns that a resource
+waited for.
 
 ![each resource over time](serving.svg)
 
