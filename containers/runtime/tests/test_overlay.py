@@ -52,6 +52,7 @@ class OverlayTest(SimpleTestCase):
             [
                 "django_gke.identity.IdentityMiddleware",
                 "django_gke.health.HealthMiddleware",
+                "django_gke.body_limit.BodyLimitMiddleware",
                 "django_gke.reader.ReaderMiddleware",
                 "shop.middleware.Tenant",
             ],
