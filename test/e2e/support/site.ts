@@ -50,12 +50,13 @@ export async function ensureUp(stack: string): Promise<void> {
   if (!asCommitted.has(stack)) await up(stack);
 }
 
-/** What the stack's last update changed, as its history tells. */
+/** What the stack's last update changed, as its history tells. What it only read from the cluster is not counted. */
 async function lastChanges(stack: string): Promise<Changes> {
   const history = JSON.parse(
     await pulumiOutput("stack", "history", "--json", "--page-size", "1", "--page", "1", "--stack", stack),
   ) as { resourceChanges?: Changes }[];
-  return history[0]?.resourceChanges ?? {};
+  const changes = Object.entries(history[0]?.resourceChanges ?? {});
+  return Object.fromEntries(changes.filter(([operation]) => operation !== "read"));
 }
 
 /** Runs `pulumi destroy` to its end. */
