@@ -1,6 +1,6 @@
 import { families, hoursPerMonth } from "./prices";
 
-/** Gigabytes for each processor, which the shape of a machine type's name stands for. */
+/** Gigabytes for each processor, by the second word of a machine type. */
 const memoryOf: Readonly<Record<string, number>> = { standard: 4, highmem: 8, highcpu: 1 };
 
 /** Processors and gigabytes that are billed for the types of E2 that share a core. */
