@@ -91,28 +91,38 @@ class PostEdit(Writing, UpdateView):
         return redirect(form.save())
 
 
-class PostPublish(LoginRequiredMixin, View):
-    """Publishes a draft. A second request changes nothing."""
+class PostChange(LoginRequiredMixin, View):
+    """A button that changes a post. A second request changes nothing."""
 
     http_method_names = ["post"]
+    done: str
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         post = get_object_or_404(Post.objects.editable_by(request.user), pk=pk)
+        self.change(post)
+        messages.success(request, self.done)
+        return redirect(post)
+
+    def change(self, post: Post) -> None:
+        raise NotImplementedError
+
+
+class PostPublish(PostChange):
+    """Publishes a draft."""
+
+    done = "The post is published."
+
+    def change(self, post: Post) -> None:
         post.publish()
-        messages.success(request, "The post is published.")
-        return redirect(post)
 
 
-class PostUnpublish(LoginRequiredMixin, View):
-    """Makes a published post a draft again. A second request changes nothing."""
+class PostUnpublish(PostChange):
+    """Makes a published post a draft again."""
 
-    http_method_names = ["post"]
+    done = "The post is a draft again."
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        post = get_object_or_404(Post.objects.editable_by(request.user), pk=pk)
+    def change(self, post: Post) -> None:
         post.unpublish()
-        messages.success(request, "The post is a draft again.")
-        return redirect(post)
 
 
 class PostDelete(LoginRequiredMixin, DeleteView):
