@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { once } from "node:events";
 import * as http from "node:http";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build, buildProject, docker, images, restricted, until } from "./docker";
 import { Sandbox } from "./sandbox";
@@ -142,6 +143,23 @@ describe("the app's image", function () {
     const [answer] = (await once(request, "response")) as [http.IncomingMessage];
     assert.equal(answer.statusCode, 413);
     request.on("error", () => undefined).destroy();
+  });
+
+  it("answers while 40 clients send their headers a byte a second", async () => {
+    const { host } = await startApp();
+    await until("ready", 15, answers(host, "/readyz", 200));
+    const clients = Array.from({ length: 40 }, () => connect(8000, host).on("error", () => undefined));
+    for (const client of clients) client.write("GET / HTTP/1.1\r\nHost: blog.example.org\r\nX-Slow: ");
+    try {
+      for (let second = 0; second < 5; second++) {
+        await sleep(1000);
+        for (const client of clients) client.write("a");
+        const answer = await Promise.race([get(host, "/"), sleep(5000)]);
+        assert.equal(answer?.status, 200);
+      }
+    } finally {
+      for (const client of clients) client.destroy();
+    }
   });
 
   it("fails no request while its database is away for seconds, however many are waiting", async () => {

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import * as tls from "node:tls";
-import { checkout } from "../../local/machine/paths";
 import { openBrowser } from "./support/browser";
 import { pointNames } from "./support/hostNames";
 import { send, trusted } from "./support/loadRequest";
+import { npmRun } from "./support/npmRun";
 import { ensureUp, outputs, up } from "./support/site";
 
 describe("a site with domains", function () {
@@ -59,10 +58,7 @@ describe("a site with domains", function () {
   });
 
   it("shows both certificates in npm run status", async () => {
-    const status = await new Promise<string>((resolve) => {
-      const options = { cwd: checkout, encoding: "utf8" } as const;
-      execFile("npm", ["run", "-s", "status"], options, (_error, stdout) => resolve(stdout));
-    });
+    const status = await npmRun("status");
     for (const name of [shop, www])
       assert.match(
         status,

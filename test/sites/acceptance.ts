@@ -10,6 +10,7 @@ import { settled } from "../e2e/support/loadSite";
 import { python } from "../e2e/support/probe";
 import { outputs, up } from "../e2e/support/site";
 import { sql } from "../e2e/support/sql";
+import { untilAnswer } from "../e2e/support/untilAnswer";
 import { Project } from "./project";
 import { Visits } from "./visits";
 
@@ -72,6 +73,11 @@ export function acceptance(kind: Kind): void {
       await kind.generate(project);
       generated = contents(project.folder);
       await emptySite();
+    });
+    afterEach(async function () {
+      if (this.currentTest?.state !== "failed" || visitor === undefined) return;
+      const text = await visitor.page.locator("body").innerText({ timeout: 5000 });
+      console.log(`      The browser was at ${visitor.page.url()}:\n${text.slice(0, 1000)}`);
     });
     after(async () => {
       await browser?.close();
@@ -136,7 +142,10 @@ export function acceptance(kind: Kind): void {
       const now = contents(project.folder);
       const edited = [...now].filter(([file, digest]) => generated.get(file) !== digest && file !== kind.code);
       measured["files edited"] = edited.length;
-      const usage = await inSite("top", "pods", "--no-headers", "-l", "name in (app, process)");
+      const top = () => inSite("top", "pods", "--no-headers", "-l", "name in (app, process)").catch(() => "");
+      const usage = await untilAnswer("no pod's memory was measured", 120, top, (lines) =>
+        lines.includes("app-maroon"),
+      );
       measured["memory per pod"] = usage
         .trim()
         .split("\n")

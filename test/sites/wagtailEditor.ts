@@ -21,7 +21,8 @@ export async function publish(page: Page): Promise<void> {
 
 /** Uploads a picture, and answers the address of what visitors see of it. */
 export async function addPicture({ page, url }: Visitor): Promise<string> {
-  await page.goto(`${url}admin/images/add/`);
+  // Its script fills in the title when a file is chosen, once it runs.
+  await page.goto(`${url}admin/images/add/`, { waitUntil: "networkidle" });
   await page.setInputFiles("input[type=file]", { name: "pixel.png", mimeType: "image/png", buffer: png });
   await page.click("main button:has-text('Upload'), footer button:has-text('Upload')");
   await page.waitForSelector(".messages .success");

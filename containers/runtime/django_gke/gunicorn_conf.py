@@ -7,6 +7,8 @@ import gc
 # needs to start and to end, which serving pods would miss.
 gc.disable()
 
+from gunicorn.workers.gthread import ThreadWorker as _ThreadWorker  # noqa: E402
+
 from django_gke.environment import threads as _threads  # noqa: E402
 from django_gke.logs import AccessLogger, configuration  # noqa: E402
 from django_gke.project import check as _check  # noqa: E402
@@ -18,7 +20,8 @@ wsgi_app = "django_gke.wsgi:application"
 bind = "0.0.0.0:8000"
 
 # One process, many threads: the stack multiplies pods, and one process has one pool of database connections.
-worker_class = "gthread"
+# Slow clients hold no thread. A project may pin a Gunicorn whose gthread works differently; it then has the plain one.
+worker_class = "django_gke.worker.Worker" if hasattr(_ThreadWorker, "_cap_keepalive") else "gthread"
 workers = 1
 threads = _threads()
 
