@@ -1,34 +1,15 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { hostAddress } from "../../local/machine/addresses";
-import { checkout } from "../../local/machine/paths";
 import { registryPort } from "../../local/services/registry";
-import { register } from "../../local/typescript/typescriptProgram";
+import { command } from "./support/command";
 import { inSite } from "./support/kubernetes";
 import { untilServed } from "./support/served";
 import { ensureUp } from "./support/site";
 import { sql } from "./support/sql";
 import { untilAnswer } from "./support/untilAnswer";
-
-interface Answer {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs `npm run <command> -- local …`. */
-function call(command: string, ...args: readonly string[]): Promise<Answer> {
-  return new Promise((resolve) => {
-    const main = path.join(checkout, "commands", command, "main.ts");
-    const child = execFile(process.execPath, ["-r", register, main, "local", ...args], (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-    child.stdin?.end();
-  });
-}
 
 describe("npm run manage", function () {
   this.timeout("5m");
@@ -37,21 +18,21 @@ describe("npm run manage", function () {
   const user = "from django.db import connection as c; c.ensure_connection(); print(c.settings_dict['USER'])";
 
   it("runs a command of manage.py with the rights of the web pods", async () => {
-    const { stdout, stderr, code } = await call("manage", "shell", "--no-imports", "-c", user);
+    const { stdout, stderr, code } = await command("manage", "shell", "--no-imports", "-c", user);
     assert.match(stdout, /^app_[ab]\n$/);
     assert.deepEqual([stderr, code], ["", 0]);
   });
 
   it("runs it as the owner of the tables with --owner", async () => {
-    const { stdout, stderr, code } = await call("manage", "--owner", "shell", "--no-imports", "-c", user);
+    const { stdout, stderr, code } = await command("manage", "--owner", "shell", "--no-imports", "-c", user);
     assert.deepEqual([stdout, stderr, code], ["django\n", "", 0]);
   });
 
   it("passes options on and ends with the command's exit code", async () => {
-    assert.match((await call("manage", "migrate", "--help")).stdout, /usage: manage\.py migrate/);
-    const failed = await call("manage", "shell", "--no-imports", "-c", "raise SystemExit(7)");
+    assert.match((await command("manage", "migrate", "--help")).stdout, /usage: manage\.py migrate/);
+    const failed = await command("manage", "shell", "--no-imports", "-c", "raise SystemExit(7)");
     assert.equal(failed.code, 7);
-    assert.match((await call("manage", "nonsense")).stderr, /Unknown command: 'nonsense'/);
+    assert.match((await command("manage", "nonsense")).stderr, /Unknown command: 'nonsense'/);
   });
 
   it("leaves no pod behind", async () => {
@@ -75,20 +56,20 @@ describe("npm run database", function () {
   const file = () => path.join(folder, "site.sql.gz");
 
   it("exports the database into a file that only the caller can read", async () => {
-    const { stdout, stderr, code } = await call("database", "export", file());
+    const { stdout, stderr, code } = await command("database", "export", file());
     assert.deepEqual([stdout, stderr, code], [`Wrote ${file()}.\n`, "", 0]);
     assert.equal(fs.statSync(file()).mode & 0o777, 0o600);
     assert.deepEqual(fs.readdirSync(folder), ["site.sql.gz"]);
   });
 
   it("does not overwrite a file", async () => {
-    const { stderr, code } = await call("database", "export", file());
+    const { stderr, code } = await command("database", "export", file());
     assert.match(stderr, /site\.sql\.gz exists\./);
     assert.equal(code, 1);
   });
 
   it("does not replace data unless that is asked for", async () => {
-    const { stderr, code } = await call("database", "import", file());
+    const { stderr, code } = await command("database", "import", file());
     assert.match(stderr, /the database holds data already, in /);
     assert.match(stderr, /The dump was not imported\. The database is as it was\.\n.* add --replace\./);
     assert.equal(code, 1);
@@ -97,7 +78,7 @@ describe("npm run database", function () {
   it("imports what it exported, and the site serves it", async () => {
     const before = await sql(rows);
     await sql("DELETE FROM auth_group");
-    const { stdout, stderr, code } = await call("database", "import", file(), "--replace");
+    const { stdout, stderr, code } = await command("database", "import", file(), "--replace");
     assert.match(stderr, /^database: loaded \d+ tables with \d+ rows\n$/);
     assert.match(stdout, /The dump was imported\.\n$/);
     assert.equal(code, 0);
@@ -107,7 +88,7 @@ describe("npm run database", function () {
   });
 
   it("opens psql as the owner of the tables", async () => {
-    const { code, stderr } = await call("database", "shell");
+    const { code, stderr } = await command("database", "shell");
     assert.deepEqual([stderr, code], ["", 0]);
   });
 });
@@ -117,16 +98,16 @@ describe("npm run doctor with a destination", function () {
   before(() => ensureUp("local"));
 
   it("says that a destination answers", async () => {
-    const { stdout, code } = await call("doctor", "database:5432");
+    const { stdout, code } = await command("doctor", "database:5432");
     assert.match(stdout, /database:5432 \([\d.]+\) answers after \d+ ms\.\n$/);
     assert.equal(code, 0);
   });
 
   it("says that a destination does not answer, or has no address", async () => {
     const closed = `${hostAddress()}:${registryPort}`;
-    const { stderr, code } = await call("doctor", closed);
+    const { stderr, code } = await command("doctor", closed);
     assert.ok(stderr.startsWith(`${closed} (${hostAddress()}) does not answer within 10 s.`), stderr);
     assert.equal(code, 1);
-    assert.match((await call("doctor", "nowhere.invalid:80")).stderr, /^nowhere\.invalid has no IPv4 address: /);
+    assert.match((await command("doctor", "nowhere.invalid:80")).stderr, /^nowhere\.invalid has no IPv4 address: /);
   });
 });

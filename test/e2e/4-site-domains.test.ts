@@ -3,7 +3,7 @@ import * as tls from "node:tls";
 import { openBrowser } from "./support/browser";
 import { pointNames } from "./support/hostNames";
 import { send, trusted } from "./support/loadRequest";
-import { npmRun } from "./support/npmRun";
+import { command } from "./support/command";
 import { ensureUp, outputs, up } from "./support/site";
 
 describe("a site with domains", function () {
@@ -58,7 +58,7 @@ describe("a site with domains", function () {
   });
 
   it("shows both certificates in npm run status", async () => {
-    const status = await npmRun("status");
+    const { stdout: status } = await command("status");
     for (const name of [shop, www])
       assert.match(
         status,

@@ -14,7 +14,7 @@ import { newCertificate } from "../../local/services/serverCertificate";
 import { inSite, namespace } from "../e2e/support/kubernetes";
 import { statusOf } from "../e2e/support/loadRequest";
 import { settled } from "../e2e/support/loadSite";
-import { npmRun } from "../e2e/support/npmRun";
+import { command } from "../e2e/support/command";
 import { apply, call, connect, podOf, python, Target } from "../e2e/support/probe";
 import { outputs, up } from "../e2e/support/site";
 import { untilAnswer } from "../e2e/support/untilAnswer";
@@ -155,7 +155,7 @@ describe("a project's own processes", function () {
     const lines = await untilAnswer(
       "no scheduled command ran",
       150,
-      async () => (await npmRun("status")).split("\n").filter((line) => line.startsWith("cron")),
+      async () => (await command("status")).stdout.split("\n").filter((line) => line.startsWith("cron")),
       (found) => found.length === 2 && found.every((line) => !line.includes("none yet")),
     );
     assert.match(lines[0] ?? "", /^cron bad: FAILED .*: the shop is closed; none succeeded before/);
