@@ -9,8 +9,8 @@ import { send } from "../e2e/support/loadRequest";
 import { settled } from "../e2e/support/loadSite";
 import { python } from "../e2e/support/probe";
 import { outputs, up } from "../e2e/support/site";
-import { sql } from "../e2e/support/sql";
 import { untilAnswer } from "../e2e/support/untilAnswer";
+import { emptySite } from "./emptySite";
 import { Project } from "./project";
 import { Visits } from "./visits";
 
@@ -194,21 +194,6 @@ async function store(name: string): Promise<string> {
     "print(json.dumps(default_storage.url(name)))",
   ].join("\n");
   return python<string>(pod, namespace, script, name);
-}
-
-/** Takes an earlier project's tables away, if there are any, so that the next one starts as on a new site. */
-async function emptySite(): Promise<void> {
-  const isUp = await names("pods", "-l", "name=database").then(
-    (pods) => pods.length > 0,
-    () => false,
-  );
-  if (!isUp) return;
-  for (const statement of [
-    "DROP SCHEMA public CASCADE",
-    "CREATE SCHEMA public AUTHORIZATION pg_database_owner",
-    "GRANT USAGE ON SCHEMA public TO PUBLIC",
-  ])
-    await sql(statement);
 }
 
 /** A digest of each file of the project's own. */

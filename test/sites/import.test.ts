@@ -10,9 +10,10 @@ import { rehearsed } from "../chaos/rehearsed";
 import { command } from "../e2e/support/command";
 import { inSite, namespace } from "../e2e/support/kubernetes";
 import { untilServed } from "../e2e/support/served";
-import { ensureUp } from "../e2e/support/site";
+import { up } from "../e2e/support/site";
 import { sql } from "../e2e/support/sql";
 import { untilAnswer } from "../e2e/support/untilAnswer";
+import { emptySite } from "./emptySite";
 
 /** Rows of text that hardly compresses: 1.1 GB in the dump. */
 const rows = 140_000;
@@ -37,7 +38,8 @@ describe("the import of a dump of 1 GB", function () {
   let original = "";
 
   before(async () => {
-    await ensureUp("local");
+    await emptySite();
+    await up("local");
     await sql("INSERT INTO auth_group (name) VALUES ('brought along')");
     await command("database", "export", file("tables.sql.gz"));
     await sql("DELETE FROM auth_group");

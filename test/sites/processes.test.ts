@@ -18,6 +18,7 @@ import { command } from "../e2e/support/command";
 import { apply, call, connect, podOf, python, Target } from "../e2e/support/probe";
 import { outputs, up } from "../e2e/support/site";
 import { untilAnswer } from "../e2e/support/untilAnswer";
+import { emptySite } from "./emptySite";
 
 /** A worker that needs no library: it takes jobs from a list and counts them. */
 const worker = `
@@ -104,6 +105,7 @@ describe("a project's own processes", function () {
       path.join(context, "Procfile"),
       "web: gunicorn --bind=0.0.0.0:$PORT website.wsgi:application\nworker: python -m website.worker\n",
     );
+    await emptySite();
     await up("local", settings("none"));
     const pods = await settled({ orange: 3, maroon: 1 });
     pod = pods.find(({ colour }) => colour === "orange")?.name ?? "";
