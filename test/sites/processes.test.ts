@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { createServer as createHttpsServer } from "node:https";
-import { createServer } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
-import { createInterface } from "node:readline";
 import { apiServerPort, kubectl } from "../../local/cluster/controlPlane";
 import { run } from "../../local/machine/command";
 import { controlAddress, hostAddress } from "../../local/machine/addresses";
@@ -19,6 +17,7 @@ import { apply, call, connect, podOf, python, Target } from "../e2e/support/prob
 import { outputs, up } from "../e2e/support/site";
 import { untilAnswer } from "../e2e/support/untilAnswer";
 import { emptySite } from "./emptySite";
+import { mailServer } from "./mailServer";
 
 /** A worker that needs no library: it takes jobs from a list and counts them. */
 const worker = `
@@ -182,7 +181,7 @@ describe("a project's own processes", function () {
     await run("ip", ["address", "add", `${internet}/32`, "dev", "lo"]);
     const mails: string[] = [];
     const servers = [
-      smtpServer(mails).listen(587, internet),
+      mailServer(mails).listen(587, internet),
       createHttpsServer({ cert: certificate, key }, (_, response) => response.end("1.09")).listen(443, internet),
     ];
     try {
@@ -221,16 +220,3 @@ describe("a project's own processes", function () {
     }
   });
 });
-
-/** A mail server that takes every message. */
-function smtpServer(mails: string[]) {
-  return createServer((socket) => {
-    socket.write("220 test\r\n");
-    let isData = false;
-    createInterface({ input: socket }).on("line", (line) => {
-      if (isData && line !== ".") return void mails.push(line);
-      isData = line.toUpperCase() === "DATA";
-      socket.write(isData ? "354 go on\r\n" : line.toUpperCase() === "QUIT" ? "221 bye\r\n" : "250 ok\r\n");
-    });
-  });
-}
