@@ -17,8 +17,11 @@ const home = () => paths.inState("pulumi");
 
 /** The environment of the engine on the local cloud. The Pulumi program gets none of these settings. */
 export function engineEnv(): NodeJS.ProcessEnv {
-  // The user's own PULUMI_ settings (a passphrase, stack, backend or token) belong to other stacks.
-  const others = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"));
+  // The user's own PULUMI_ settings (a passphrase, stack, backend or token) belong to other stacks. But for one, of a command in
+  // docs/operating.md.
+  const others = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith("PULUMI_") || name === "PULUMI_K8S_DELETE_UNREACHABLE",
+  );
   return {
     ...Object.fromEntries(others),
     // Marks the language host, which outlives a killed engine by a minute.

@@ -7,7 +7,7 @@ import { deleteLogStore } from "../../local/services/logStore";
 import { inSite } from "../e2e/support/kubernetes";
 import { settled } from "../e2e/support/loadSite";
 import { untilServed } from "../e2e/support/served";
-import { engine, engineWith, up } from "../e2e/support/site";
+import { engine, up } from "../e2e/support/site";
 import { sql } from "../e2e/support/sql";
 import { untilAnswer } from "../e2e/support/untilAnswer";
 
@@ -22,9 +22,11 @@ describe("the loss of the cluster and of the log bucket", function () {
   this.timeout("40m");
   this.bail(true);
   const flags = ["--yes", "--skip-preview", "--suppress-progress"];
-  const refresh = async (variables: NodeJS.ProcessEnv = {}) =>
-    engineWith(variables, "refresh", ...flags, ...(await prepareStack("local", {})));
-  const forget = async () => refresh({ PULUMI_K8S_DELETE_UNREACHABLE: "true" });
+  const refresh = async () => engine("refresh", ...flags, ...(await prepareStack("local", {})));
+  const forget = async () => {
+    process.env["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
+    await refresh().finally(() => delete process.env["PULUMI_K8S_DELETE_UNREACHABLE"]);
+  };
   const restore = { "django-gke:database": { restoreFrom: "latest" } };
   let exclusion: Resource;
 
