@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     [
       "",
       `The site is up (${seconds()}):   ${outputs.url}`,
-      `Its admin:              ${outputs.url}admin/   as ${outputs.adminUser}`,
+      `Its admin:              ${outputs.url}admin/   as ${outputs.adminUser}, or ${outputs.adminEmail} if it asks for an e-mail`,
       "The password:           npm run -s pulumi -- stack output adminPassword --show-secrets --stack local",
       `Its certificate:        is issued on this machine; trust it with the roots in ${trustedRootsFile()}`,
       `What it writes:         ${outputs.logs}   or npm run logs`,

@@ -24,6 +24,8 @@ import { Settings } from "./settings";
 export interface Site {
   readonly url: pulumi.Output<string>;
   readonly adminUser: string;
+  /** What the admin logs in with if the project's users have no user name. */
+  readonly adminEmail: string;
   readonly adminPassword: pulumi.Output<string>;
   readonly staticUrl: pulumi.Output<string>;
   /** The base of the URLs of uploaded files. */
@@ -151,7 +153,8 @@ export function buildSite(settings: Settings): Site {
 
   return {
     url,
-    adminUser: credentials.superuser.name,
+    adminUser: superuser.name,
+    adminEmail: superuser.email,
     adminPassword: credentials.superuser.password,
     staticUrl: staticBucket.url,
     mediaUrl: uses.media.url,

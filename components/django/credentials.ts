@@ -19,7 +19,6 @@ export interface CredentialsArgs {
 
 /** The first superuser of the site. */
 export interface Superuser {
-  readonly name: string;
   readonly password: pulumi.Output<string>;
   /** The Secret whose keys are the variables that the runtime's command `superuser` reads. */
   readonly secretName: pulumi.Output<string>;
@@ -93,7 +92,7 @@ export class Credentials extends pulumi.ComponentResource {
     this.values = pulumi
       .all([pulumi.output(variables), pulumi.output(files)])
       .apply((all) => all.flatMap((each) => Object.entries(each).flat()));
-    this.superuser = { name: args.superuser.name, password, secretName: superuser.metadata.name };
+    this.superuser = { password, secretName: superuser.metadata.name };
     this.registerOutputs({ secretName: this.secretName });
   }
 }

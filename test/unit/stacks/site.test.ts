@@ -238,7 +238,7 @@ describe("the site", () => {
   it("returns the outputs that people need", async () => {
     const { result } = await site({ canary: maroonBeside });
     assert.equal(await valueOf(result.url), "https://203.0.113.9/");
-    assert.equal(result.adminUser, "admin");
+    assert.deepEqual([result.adminUser, result.adminEmail], ["admin", "admin@example.com"]);
     assert.equal(await pulumi.isSecret(result.adminPassword), true);
     assert.equal(await valueOf(result.staticUrl), "https://storage.googleapis.com/shop-12345-django-gke-dev-static/");
     assert.equal(await valueOf(result.namespace), "django-gke");
