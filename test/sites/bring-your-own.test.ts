@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { run } from "../../local/machine/command";
+import { checkout } from "../../local/machine/paths";
+import { inSite, names } from "../e2e/support/kubernetes";
+import { send } from "../e2e/support/loadRequest";
+import { outputs, up } from "../e2e/support/site";
+import { sql } from "../e2e/support/sql";
+import { emptySite } from "./emptySite";
+import { Project } from "./project";
+
+const text = fs.readFileSync(path.join(checkout, "docs/bring-your-own.md"), "utf8");
+/** The document's commands, in blocks and in tables, in its order. The stack is `local` instead of `dev`. */
+const commands = [...text.matchAll(/^ {4}((?:pulumi|npm|cat) .*?)(?: +#.*)?$|`(pulumi config set [^`]+)`/gm)].map(
+  ([, line, inline]) => (line ?? inline ?? "").replace(" -- dev ", " -- local "),
+);
+const settings = commands.filter((command) => command.includes("pulumi config"));
+/** Commands that wait for a person, and what this one types. */
+const typed: Readonly<Record<string, string>> = {
+  "npm run manage -- local createsuperuser": "ada\nada@example.com\nbarbarossa-7\nbarbarossa-7\n",
+  "npm run manage -- local --owner shell": "print('typed')\n",
+  "npm run database -- local shell": "SELECT 6 * 7;\n",
+};
+
+/** The document, followed by somebody who has a Django project: each line is typed in a checkout of their own. */
+describe("docs/bring-your-own.md", function () {
+  this.timeout("20m");
+  this.bail(true);
+  let project: Project;
+  let copy = "";
+  const done = new Set<string>();
+
+  before(async () => {
+    project = new Project("shop");
+    copy = path.join(path.dirname(project.folder), "django-gke");
+    const files = (await run("git", ["-C", checkout, "ls-files"])).trim().split("\n");
+    for (const file of files) fs.cpSync(path.join(checkout, file), path.join(copy, file));
+    fs.symlinkSync(path.join(checkout, "node_modules"), path.join(copy, "node_modules"));
+    await project.install("django==6.0.9");
+    await project.run("django-admin", "startproject", "shop", ".");
+    project.write("requirements.txt", "django==6.0.9\ncelery[redis]==5.6.3\n");
+    project.write(
+      "shop/celery.py",
+      'import os\nfrom celery import Celery\napp = Celery("shop", broker=os.environ["REDIS_URL"])\n',
+    );
+    project.write("shop/__init__.py", "");
+    project.write("shop/management/__init__.py", "");
+    project.write("shop/management/commands/__init__.py", "");
+    project.write(
+      "shop/management/commands/warm_cache.py",
+      "from django.core.management.base import BaseCommand\n\n\nclass Command(BaseCommand):\n    def handle(self, **_):\n        print('warm')\n",
+    );
+    project.append("shop/settings.py", '\nINSTALLED_APPS += ["shop"]\n');
+    fs.writeFileSync(path.join(copy, "service.json"), '{"key": "of the service"}');
+    await emptySite();
+    await up("local"); // The cloud runs, and the stack is there.
+    await emptySite();
+  });
+  after(() => project.remove());
+
+  /** Types a line in the checkout, and answers what it prints. */
+  async function type(line: string): Promise<string> {
+    done.add(line);
+    const words = line
+      .replace(/^pulumi up$/, "npm run up")
+      .replace(/pulumi (config .*)$/, "npm run -s pulumi -- $1 --stack local");
+    const answers = typed[line];
+    const [program, ...args] = answers === undefined ? ["sh", "-c", words] : ["script", "-qefc", words, "/dev/null"];
+    const child = spawn(program ?? "", args, { cwd: copy, stdio: ["pipe", "pipe", "pipe"] });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    // What is typed before a program asks would be lost; the end of the input is a person's Ctrl-D.
+    const typing = answers === undefined ? undefined : setTimeout(() => child.stdin.end(`${answers}\u0004`), 20_000);
+    if (answers === undefined) child.stdin.end();
+    const [code] = (await once(child, "close")) as [number];
+    clearTimeout(typing);
+    assert.equal(code, 0, `${line}: ${said}`);
+    return said;
+  }
+
+  it("brings a project live with its first lines", async () => {
+    const first = commands.slice(0, 3);
+    assert.equal(first[2], "pulumi up");
+    for (const command of first) await type(command);
+    const { url = "" } = await outputs("local");
+    assert.match((await send(new URL("admin/login/", url), {})).body, /Django administration/);
+  });
+
+  it("has settings that are taken one after the other, and go live together", async () => {
+    // These change how all the rest works: settings that read variables, and a Dockerfile that has to be written.
+    const others = ["pulumi config set --path app.overlay false", "pulumi config set --path app.dockerfile Dockerfile"];
+    const procfile = /^ {4}(web: .*(?:\n {4}.*)*)/m.exec(text)?.[1] ?? "";
+    project.write("Procfile", `${procfile.replace(/^ {4}/gm, "")}\n`);
+    project.append("requirements.txt", "gunicorn\n");
+    for (const command of settings.slice(2)) {
+      if (others.includes(command)) done.add(command);
+      else await type(command.replace("<FIELD>", "PHONE"));
+      done.add(command);
+    }
+    await type("pulumi up");
+    const [pod = ""] = await names("pods", "-l", "name=app");
+    const inPod = (...words: string[]) => inSite("exec", pod, "-c", "app", "--", ...words);
+    assert.equal(await inPod("cat", "/run/secrets/app/service.json"), '{"key": "of the service"}');
+    assert.match(await inPod("ogrinfo", "--version"), /GDAL/);
+    assert.equal((await inPod("printenv", "NAME")).trim(), "value");
+    const workers = ["get", "deployment", "process-worker-orange", "-o", "jsonpath={.status.readyReplicas}"];
+    assert.equal(await inSite(...workers), "2");
+    assert.equal(
+      await inSite("get", "cronjobs", "-l", "cron=tidy", "-o", "jsonpath={.items[*].spec.schedule}"),
+      "0 4 * * *",
+    );
+  });
+
+  it("has commands that do what it says", async () => {
+    await run("npm", ["run", "database", "--prefix", copy, "--", "local", "export", path.join(copy, "shop.sql.gz")]);
+    for (const command of commands.filter((line) => /^npm run (database|manage)/.test(line))) {
+      const said = await type(command);
+      if (command.endsWith("--owner shell")) assert.match(said, /typed/);
+      if (command.endsWith("local shell")) assert.match(said, /42/);
+    }
+    assert.equal(await sql("SELECT is_superuser FROM auth_user WHERE username = 'ada'"), "t");
+    assert.ok(fs.existsSync(path.join(copy, "today.sql.gz")));
+    const doctor = commands.find((line) => line.startsWith("npm run doctor")) ?? "";
+    // There is no such mail server: its command says so, and ends with 1.
+    await assert.rejects(type(doctor), /smtp\.example\.com has no IPv4 address/);
+  });
+
+  it("has no other command", () => {
+    assert.deepEqual(
+      commands.filter((command) => !done.has(command)),
+      [],
+    );
+  });
+});
