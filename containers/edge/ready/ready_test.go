@@ -7,39 +7,93 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
+
+	"github.com/caddyserver/certmagic"
 )
 
-func TestAPodIsReadyOnceItCanServeTLSAndTheVeryFirstOnesBefore(t *testing.T) {
+// memory is a store: what it answers to a list, when its note was written, and which keys were written to it.
+type memory struct {
+	listed  error
+	noted   time.Duration
+	stat    error
+	asked   string
+	written chan string
+}
+
+func (m *memory) List(_ context.Context, folder string, _ bool) ([]string, error) {
+	m.asked = folder
+	return []string{"another.example"}, m.listed
+}
+
+func (m *memory) Stat(_ context.Context, _ string) (certmagic.KeyInfo, error) {
+	return certmagic.KeyInfo{Modified: time.Now().Add(-m.noted)}, m.stat
+}
+
+func (m *memory) Store(_ context.Context, key string, _ []byte) error {
+	m.written <- key
+	return nil
+}
+
+func answer(t *testing.T, store *memory, has bool) int {
+	t.Helper()
+	handler := &Ready{
+		Host:      "shop.example",
+		Directory: "https://acme.example/directory",
+		has:       func(host string) bool { return has && host == "shop.example" },
+		store:     store,
+	}
+	recorder := httptest.NewRecorder()
+	if err := handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/", nil), nil); err != nil {
+		t.Fatal(err)
+	}
+	return recorder.Code
+}
+
+func TestAPodWithoutACertificateIsReadyOnlyIfItIsAmongTheVeryFirst(t *testing.T) {
+	silent := errors.New("the certificate store does not answer")
 	for _, test := range []struct {
 		what   string
-		has    bool
-		stored error
+		listed error
+		noted  time.Duration
+		stat   error
 		status int
 	}{
-		{"with its certificate, whatever the store says", true, errors.New("the certificate store does not answer"), http.StatusOK},
-		{"without one, as the store has none of anybody", false, fs.ErrNotExist, http.StatusOK},
-		{"without one, while other pods have some", false, nil, http.StatusServiceUnavailable},
-		{"without one, while the store does not answer", false, errors.New("the certificate store does not answer"), http.StatusServiceUnavailable},
+		{"the store has nothing", fs.ErrNotExist, 0, fs.ErrNotExist, http.StatusOK},
+		{"the store has nothing but the note of pods that ended", fs.ErrNotExist, time.Hour, nil, http.StatusOK},
+		{"the store was emptied, while other pods serve", fs.ErrNotExist, time.Minute, nil, http.StatusServiceUnavailable},
+		{"other pods have some", nil, time.Hour, nil, http.StatusServiceUnavailable},
+		{"the store does not answer", silent, 0, silent, http.StatusServiceUnavailable},
+		{"the store does not answer any more", fs.ErrNotExist, 0, silent, http.StatusServiceUnavailable},
 	} {
-		var asked string
-		handler := &Ready{
-			Host:      "shop.example",
-			Directory: "https://acme.example/directory",
-			has:       func(host string) bool { return test.has && host == "shop.example" },
-			list: func(_ context.Context, folder string, _ bool) ([]string, error) {
-				asked = folder
-				return []string{"another.example"}, test.stored
-			},
+		store := &memory{listed: test.listed, noted: test.noted, stat: test.stat}
+		if status := answer(t, store, false); status != test.status {
+			t.Errorf("%s: status %d", test.what, status)
 		}
-		answer := httptest.NewRecorder()
-		if err := handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/", nil), nil); err != nil {
-			t.Fatal(err)
+		if store.asked != "certificates/acme.example-directory" {
+			t.Errorf("%s: looked in %q", test.what, store.asked)
 		}
-		if answer.Code != test.status {
-			t.Errorf("%s: status %d", test.what, answer.Code)
-		}
-		if !test.has && asked != "certificates/acme.example-directory" {
-			t.Errorf("%s: looked in %q", test.what, asked)
-		}
+	}
+}
+
+func TestAPodWithACertificateIsReadyAndNotesThatItServesOnceAMinute(t *testing.T) {
+	store := &memory{listed: errors.New("the certificate store does not answer"), written: make(chan string, 10)}
+	if status := answer(t, store, true); status != http.StatusOK {
+		t.Errorf("status %d", status)
+	}
+	if key := <-store.written; key != "serving" {
+		t.Errorf("wrote %q", key)
+	}
+	handler := &Ready{store: store}
+	began := time.Now()
+	for _, after := range []time.Duration{0, 30 * time.Second, 59 * time.Second, 61 * time.Second, 90 * time.Second} {
+		handler.noteServing(began.Add(after))
+	}
+	<-store.written
+	<-store.written
+	select {
+	case <-store.written:
+		t.Error("a third note within 90 seconds")
+	case <-time.After(100 * time.Millisecond):
 	}
 }
