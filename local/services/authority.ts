@@ -37,6 +37,8 @@ export async function ensureAuthority(): Promise<void> {
         keyAlgorithm: "ecdsa",
         profiles: { default: profile("names"), shortlived: profile("names and addresses") },
         retryAfter: { authz: 1, order: 1 },
+        // A name that is always refused, as Let's Encrypt refuses some.
+        domainBlocklist: ["refused.test"],
       },
     }),
   );
