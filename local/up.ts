@@ -1,13 +1,22 @@
+import { parseCommandLine, runCommand } from "../commands/command";
 import { requireStartable, startCloud } from "./cloud";
 import { prepareEngine, pulumi, pulumiOutput } from "./engine/engine";
 import { prepareStack } from "./engine/stack";
 import { cloudTools, ensureToolchain } from "./toolchain";
 import { trustedRootsFile } from "./services/authority";
 import { say } from "./machine/say";
-import { exitOnFailure } from "./machine/exit";
 
-/** `npm run up`: installs the tools, starts the local cloud and deploys the stack `local` to it. */
-async function main(): Promise<void> {
+const usage = `npm run up
+
+Installs the tools, starts the local cloud and deploys the stack local to it.
+
+  -h, --help      print this
+
+Exit code: 0, 1 if it failed, 2 if the command line is wrong.`;
+
+/** `npm run up`. */
+async function main(args: readonly string[]): Promise<void> {
+  parseCommandLine(args, usage, {}, 0);
   const started = Date.now();
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(0)} s`;
   await requireStartable();
@@ -35,4 +44,4 @@ async function main(): Promise<void> {
   );
 }
 
-exitOnFailure(main());
+runCommand(usage, main);

@@ -7,7 +7,9 @@ import { after, before, describe, it } from "mocha";
 import { checkout } from "../../../local/machine/paths";
 import { register } from "../../../local/typescript/typescriptProgram";
 
-const commands = ["status", "logs", "rotate", "doctor"];
+/** The commands for every stack, and those for the local cloud, which take no argument. */
+const commands = ["status", "logs", "rotate", "doctor", "cost"];
+const cloud = ["up", "down"];
 
 describe("the project's commands", function () {
   this.timeout(60_000);
@@ -27,10 +29,13 @@ describe("the project's commands", function () {
     return { stdout, errors: stderr.trim().split("\n"), status };
   }
 
-  const main = (command: string) => path.join(checkout, "commands", command, "main.ts");
-  const form = new RegExp(`^npm run (${commands.join("|")}) -- `);
+  const main = (command: string) =>
+    cloud.includes(command)
+      ? path.join(checkout, "local", `${command}.ts`)
+      : path.join(checkout, "commands", command, "main.ts");
+  const form = new RegExp(`^npm run ((${commands.join("|")}) -- |(${cloud.join("|")})$)`, "m");
 
-  for (const command of commands) {
+  for (const command of [...commands, ...cloud]) {
     for (const flag of ["--help", "-h"])
       it(`${command} ${flag} prints how it is used`, () => {
         const { stdout, errors, status } = run(command, [flag]);
@@ -48,7 +53,8 @@ describe("the project's commands", function () {
 
     it(`${command} refuses surplus arguments`, () => {
       const { errors, status } = run(command, ["one", "two", "three"]);
-      assert.equal(errors[0], `Unexpected argument "${command === "doctor" ? "three" : "two"}".`);
+      const surplus = cloud.includes(command) ? "one" : command === "doctor" ? "three" : "two";
+      assert.equal(errors[0], `Unexpected argument "${surplus}".`);
       assert.equal(status, 2);
     });
   }
