@@ -21,9 +21,10 @@ export async function publish(page: Page): Promise<void> {
 
 /** Uploads a picture, and answers the address of what visitors see of it. */
 export async function addPicture({ page, url }: Visitor): Promise<string> {
-  // Its script fills in the title when a file is chosen, once it runs.
   await page.goto(`${url}admin/images/add/`, { waitUntil: "networkidle" });
   await page.setInputFiles("input[type=file]", { name: "pixel.png", mimeType: "image/png", buffer: png });
+  // A script fills in the title, a moment after the file was chosen.
+  await page.waitForFunction(() => document.querySelector<HTMLInputElement>("#id_title")?.value !== "");
   await page.click("main button:has-text('Upload'), footer button:has-text('Upload')");
   await page.waitForSelector(".messages .success");
   await page.goto(`${url}admin/images/`);
