@@ -42,9 +42,17 @@ describe("docs/bring-your-own.md", function () {
     await project.install("django==6.0.9");
     await project.run("django-admin", "startproject", "shop", ".");
     project.write("requirements.txt", "django==6.0.9\ncelery[redis]==5.6.3\n");
+    // As Celery's manual sets a Django project up.
     project.write(
       "shop/celery.py",
-      'import os\nfrom celery import Celery\napp = Celery("shop", broker=os.environ["REDIS_URL"])\n',
+      [
+        "import os",
+        "from celery import Celery",
+        'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")',
+        'app = Celery("shop")',
+        'app.config_from_object("django.conf:settings", namespace="CELERY")',
+        "",
+      ].join("\n"),
     );
     project.write("shop/__init__.py", "");
     project.write("shop/management/__init__.py", "");
@@ -53,7 +61,10 @@ describe("docs/bring-your-own.md", function () {
       "shop/management/commands/warm_cache.py",
       "from django.core.management.base import BaseCommand\n\n\nclass Command(BaseCommand):\n    def handle(self, **_):\n        print('warm')\n",
     );
-    project.append("shop/settings.py", '\nINSTALLED_APPS += ["shop"]\n');
+    project.append(
+      "shop/settings.py",
+      '\nINSTALLED_APPS += ["shop"]\nimport os\nCELERY_BROKER_URL = os.environ.get("REDIS_URL")\n',
+    );
     fs.writeFileSync(path.join(copy, "service.json"), '{"key": "of the service"}');
     await emptySite();
     await up("local"); // The cloud runs, and the stack is there.
