@@ -161,7 +161,7 @@ function siteRoutes({ host, aliases, app, hstsSeconds, bodyLimit }: EdgeConfigur
         },
       ],
     },
-    { handle: [{ handler: "static_response", status_code: 421, body: "There is no such site here.\n" }] },
+    { handle: [otherSite] },
   ];
 }
 
@@ -178,15 +178,26 @@ function strictTransport(seconds: number) {
   return { deferred: true, set: { "Strict-Transport-Security": [`max-age=${seconds}`] }, delete: ["Server", "Via"] };
 }
 
-const errorPage = {
-  handler: "static_response",
-  status_code: "{http.error.status_code}",
-  headers: { "Content-Type": ["text/html; charset=utf-8"], "Cache-Control": ["no-store"] },
-  body: [
-    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-    "<title>{http.error.status_code} {http.error.status_text}</title>",
-    '<body style="font-family: sans-serif; max-width: 30em; margin: 4em auto; padding: 0 1em">',
-    "<h1>{http.error.status_code} {http.error.status_text}</h1>",
-    "<p>The site cannot answer this request. Please try again in a moment.</p></body></html>\n",
-  ].join("\n"),
-};
+/** A plain page. Placeholders are Caddy's. */
+function page(status: string, title: string, sentence: string) {
+  return {
+    handler: "static_response",
+    status_code: status,
+    headers: { "Content-Type": ["text/html; charset=utf-8"], "Cache-Control": ["no-store"] },
+    body: [
+      '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+      `<title>${status} ${title}</title>`,
+      '<body style="font-family: sans-serif; max-width: 30em; margin: 4em auto; padding: 0 1em">',
+      `<h1>${status} ${title}</h1>`,
+      `<p>${sentence}</p></body></html>\n`,
+    ].join("\n"),
+  };
+}
+
+const errorPage = page(
+  "{http.error.status_code}",
+  "{http.error.status_text}",
+  "The site cannot answer this request. Please try again in a moment.",
+);
+/** https://www.rfc-editor.org/rfc/rfc9110#name-421-misdirected-request */
+const otherSite = page("421", "Misdirected Request", "There is no such site here.");

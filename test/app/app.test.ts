@@ -93,6 +93,16 @@ describe("the app's image", function () {
     assert.equal(await release("python", "-m", "django_gke", "superuser"), "There is a superuser already.\n");
   });
 
+  it("takes fixtures by loaddata, with rows of their own numbers", async () => {
+    const group = JSON.stringify([{ model: "auth.group", pk: 5, fields: { name: "editors", permissions: [] } }]);
+    const loaddata = ["sh", "-c", `echo '${group}' | python -m django loaddata --format=json -`];
+    const { stdout } = await docker([
+      ...["run", "--rm", "--network", sandbox.name],
+      ...sandbox.appArgsAs("app_a", "blog", images.app, ...loaddata),
+    ]);
+    assert.match(stdout, /Installed 1 object/);
+  });
+
   it("serves pages that name pod, colour and version, with styles from the bucket, and logs JSON", async () => {
     const { container, host } = await startApp();
     const page = await get(host, "/");

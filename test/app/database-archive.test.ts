@@ -49,6 +49,23 @@ describe("the database's archive", function () {
     assert.deepEqual(await site.objects(), before);
   });
 
+  it("has segments reported that wait long, and that none does any more", async () => {
+    const segment = await sandbox.superuser(site.database, "SELECT last_archived_wal FROM pg_stat_archiver");
+    const command = await sandbox.superuser(site.database, "SHOW archive_command");
+    const send = async (prepare: string) =>
+      docker(
+        ["exec", site.database, "sh", "-c", `${prepare} && ${command.replace("%p", `/tmp/late/${segment}`)}`],
+        true,
+      );
+    const marks = `mkdir -p /tmp/late/archive_status && touch -d '5 minutes ago' /tmp/late/archive_status/${segment}.ready`;
+    const refused = await send(`${marks} && echo other > /tmp/late/${segment}`);
+    assert.notEqual(refused.code, 0);
+    assert.match(refused.stderr, /archiving: 1 segments wait, the oldest since \d{4}-\S+Z\n/);
+    const sent = await send(`cp /var/lib/postgresql/data/pgdata/pg_wal/${segment} /tmp/late/`);
+    assert.equal(sent.code, 0);
+    assert.match(sent.stderr, /archiving: no segment waits\n/);
+  });
+
   it("is not changed by a rehearsal", async () => {
     await site.stop();
     const before = await site.objects();

@@ -100,8 +100,16 @@ describe("HTTPS", function () {
     await assert.rejects(scan(site.hostname, "modern"), /TLS 1\.2|TlsVersion|not compliant|FAILED/i);
   });
 
+  for (const encoding of ["gzip", "zstd"])
+    it(`compresses pages with ${encoding}`, async () => {
+      const answer = await raw(
+        `GET / HTTP/1.1\r\nHost: ${site.hostname}\r\nAccept-Encoding: ${encoding}\r\nConnection: close\r\n\r\n`,
+      );
+      assert.match(answer, new RegExp(`^HTTP/1\\.1 200 [^]*\r\ncontent-encoding: ${encoding}\r\n`, "i"));
+    });
+
   it("refuses requests for other hosts", async () => {
-    assert.match(await raw("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n"), /^HTTP\/1\.1 421 /);
+    assert.match(await raw("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n"), /^HTTP\/1\.1 421 [^]*<h1>421 Misdirected/);
     const absolute = `GET https://evil.example/ HTTP/1.1\r\nHost: ${site.hostname}\r\n\r\n`;
     assert.match(await raw(absolute), /^HTTP\/1\.1 421 /);
     const session = http2.connect(site, trusted());

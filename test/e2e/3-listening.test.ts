@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { apiServerPort } from "../../local/cluster/controlPlane";
-import { controlAddress, hostAddress, loopbackAddress, networkCidr } from "../../local/machine/addresses";
+import { controlAddress, hostAddress, loopbackAddress, networkCidr, nodeAddress } from "../../local/machine/addresses";
 import { run, succeeds } from "../../local/machine/command";
 import { strayProcesses } from "../../local/machine/processes";
 import { paths } from "../../local/machine/paths";
@@ -63,6 +63,7 @@ describe("the local cloud", function () {
     const targets = [
       ...[registryPort, objectStorePort, logStorePort, authorityPorts.acme].map((port) => `${hostAddress()}/${port}`),
       `${controlAddress()}/${apiServerPort}`,
+      `${nodeAddress(1)}/10250`, // the kubelet
       ...[80, 443].map((port) => `${new URL(url).hostname}/${port}`),
     ];
     const connect = (target: string) => ["bash", "-c", `exec 3<>/dev/tcp/${target}`];

@@ -25,6 +25,12 @@ class OverlayTest(SimpleTestCase):
     def test_a_project_that_shows_errors_to_visitors_does_not_in_a_pod(self):
         self.assertIs(over({"DEBUG": True})["DEBUG"], False)
 
+    def test_plain_static_storage_is_replaced_by_one_that_hashes_names(self):
+        own = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+        self.assertEqual(
+            over({"STORAGES": own})["STORAGES"]["staticfiles"]["BACKEND"], "django_gke.static_storage.StaticStorage"
+        )
+
     def test_only_the_default_database_is_replaced(self):
         databases = over({"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}, "old": {"NAME": "old"}}})[
             "DATABASES"

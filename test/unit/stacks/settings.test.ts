@@ -287,6 +287,13 @@ describe("settings", () => {
         ["gcp:region", "not set"],
       ],
     );
+    assert.deepEqual(
+      problems.map((problem) => commandFor(problem, "dev")),
+      [
+        "pulumi config set --stack dev gcp:project '<project ID>'",
+        "pulumi config set --stack dev gcp:region '<region>'",
+      ],
+    );
   });
 
   it("are shown in the message", () => {

@@ -62,6 +62,17 @@ describe("the engine's environment", () => {
       }
     });
 
+  it("inherits PULUMI_K8S_DELETE_UNREACHABLE, which a lost cluster needs", () => {
+    const before = process.env["PULUMI_K8S_DELETE_UNREACHABLE"];
+    try {
+      process.env["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
+      assert.equal(engineEnv()["PULUMI_K8S_DELETE_UNREACHABLE"], "true");
+    } finally {
+      if (before === undefined) delete process.env["PULUMI_K8S_DELETE_UNREACHABLE"];
+      else process.env["PULUMI_K8S_DELETE_UNREACHABLE"] = before;
+    }
+  });
+
   it("has the local cloud's backend, home and passphrase, whatever the user's are", () => {
     const own = ["PULUMI_HOME", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE_FILE"];
     const expected = own.map((name) => engineEnv()[name]);
