@@ -20,7 +20,8 @@ func init() { caddy.RegisterModule(new(Ready)) }
 
 // Ready is the module http.handlers.ready: 200 if this pod has a certificate for the host. The very first pods cannot have one, because
 // the authority asks the site before it issues. So pods are ready, too, if the store has no certificate of this authority at all and no
-// other pod serves that they could replace. Pods with a certificate note in the store that they serve: it may have been emptied.
+// other pod serves that they could replace. Pods with a certificate note in the store that they serve: it may have been emptied. The note
+// is for their authority only: pods of a new one have to take over, because the old ones do not answer its challenges.
 type Ready struct {
 	Host string `json:"host"`
 	// Directory is the authority's ACME directory.
@@ -40,8 +41,8 @@ type store interface {
 }
 
 const (
-	// note is the key of an empty value, written by each pod that serves.
-	note = "serving"
+	// notes is the folder of an empty value for each authority, written by each pod that serves.
+	notes = "serving"
 	// A minute between two notes costs 0.2 dollars a month and pod (https://cloud.google.com/storage/pricing#operations-pricing). A
 	// pod that missed five has ended.
 	noteEvery = time.Minute
@@ -77,11 +78,10 @@ func (r *Ready) ServeHTTP(w http.ResponseWriter, request *http.Request, _ caddyh
 
 // isFirst is true if the store knows of no certificate and of no pod that serves. Not if it does not answer.
 func (r *Ready) isFirst(ctx context.Context) bool {
-	authority := (&certmagic.ACMEIssuer{CA: r.Directory}).IssuerKey()
-	if _, err := r.store.List(ctx, certmagic.StorageKeys.CertsPrefix(authority), false); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := r.store.List(ctx, certmagic.StorageKeys.CertsPrefix(r.authority()), false); !errors.Is(err, fs.ErrNotExist) {
 		return false
 	}
-	info, err := r.store.Stat(ctx, note)
+	info, err := r.store.Stat(ctx, r.note())
 	return errors.Is(err, fs.ErrNotExist) || err == nil && time.Since(info.Modified) > noteValid
 }
 
@@ -92,8 +92,12 @@ func (r *Ready) noteServing(now time.Time) {
 	if now.Sub(time.Unix(0, last)) < noteEvery || !r.noted.CompareAndSwap(last, now.UnixNano()) {
 		return
 	}
-	go func() { _ = r.store.Store(context.Background(), note, nil) }()
+	go func() { _ = r.store.Store(context.Background(), r.note(), nil) }()
 }
+
+func (r *Ready) note() string { return notes + "/" + r.authority() }
+
+func (r *Ready) authority() string { return (&certmagic.ACMEIssuer{CA: r.Directory}).IssuerKey() }
 
 var (
 	_ caddy.Provisioner           = (*Ready)(nil)

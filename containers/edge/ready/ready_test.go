@@ -26,7 +26,10 @@ func (m *memory) List(_ context.Context, folder string, _ bool) ([]string, error
 	return []string{"another.example"}, m.listed
 }
 
-func (m *memory) Stat(_ context.Context, _ string) (certmagic.KeyInfo, error) {
+func (m *memory) Stat(_ context.Context, key string) (certmagic.KeyInfo, error) {
+	if key != "serving/acme.example-directory" {
+		return certmagic.KeyInfo{}, fs.ErrNotExist
+	}
 	return certmagic.KeyInfo{Modified: time.Now().Add(-m.noted)}, m.stat
 }
 
@@ -81,10 +84,10 @@ func TestAPodWithACertificateIsReadyAndNotesThatItServesOnceAMinute(t *testing.T
 	if status := answer(t, store, true); status != http.StatusOK {
 		t.Errorf("status %d", status)
 	}
-	if key := <-store.written; key != "serving" {
+	if key := <-store.written; key != "serving/acme.example-directory" {
 		t.Errorf("wrote %q", key)
 	}
-	handler := &Ready{store: store}
+	handler := &Ready{Directory: "https://acme.example/directory", store: store}
 	began := time.Now()
 	for _, after := range []time.Duration{0, 30 * time.Second, 59 * time.Second, 61 * time.Second, 90 * time.Second} {
 		handler.noteServing(began.Add(after))
