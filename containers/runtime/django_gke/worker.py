@@ -123,7 +123,8 @@ class Connection(TConn):
 class Endings:
     """Waits for clients to close their side, so that they read the answer to a request that was not read to its end.
 
-    Gunicorn does it for up to two seconds, in the loop that all connections depend on. Here, eight at a time have this luxury.
+    Gunicorn does it for up to two seconds, in the loop that all connections depend on. Here, threads of their own do it for eight
+    connections at a time. All others are closed at once.
     """
 
     def __init__(self) -> None:
