@@ -107,8 +107,7 @@ describe("docs/bring-your-own.md", function () {
     project.write("Procfile", `${procfile.replace(/^ {4}/gm, "")}\n`);
     project.append("requirements.txt", "gunicorn\n");
     for (const command of settings.slice(2)) {
-      if (others.includes(command)) done.add(command);
-      else await type(command.replace("<FIELD>", "PHONE"));
+      if (!others.includes(command)) await type(command.replace("<FIELD>", "PHONE"));
       done.add(command);
     }
     await type("pulumi up");

@@ -36,7 +36,7 @@ const handingOver = `
   END $$;
   GRANT SELECT ON reading TO u8f3k;
 `;
-/** Of every row of the large table, and what the next one would be called. */
+/** The number of rows of the large table, and sums of hashes of what is in them. */
 const content = `SELECT count(*), sum(hashtext(payload)::bigint), sum(hashtext(name)::bigint) FROM reading`;
 
 /** A database as another host leaves it: larger than memory and temporary space, of a role that is not here. */
