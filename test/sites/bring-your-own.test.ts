@@ -18,12 +18,35 @@ const commands = [...text.matchAll(/^ {4}((?:pulumi|npm|cat) .*?)(?: +#.*)?$|`(p
   ([, line, inline]) => (line ?? inline ?? "").replace(" -- dev ", " -- local "),
 );
 const settings = commands.filter((command) => command.includes("pulumi config"));
+/** These two change how all the rest works, so they come last. */
+const ownImage = ["pulumi config set --path app.overlay false", "pulumi config set --path app.dockerfile Dockerfile"];
 /** Commands that wait for a person, and what this one types. */
 const typed: Readonly<Record<string, string>> = {
   "npm run manage -- local createsuperuser": "ada\nada@example.com\nbarbarossa-7\nbarbarossa-7\n",
   "npm run manage -- local --owner shell": "print('typed')\n",
   "npm run database -- local shell": "SELECT 6 * 7;\n",
 };
+
+/** Settings that read the variables, as the document's table has them. */
+const ownSettings = `
+MIDDLEWARE.insert(0, "django_gke.health.HealthMiddleware")
+DEBUG = False
+SECRET_KEY = os.environ.get("SECRET_KEY", "of the build")
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "").split(",")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+STATIC_URL = os.environ.get("STATIC_URL", "/static/")
+STATIC_ROOT = "/srv/static"
+DATABASES["default"] = {
+    "ENGINE": "django.db.backends.postgresql",
+    **{name: os.environ.get(f"DATABASE_{name}") for name in ("HOST", "PORT", "NAME", "USER", "PASSWORD")},
+    "OPTIONS": {"sslmode": "verify-full", "sslrootcert": os.environ.get("DATABASE_TLS_ROOT_FILE")},
+}
+`;
+/** Another base, because images of Docker Hub are not to be had everywhere. Its packages come from the same place. */
+const base = `FROM debian:trixie-slim
+RUN apt-get update && apt-get install -y --no-install-recommends python3-venv ca-certificates && python3 -m venv /venv
+RUN --mount=type=secret,id=ca if [ -f /run/secrets/ca ]; then cp /run/secrets/ca /etc/ssl/certs/ca-certificates.crt; fi
+ENV PATH=/venv/bin:$PATH PIP_CERT=/etc/ssl/certs/ca-certificates.crt`;
 
 /** The document, followed by somebody who has a Django project: each line is typed in a checkout of their own. */
 describe("docs/bring-your-own.md", function () {
@@ -101,18 +124,16 @@ describe("docs/bring-your-own.md", function () {
   });
 
   it("has settings that are taken one after the other, and go live together", async () => {
-    // These change how all the rest works: settings that read variables, and a Dockerfile that has to be written.
-    const others = ["pulumi config set --path app.overlay false", "pulumi config set --path app.dockerfile Dockerfile"];
     const procfile = /^ {4}(web: .*(?:\n {4}.*)*)/m.exec(text)?.[1] ?? "";
     project.write("Procfile", `${procfile.replace(/^ {4}/gm, "")}\n`);
     project.append("requirements.txt", "gunicorn\n");
-    for (const command of settings.slice(2)) {
-      if (!others.includes(command)) await type(command.replace("<FIELD>", "PHONE"));
+    for (const command of settings.slice(2).filter((line) => !ownImage.includes(line))) {
+      await type(command.replace("<FIELD>", "PHONE"));
       done.add(command);
     }
     await type("pulumi up");
     const [pod = ""] = await names("pods", "-l", "name=app");
-    const inPod = (...words: string[]) => inSite("exec", pod, "-c", "app", "--", ...words);
+    const inPod = (...words: string[]) => inSite("exec", pod, "--", ...words);
     assert.equal(await inPod("cat", "/run/secrets/app/service.json"), '{"key": "of the service"}');
     assert.match(await inPod("ogrinfo", "--version"), /GDAL/);
     assert.equal((await inPod("printenv", "NAME")).trim(), "value");
@@ -136,6 +157,21 @@ describe("docs/bring-your-own.md", function () {
     const doctor = commands.find((line) => line.startsWith("npm run doctor")) ?? "";
     // There is no such mail server: its command says so, and ends with 1.
     await assert.rejects(type(doctor), /smtp\.example\.com has no IPv4 address/);
+  });
+
+  it("deploys a Dockerfile and settings of the project's own", async () => {
+    const dockerfile = /^ {4}ARG RUNTIME\n(?:(?: {4}.*)?\n)*/m.exec(text)?.[0].replace(/^ {4}/gm, "") ?? "";
+    project.write("Dockerfile", dockerfile.replace("FROM python:3.13-slim", base));
+    project.append("shop/settings.py", ownSettings);
+    for (const command of ownImage) await type(command);
+    await type("pulumi up");
+    const { url = "" } = await outputs("local");
+    const { body } = await send(new URL("admin/login/", url), {});
+    const [style = ""] = /https:[^"]*base\.css/.exec(body) ?? [];
+    assert.equal((await send(new URL(style), {})).status, 200);
+    const [pod = ""] = await names("pods", "-l", "name=app");
+    const version = await inSite("exec", pod, "--", "python", "-c", "import django; print(django.__version__)");
+    assert.equal(version.trim(), "6.0.9");
   });
 
   it("has no other command", () => {
