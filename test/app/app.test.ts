@@ -1,7 +1,10 @@
 import * as assert from "node:assert/strict";
 import { once } from "node:events";
+import * as fs from "node:fs";
 import * as http from "node:http";
 import { connect } from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build, buildProject, docker, images, restricted, until } from "./docker";
 import { Sandbox } from "./sandbox";
@@ -18,9 +21,9 @@ async function address(container: string): Promise<string> {
   return (await docker(["inspect", "--format", format, container])).stdout.trim();
 }
 
-function get(host: string, path: string, agent?: http.Agent): Promise<Page> {
+function get(host: string, at: string, agent?: http.Agent): Promise<Page> {
   return new Promise((resolve, reject) => {
-    const options = { host, port: 8000, path, agent, headers: { Host: "blog.example.org" } };
+    const options = { host, port: 8000, path: at, agent, headers: { Host: "blog.example.org" } };
     const request = http.get(options, (response) => {
       let body = "";
       response.setEncoding("utf8").on("data", (part: string) => (body += part));
@@ -32,8 +35,8 @@ function get(host: string, path: string, agent?: http.Agent): Promise<Page> {
   });
 }
 
-const answers = (host: string, path: string, status: number) => async () =>
-  (await get(host, path).catch(() => undefined))?.status === status;
+const answers = (host: string, at: string, status: number) => async () =>
+  (await get(host, at).catch(() => undefined))?.status === status;
 
 describe("the app's image", function () {
   this.timeout(20 * 60_000);
@@ -84,6 +87,19 @@ describe("the app's image", function () {
     const tools =
       "for tool in pip pip3 gcc curl; do command -v $tool; done; ls -d /venv/lib/python*/site-packages/pip; true";
     assert.equal((await docker(["run", "--rm", "--entrypoint", "sh", images.app, "-c", tools])).stdout, "");
+  });
+
+  it("starts if it was built in a checkout with umask 077", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "app-"));
+    fs.cpSync(path.resolve(__dirname, "../../containers/app"), folder, { recursive: true });
+    for (const entry of ["", ...fs.readdirSync(folder, { recursive: true, encoding: "utf8" })]) {
+      const file = path.join(folder, entry);
+      fs.chmodSync(file, fs.statSync(file).mode & 0o700);
+    }
+    await buildProject(folder, `${images.app}:closed`);
+    fs.rmSync(folder, { recursive: true });
+    const container = await sandbox.start("app", sandbox.appArgsAs("app_a", "blog", `${images.app}:closed`));
+    await until("the app serves", 30, answers(await address(container), "/healthz", 200));
   });
 
   it("is released by its own commands, which can be run again", async () => {

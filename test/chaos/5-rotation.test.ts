@@ -52,6 +52,10 @@ describe("a rotation of every password and key under load", function () {
     await endFlawless(load);
   });
 
+  it("leaves nothing to do for a preview, whose committed settings do not know of it", async () => {
+    await run("npm", ["run", "-s", "pulumi", "--", "preview", "--stack", "local", "--expect-no-changes"]);
+  });
+
   it("keeps a login signed with the old key, even if it was not used in between", async () => {
     assert.notEqual(await valueOf("django", "DJANGO_SECRET_KEY"), keyBefore);
     assert.equal((await send(new URL("posts/new/", site), { headers: { Cookie: session.cookie } })).status, 200);

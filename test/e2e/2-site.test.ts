@@ -63,6 +63,24 @@ describe("the site in a browser", function () {
     await reader.close();
   });
 
+  for (const width of [1280, 390])
+    it(`fits into ${width} pixels, also with a title that cannot be broken`, async () => {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`${site.url}posts/new/`);
+      await page.fill("#id_title", "W".repeat(100));
+      await page.fill("#id_text", "https://example.org/".padEnd(300, "x"));
+      await page.click("main button");
+      const { pathname } = new URL(page.url());
+      const own = [pathname, pathname.replace(/[^/]+\/$/, "edit/"), pathname.replace(/[^/]+\/$/, "delete/")];
+      for (const at of [...own, "/", "/drafts/", "/posts/new/", "/nothing/"]) {
+        await page.goto(new URL(at, site.url).href);
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        assert.deepEqual([at, over], [at, 0]);
+      }
+      await page.goto(new URL(own[2] ?? "", site.url).href);
+      await page.click("main button");
+    });
+
   it("serves the same content from several pods", async () => {
     const pods = new Set<string>();
     const contents = new Set<string>();

@@ -111,3 +111,26 @@ describe("npm run doctor with a destination", function () {
     assert.match((await command("doctor", "nowhere.invalid:80")).stderr, /^nowhere\.invalid has no IPv4 address: /);
   });
 });
+
+describe("a command in a shell with variables of another Pulumi project", function () {
+  this.timeout("5m");
+  before(() => ensureUp("local"));
+  const others = {
+    PULUMI_CONFIG_PASSPHRASE: "",
+    PULUMI_STACK: "shop",
+    PULUMI_BACKEND_URL: "file:///nowhere",
+    PULUMI_OPTION_REFRESH: "true",
+    PULUMI_DIY_BACKEND_GZIP: "true",
+  };
+
+  for (const name of ["status", "logs"])
+    it(`works as in any other shell: npm run ${name}`, async () => {
+      const usual = await command(name);
+      Object.assign(process.env, others);
+      const { code, stderr } = await command(name).finally(() => {
+        for (const other of Object.keys(others)) delete process.env[other];
+      });
+      assert.deepEqual([code, stderr], [usual.code, usual.stderr]);
+      assert.equal(code, 0);
+    });
+});

@@ -5,8 +5,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { run } from "../../local/machine/command";
 import { checkout } from "../../local/machine/paths";
-import { inSite, names } from "../e2e/support/kubernetes";
+import { inSite } from "../e2e/support/kubernetes";
 import { send } from "../e2e/support/loadRequest";
+import { settled } from "../e2e/support/loadSite";
 import { outputs, up } from "../e2e/support/site";
 import { sql } from "../e2e/support/sql";
 import { emptySite } from "./emptySite";
@@ -27,8 +28,10 @@ const typed: Readonly<Record<string, string>> = {
   "npm run database -- local shell": "SELECT 6 * 7;\n",
 };
 
-/** Settings that read the variables, as the document's table has them. */
+/** Settings that read the variables, as the document's table has them, and one of the entry point. */
 const ownSettings = `
+if "POD_NAME" in os.environ:
+    GREETING = os.environ["GREETING"]
 MIDDLEWARE.insert(0, "django_gke.health.HealthMiddleware")
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY", "of the build")
@@ -132,8 +135,8 @@ describe("docs/bring-your-own.md", function () {
       done.add(command);
     }
     await type("pulumi up");
-    const [pod = ""] = await names("pods", "-l", "name=app");
-    const inPod = (...words: string[]) => inSite("exec", pod, "--", ...words);
+    const [pod] = await settled({ orange: 3 });
+    const inPod = (...words: string[]) => inSite("exec", pod?.name ?? "", "--", ...words);
     assert.equal(await inPod("cat", "/run/secrets/app/service.json"), '{"key": "of the service"}');
     assert.match(await inPod("ogrinfo", "--version"), /GDAL/);
     assert.equal((await inPod("printenv", "NAME")).trim(), "value");
@@ -159,9 +162,11 @@ describe("docs/bring-your-own.md", function () {
     await assert.rejects(type(doctor), /smtp\.example\.com has no IPv4 address/);
   });
 
-  it("deploys a Dockerfile and settings of the project's own", async () => {
+  it("deploys a Dockerfile with an entry point, and settings, of the project's own", async () => {
     const dockerfile = /^ {4}ARG RUNTIME\n(?:(?: {4}.*)?\n)*/m.exec(text)?.[0].replace(/^ {4}/gm, "") ?? "";
-    project.write("Dockerfile", dockerfile.replace("FROM python:3.13-slim", base));
+    project.write("entry.sh", '#!/bin/sh\nexport GREETING="good day"\nexec "$@"\n');
+    const entry = 'RUN chmod +x entry.sh\nENTRYPOINT ["/app/entry.sh"]\n';
+    project.write("Dockerfile", dockerfile.replace("FROM python:3.13-slim", base) + entry);
     project.append("shop/settings.py", ownSettings);
     for (const command of ownImage) await type(command);
     await type("pulumi up");
@@ -169,8 +174,15 @@ describe("docs/bring-your-own.md", function () {
     const { body } = await send(new URL("admin/login/", url), {});
     const [style = ""] = /https:[^"]*base\.css/.exec(body) ?? [];
     assert.equal((await send(new URL(style), {})).status, 200);
-    const [pod = ""] = await names("pods", "-l", "name=app");
-    const version = await inSite("exec", pod, "--", "python", "-c", "import django; print(django.__version__)");
+    const [pod] = await settled({ orange: 3 });
+    const version = await inSite(
+      "exec",
+      pod?.name ?? "",
+      "--",
+      "python",
+      "-c",
+      "import django; print(django.__version__)",
+    );
     assert.equal(version.trim(), "6.0.9");
   });
 
