@@ -74,6 +74,7 @@ describe("the loss of the cluster and of the log bucket", function () {
       `parent=${parentOf(exclusion.urn)}`,
       ...flags,
       "--protect=false",
+      "--generate-code=false",
       ...(await prepareStack("local", restore)),
     );
   });

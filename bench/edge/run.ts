@@ -1,0 +1,101 @@
+import "../../test/e2e/setup";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { nodeName, recordedNodes } from "../../local/cluster/node";
+import { exitOnFailure } from "../../local/machine/exit";
+import { inNode } from "../../local/machine/network";
+import { checkout } from "../../local/machine/paths";
+import { trustedRootsFile } from "../../local/services/authority";
+import { inSite } from "../../test/e2e/support/kubernetes";
+import { settled } from "../../test/e2e/support/loadSite";
+import { outputs, up } from "../../test/e2e/support/site";
+import { measuredOn, writeReport } from "../report";
+
+const goal = { milliseconds: 1, throughput: 0.9 };
+
+/** A page that asks no database, so that the edge's part is as large as it can be. */
+const page = "/accounts/login/";
+
+/** Each way in turn, so that a slower minute of the machine meets all of them. */
+const rounds = 5;
+const seconds = 10;
+
+/** Connections at once: one for what a request takes, eight for how many are answered, as many as a pod has threads. */
+const connections = [1, 8] as const;
+
+interface Measured {
+  readonly requests: { readonly average: number };
+  readonly latency: { readonly p50: number; readonly p99: number };
+  readonly non2xx: number;
+  readonly errors: number;
+}
+
+interface Figures {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** Compares requests that pass the edge, by HTTPS, with the same to the application's pod, by HTTP from its node. */
+async function main(): Promise<void> {
+  await up("local", { "django-gke:replicas": 1 });
+  const [pod] = await settled({ orange: 1 });
+  const { url = "" } = await outputs("local");
+  const node = recordedNodes().find((candidate) => nodeName(candidate) === pod?.node);
+  const address = await inSite("get", "pod", pod?.name ?? "", "-o", "jsonpath={.status.podIP}");
+  const direct = ["-H", `Host: ${new URL(url).hostname}`, "-H", "X-Forwarded-Proto: https", `http://${address}:8000`];
+  const ways = {
+    direct: (count: number) => cannon(["nsenter", ...inNode(node?.number ?? 0)], count, ...direct),
+    edge: (count: number) => cannon(["env"], count, url.replace(/\/$/, "")),
+  };
+  const rows: string[] = [];
+  for (const count of connections) {
+    const figures: Record<keyof typeof ways, Figures[]> = { direct: [], edge: [] };
+    for (let round = 0; round < rounds; round++) {
+      figures.direct.push(await ways.direct(count));
+      figures.edge.push(await ways.edge(count));
+    }
+    rows.push(row(count, median(figures.direct), median(figures.edge)));
+  }
+  await writeReport("edge", report(rows));
+  await up("local");
+}
+
+/** Asks for the page again and again, with https://github.com/mcollina/autocannon. */
+async function cannon(before: readonly string[], count: number, ...target: readonly string[]): Promise<Figures> {
+  const [program = "", ...args] = before;
+  const address = `${target.at(-1) ?? ""}${page}`;
+  const options = ["-j", "-n", "-c", String(count), "-d", String(seconds), ...target.slice(0, -1), address];
+  const command = [...args, process.execPath, join(checkout, "node_modules/autocannon/autocannon.js"), ...options];
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: trustedRootsFile() };
+  const { stdout } = await promisify(execFile)(program, command, { env });
+  const { requests, latency, non2xx, errors } = JSON.parse(stdout) as Measured;
+  if (non2xx + errors > 0) throw new Error(`${address}: ${non2xx} answers are not 200, ${errors} requests failed.`);
+  return { perSecond: requests.average, p50: latency.p50, p99: latency.p99 };
+}
+
+function median(figures: readonly Figures[]): Figures {
+  const of = (name: keyof Figures) => figures.map((each) => each[name]).sort((a, b) => a - b)[figures.length >> 1] ?? 0;
+  return { perSecond: of("perSecond"), p50: of("p50"), p99: of("p99") };
+}
+
+function row(count: number, direct: Figures, edge: Figures): string {
+  const show = ({ perSecond, p50, p99 }: Figures) => `${perSecond.toFixed(0)} | ${p50.toFixed(1)} | ${p99.toFixed(1)}`;
+  const ratio = (edge.perSecond / direct.perSecond).toFixed(2);
+  return `| ${count} | ${show(direct)} | ${show(edge)} | ${ratio} | ${(edge.p50 - direct.p50).toFixed(1)} |`;
+}
+
+function report(rows: readonly string[]): string {
+  return `# The edge
+
+${measuredOn()} The login page of one pod: from the pod's node by HTTP, and through load balancer and edge by HTTPS. Medians of ${rounds} times
+${seconds} s, in turn. Client, edge, application and database share the processors. Goals: ${goal.throughput} of the requests, ${goal.milliseconds} ms more.
+
+| connections | direct: requests/s | p50 ms | p99 ms | edge: requests/s | p50 ms | p99 ms | edge / direct | p50 ms more |
+| - | - | - | - | - | - | - | - | - |
+${rows.join("\n")}
+`;
+}
+
+exitOnFailure(main());
