@@ -8,7 +8,13 @@ import { containerSecurity, podSecurity } from "../kubernetes/podSecurity";
 import { spread } from "../kubernetes/spread";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
 import { certified, skipAwait } from "../rollout/rollout";
-import { configurationAnnotation, edgeConfiguration, EdgeConfigurationArgs, spoolBytes } from "./configuration";
+import {
+  configurationAnnotation,
+  edgeConfiguration,
+  EdgeConfigurationArgs,
+  finishSeconds,
+  spoolBytes,
+} from "./configuration";
 import { edgePorts, healthPort } from "./ports";
 
 /** The label by which the load balancer selects the edge's pods. */
@@ -43,7 +49,7 @@ const user = 10003;
  * https://cloud.google.com/kubernetes-engine/docs/concepts/service-load-balancer-parameters
  */
 const drainSeconds = 20;
-const graceSeconds = drainSeconds + 40;
+const graceSeconds = drainSeconds + finishSeconds + 5;
 
 /**
  * The proxy in front of the application. It terminates TLS with certificates that it obtains and renews itself, redirects HTTP to HTTPS, and

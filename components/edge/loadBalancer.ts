@@ -26,6 +26,14 @@ export interface LoadBalancerArgs {
  */
 const balancerMinutes = 6;
 
+const balancerAnnotations = {
+  // Google's newer kind of load balancer, which lets connections through a node finish before the node is removed:
+  // https://cloud.google.com/kubernetes-engine/docs/how-to/external-svc-lb-rbs
+  "cloud.google.com/l4-rbs": "enabled",
+  // Clusters without Google's balancers: https://metallb.io/usage/#ip-address-sharing
+  "metallb.io/allow-shared-ip": "edge",
+};
+
 /**
  * The load balancer, which forwards requests to the edge's pods. Its address is the only one that the internet can reach. It is created in
  * parallel with the application, because the cloud needs a minute for it.
@@ -38,29 +46,34 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("django-gke:components:LoadBalancer", name, {}, opts);
-    const service = new kubernetes.core.v1.Service(
-      name,
-      {
-        metadata: {
-          name: "edge",
-          namespace: args.namespace,
-          // Google's newer kind of load balancer, which lets connections through a node finish before the node is removed:
-          // https://cloud.google.com/kubernetes-engine/docs/how-to/external-svc-lb-rbs
-          annotations: { ...skipAwait, "cloud.google.com/l4-rbs": "enabled" },
+    // Google's balancers forward one protocol each, and may share an address:
+    // https://cloud.google.com/kubernetes-engine/docs/concepts/service-load-balancer
+    const forwarded = (protocol: "TCP" | "UDP", suffix: string) =>
+      new kubernetes.core.v1.Service(
+        `${name}${suffix}`,
+        {
+          metadata: {
+            name: `edge${suffix}`,
+            namespace: args.namespace,
+            annotations: { ...skipAwait, ...balancerAnnotations },
+          },
+          spec: {
+            type: "LoadBalancer",
+            loadBalancerIP: args.address.ip,
+            // The edge sees clients' addresses, and nodes do not forward requests to each other. If a node's last pod stops, the health check
+            // removes the node; until then the pod keeps serving (drainSeconds in edge.ts).
+            externalTrafficPolicy: "Local",
+            selector: edgeLabels,
+            ports: edgePorts
+              .filter((port) => port.protocol === protocol)
+              .map((port) => ({ name: port.name, port: port.public, targetPort: port.name, protocol })),
+          },
         },
-        spec: {
-          type: "LoadBalancer",
-          loadBalancerIP: args.address.ip,
-          // The edge sees clients' addresses, and nodes do not forward requests to each other. If a node's last pod stops, the health check
-          // removes the node; until then the pod keeps serving (drainSeconds in edge.ts).
-          externalTrafficPolicy: "Local",
-          selector: edgeLabels,
-          ports: edgePorts.map(({ name: portName, public: port }) => ({ name: portName, port, targetPort: portName })),
-        },
-      },
-      // Google assigns an address to only one load balancer at a time.
-      { parent: this, deleteBeforeReplace: true, customTimeouts: within(clusterMinutes) },
-    );
+        // Google assigns an address to only one load balancer of a protocol at a time.
+        { parent: this, deleteBeforeReplace: true, customTimeouts: within(clusterMinutes) },
+      );
+    const service = forwarded("TCP", "");
+    forwarded("UDP", "-udp");
     const known = pulumi.all([service.metadata.name, args.serving]).apply(([its]) => its);
     const made = { access: args.cluster, namespace: args.namespace, name: known, minutes: balancerMinutes };
     this.service = service;

@@ -4,6 +4,8 @@
 export const edgePorts = [
   { name: "http", public: 80, port: 8080, protocol: "TCP" },
   { name: "https", public: 443, port: 8443, protocol: "TCP" },
+  // HTTP/3
+  { name: "quic", public: 443, port: 8443, protocol: "UDP" },
 ] as const;
 
 /** The port for the kubelet's probes. */

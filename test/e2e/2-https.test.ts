@@ -3,6 +3,7 @@ import * as http2 from "node:http2";
 import * as net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as tls from "node:tls";
+import { openBrowser } from "./support/browser";
 import { inSite } from "./support/kubernetes";
 import { send, trusted } from "./support/loadRequest";
 import { scan } from "./support/scan";
@@ -79,6 +80,19 @@ describe("HTTPS", function () {
     });
     session.destroy();
     assert.equal(status, 200);
+  });
+
+  it("offers HTTP/3 in every answer, and speaks it", async () => {
+    for (const headers of [{}, { Host: "nobody.test" }])
+      assert.equal((await send(site, { headers })).headers["alt-svc"], 'h3=":443"; ma=86400');
+    const browser = await openBrowser(site.hostname);
+    const page = await browser.newPage();
+    const answer = await page.goto(new URL("accounts/login/", site).href);
+    const protocol = await page.evaluate(
+      () => (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming).nextHopProtocol,
+    );
+    await browser.close();
+    assert.deepEqual([answer?.status(), protocol], [200, "h3"]);
   });
 
   for (const version of ["TLSv1", "TLSv1.1"] as const)

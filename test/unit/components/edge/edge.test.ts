@@ -86,9 +86,18 @@ describe("Edge", () => {
     assert.equal(at(configuration, "apps", "tls", "automation", "policies", 0, "subjects"), undefined);
   });
 
+  it("offers HTTP/3 at the public port, and takes no bytes that could be sent again", async () => {
+    const { configuration } = await made();
+    const server = at(configuration, "apps", "http", "servers", "site");
+    assert.deepEqual([at(server, "protocols"), at(server, "allow_0rtt")], [["h1", "h2", "h3"], false]);
+    assert.deepEqual(at(server, "routes", 0), {
+      handle: [{ handler: "headers", response: { set: { "Alt-Svc": ['h3=":443"; ma=86400'] } } }],
+    });
+  });
+
   it("tries again for ten seconds if it reached no pod, and never sends a request again", async () => {
     const { configuration } = await made();
-    const handlers = at(configuration, "apps", "http", "servers", "site", "routes", 0, "handle") as unknown[];
+    const handlers = at(configuration, "apps", "http", "servers", "site", "routes", 1, "handle") as unknown[];
     // What these do: containers/edge/main_test.go
     assert.deepEqual(at(handlers.at(-1), "load_balancing"), {
       try_duration: "10s",
@@ -130,7 +139,7 @@ describe("Edge", () => {
       "www.shop.example",
     ]);
     assert.equal(at(configuration, "apps", "tls", "automation", "policies", 0, "issuers", 0, "profile"), undefined);
-    const [alias, site] = at(configuration, "apps", "http", "servers", "site", "routes") as unknown[];
+    const [, alias, site] = at(configuration, "apps", "http", "servers", "site", "routes") as unknown[];
     assert.deepEqual(at(alias, "match"), [{ host: ["www.shop.example"] }]);
     assert.deepEqual(at(alias, "handle", 0, "headers"), { Location: ["https://shop.example{http.request.uri}"] });
     assert.deepEqual(at(site, "match"), [{ host: ["shop.example"] }]);
@@ -182,21 +191,32 @@ describe("LoadBalancer", () => {
       inCluster(),
     );
 
-  it("brings readers to the edge at the stack's own address, without a second node between", async () => {
+  it("brings readers to the edge at the stack's own address, by TCP and by UDP, without a second node between", async () => {
     const { cloud, result } = await run(balancer);
-    const service = cloud.one("kubernetes:core/v1:Service");
-    assert.equal(at(service.inputs, "metadata", "name"), "edge");
-    assert.equal(at(service.inputs, "metadata", "annotations", "cloud.google.com/l4-rbs"), "enabled");
-    assert.deepEqual(service.inputs["spec"], {
+    const inputsOf = (name: string) => cloud.one("kubernetes:core/v1:Service", name).inputs;
+    const services = ["load-balancer", "load-balancer-udp"].map(inputsOf);
+    const spec = (...ports: object[]) => ({
       type: "LoadBalancer",
       loadBalancerIP: "203.0.113.9",
       externalTrafficPolicy: "Local",
       selector: { name: "edge" },
-      ports: [
-        { name: "http", port: 80, targetPort: "http" },
-        { name: "https", port: 443, targetPort: "https" },
-      ],
+      ports,
     });
+    assert.deepEqual(
+      services.map((inputs) => [at(inputs, "metadata", "name"), inputs["spec"]]),
+      [
+        [
+          "edge",
+          spec(
+            { name: "http", port: 80, targetPort: "http", protocol: "TCP" },
+            { name: "https", port: 443, targetPort: "https", protocol: "TCP" },
+          ),
+        ],
+        ["edge-udp", spec({ name: "quic", port: 443, targetPort: "quic", protocol: "UDP" })],
+      ],
+    );
+    for (const inputs of services)
+      assert.equal(at(inputs, "metadata", "annotations", "cloud.google.com/l4-rbs"), "enabled");
     assert.equal(await valueOf(result.url), "https://shop.example/");
   });
 });

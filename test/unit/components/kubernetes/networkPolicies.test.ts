@@ -58,7 +58,12 @@ const cache = { to: [pods("cache")], ports: tcp(6379) };
 /** What each workload's policy says, whole. */
 const policies = {
   edge: {
-    ingress: [{ from: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.4.0.0/14"] } }], ports: tcp(8080, 8443) }],
+    ingress: [
+      {
+        from: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.4.0.0/14"] } }],
+        ports: [...tcp(8080, 8443), { protocol: "UDP", port: 8443 }],
+      },
+    ],
     egress: [names, { to: [pods("app")], ports: tcp(8000) }, google[0], authority, ...google.slice(1)],
   },
   app: {
