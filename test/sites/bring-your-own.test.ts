@@ -21,11 +21,22 @@ const commands = [...text.matchAll(/^ {4}((?:pulumi|npm|cat) .*?)(?: +#.*)?$|`(p
 const settings = commands.filter((command) => command.includes("pulumi config"));
 /** These two change how all the rest works, so they come last. */
 const ownImage = ["pulumi config set --path app.overlay false", "pulumi config set --path app.dockerfile Dockerfile"];
-/** Commands that wait for a person, and what this one types. */
-const typed: Readonly<Record<string, string>> = {
-  "npm run manage -- local createsuperuser": "ada\nada@example.com\nbarbarossa-7\nbarbarossa-7\n",
-  "npm run manage -- local --owner shell": "print('typed')\n",
-  "npm run database -- local shell": "SELECT 6 * 7;\n",
+/** Commands that wait for a person: at each of these words, what this one types. */
+const typed: Readonly<Record<string, readonly (readonly [prompt: RegExp, text: string])[]>> = {
+  "npm run manage -- local createsuperuser": [
+    [/Username.*: /, "ada\n"],
+    [/Email.*: /, "ada@example.com\n"],
+    [/Password: /, "barbarossa-7\n"],
+    [/Password \(again\): /, "barbarossa-7\n"],
+  ],
+  "npm run manage -- local --owner shell": [
+    [/>>> /, "print('typed')\n"],
+    [/typed\r?\n.*>>> /, "exit()\n"],
+  ],
+  "npm run database -- local shell": [
+    [/=[#>] /, "SELECT 6 * 7;\n"],
+    [/42[^]*=[#>] /, "\\q\n"],
+  ],
 };
 
 /** Settings that read the variables, as the document's table has them, and one of the entry point. */
@@ -104,16 +115,23 @@ describe("docs/bring-your-own.md", function () {
     const words = line
       .replace(/^pulumi up$/, "npm run up")
       .replace(/pulumi (config .*)$/, "npm run -s pulumi -- $1 --stack local");
-    const answers = typed[line];
-    const [program, ...args] = answers === undefined ? ["sh", "-c", words] : ["script", "-qefc", words, "/dev/null"];
+    const answers = [...(typed[line] ?? [])];
+    const [program, ...args] = answers.length === 0 ? ["sh", "-c", words] : ["script", "-qefc", words, "/dev/null"];
     const child = spawn(program ?? "", args, { cwd: copy, stdio: ["pipe", "pipe", "pipe"] });
     let said = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    // What is typed before a program asks would be lost; the end of the input is a person's Ctrl-D.
-    const typing = answers === undefined ? undefined : setTimeout(() => child.stdin.end(`${answers}\u0004`), 20_000);
-    if (answers === undefined) child.stdin.end();
+    let read = 0;
+    const hear = (chunk: Buffer) => {
+      said += chunk.toString();
+      const [prompt, text] = answers[0] ?? [];
+      if (prompt === undefined || !prompt.test(said.slice(read))) return;
+      // Not before it is asked: programs that ask for passwords forget what was typed earlier.
+      child.stdin.write(text);
+      answers.shift();
+      read = said.length;
+    };
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", hear);
+    if (answers.length === 0) child.stdin.end();
     const [code] = (await once(child, "close")) as [number];
-    clearTimeout(typing);
     assert.equal(code, 0, `${line}: ${said}`);
     return said;
   }
