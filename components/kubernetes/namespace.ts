@@ -29,7 +29,7 @@ export interface NamespaceArgs {
  * without resources small ones, and limits the number of pods, volumes and load balancers.
  */
 export class Namespace extends pulumi.ComponentResource {
-  /** The namespace's name. Resolves once the namespace and its network policies exist, so that new pods are isolated from the start. */
+  /** The namespace's name. Resolves once the namespace, its network policies and its quota exist, so that new pods are isolated from the start. */
   readonly namespaceName: pulumi.Output<string>;
 
   constructor(name: string, args: NamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -52,7 +52,6 @@ export class Namespace extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.namespaceName = pulumi.all([inside, policies.made]).apply(([known]) => known);
     new kubernetes.core.v1.LimitRange(
       `${name}-limits`,
       {
@@ -69,16 +68,17 @@ export class Namespace extends pulumi.ComponentResource {
       },
       options,
     );
-    new kubernetes.core.v1.ResourceQuota(
+    const quota = new kubernetes.core.v1.ResourceQuota(
       `${name}-quota`,
       {
         metadata: { name: "default", namespace: inside },
         // Constants, far above what the settings allow: a computed limit could stop a rollout halfway. Volumes are claimed by the database, and
-        // by each try of a rehearsal whose pod still exists (two per Job).
-        spec: { hard: { pods: "500", persistentvolumeclaims: "20", "services.loadbalancers": "1" } },
+        // by each try of a rehearsal whose pod still exists (two per Job). The load balancers are the edge's, for TCP and for UDP.
+        spec: { hard: { pods: "500", persistentvolumeclaims: "20", "services.loadbalancers": "2" } },
       },
       options,
     );
+    this.namespaceName = pulumi.all([inside, policies.made, quota.id]).apply(([known]) => known);
     this.registerOutputs({ namespaceName: this.namespaceName });
   }
 }

@@ -32,10 +32,10 @@ describe("Namespace", () => {
     assert.equal(cloud.one("kubernetes:core/v1:Namespace").protect, true);
   });
 
-  it("limits load balancers to one, and the number of objects", async () => {
+  it("limits load balancers to two, and the number of objects", async () => {
     const { cloud } = await run(namespace(false));
     assert.deepEqual(cloud.one("kubernetes:core/v1:ResourceQuota").inputs["spec"], {
-      hard: { pods: "500", persistentvolumeclaims: "20", "services.loadbalancers": "1" },
+      hard: { pods: "500", persistentvolumeclaims: "20", "services.loadbalancers": "2" },
     });
   });
 });
