@@ -68,7 +68,7 @@ acceptance({
       "liblz4-dev",
       "libzstd-dev",
       "libxxhash-dev",
-    ],
+    ].join(" "),
     env: { EMAIL_HOST: mailHost, EMAIL_PORT: "587", DJANGO_SUPERUSER_FULL_NAME: "Ada Admin" },
     processes: { worker: { memory: "1Gi" }, beat: { memory: "512Mi" } },
   },
