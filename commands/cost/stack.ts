@@ -56,6 +56,7 @@ export function artifacts(): Part[] {
   return [part("images, static files, DNS zone", "", usd)];
 }
 
+/** One rule for TCP and one for UDP: up to five cost as much as one. */
 export function loadBalancer(): Part {
   return part("load balancer", "", prices.forwardingRule.usd * hoursPerMonth);
 }
