@@ -13,6 +13,7 @@ const mailHost = "203.0.113.78";
 /** What Weblate's manual has its administrators adjust in the settings that it brings. */
 const settings = `from weblate.settings_example import *  # noqa: F403
 import os
+from urllib.parse import urlsplit
 
 SITE_DOMAIN = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]
 ENABLE_HTTPS = True
@@ -23,6 +24,9 @@ CELERY_BROKER_URL = CELERY_RESULT_BACKEND = os.environ.get("REDIS_URL", "")
 CACHES["default"]["LOCATION"] = CELERY_BROKER_URL  # noqa: F405
 EMAIL_HOST = os.environ["EMAIL_HOST"]
 EMAIL_PORT = int(os.environ["EMAIL_PORT"])
+# Weblate lets browsers load from STATIC_URL's host, but forgets its port. Google's has none, the local cloud's has one.
+STATIC_HOST = urlsplit(os.environ.get("STATIC_URL", "")).netloc
+CSP_SCRIPT_SRC = CSP_STYLE_SRC = CSP_IMG_SRC = CSP_FONT_SRC = [STATIC_HOST]
 `;
 
 const manage = `import os
