@@ -3,11 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { generated } from "../secrets/generated";
 import { generations } from "../secrets/rotation";
 import { clusterMinutes, within } from "../kubernetes/timeouts";
+import { isForUv } from "./variables";
 
 /** The arguments of {@link Credentials}. */
 export interface CredentialsArgs {
   readonly namespace: pulumi.Input<string>;
-  /** The application's environment variables. They are kept in a Secret, because some may be secret. */
+  /** The application's environment variables. They are kept in a Secret, because some may be secret. Those for uv are left out. */
   readonly environment: Readonly<Record<string, string>>;
   /** The application's files, by name. They are kept in a separate Secret. */
   readonly files: Readonly<Record<string, string>>;
@@ -53,7 +54,11 @@ export class Credentials extends pulumi.ComponentResource {
     );
     const fallbacks = pulumi.all([next, ...before]).apply((keys) => keys.join(","));
     const variables = {
-      ...Object.fromEntries(Object.entries(args.environment).map(([name, value]) => [name, pulumi.secret(value)])),
+      ...Object.fromEntries(
+        Object.entries(args.environment)
+          .filter(([name]) => !isForUv(name))
+          .map(([name, value]) => [name, pulumi.secret(value)]),
+      ),
       DJANGO_SECRET_KEY: pulumi.secret(current ?? ""),
       SECRET_KEY: pulumi.secret(current ?? ""),
       DJANGO_SECRET_KEY_FALLBACKS: pulumi.secret(fallbacks),

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Image, ImageArgs } from "../google/image";
 import { ImageRegistry } from "../google/imageRegistry";
 import { Project } from "./container";
+import { isForUv } from "./variables";
 
 /** The arguments of {@link Source}. */
 export interface SourceArgs {
@@ -25,7 +26,7 @@ export interface SourceArgs {
    * @default the runtime's, which builds any project
    */
   readonly dockerfile?: string;
-  /** The project's environment variables. Its settings may need them while static files are collected. */
+  /** The project's environment variables. Its settings may need them while static files are collected; {@link isForUv} tells which are uv's. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -59,9 +60,16 @@ export class Source extends pulumi.ComponentResource {
         SETTINGS: settings,
         OVERLAY: String(overlay),
         ...(args.packages === undefined ? {} : { PACKAGES: args.packages }),
-        ...(Object.keys(args.env).length === 0 ? {} : { BUILD_ENVIRONMENT: pulumi.secret(JSON.stringify(args.env)) }),
+        ...given("INDEX_ENVIRONMENT", args.env, isForUv),
+        ...given("BUILD_ENVIRONMENT", args.env, (name) => !isForUv(name)),
       },
     };
     this.registerOutputs({});
   }
+}
+
+/** A build argument with some of the variables, as JSON; none if there are none. */
+function given(argument: string, env: SourceArgs["env"], wanted: (name: string) => boolean) {
+  const variables = Object.entries(env).filter(([name]) => wanted(name));
+  return variables.length === 0 ? {} : { [argument]: pulumi.secret(JSON.stringify(Object.fromEntries(variables))) };
 }

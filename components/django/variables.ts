@@ -37,3 +37,11 @@ export const stackVariables = [
   "STORAGE_EMULATOR_HOST",
   "WEB_THREADS",
 ] as const;
+
+/**
+ * Whether a variable is for uv alone, which installs the packages: `UV_EXTRA_INDEX_URL` and others
+ * (https://docs.astral.sh/uv/reference/environment/). Passwords of private indexes are in these, so pods do not get them.
+ */
+export function isForUv(name: string): boolean {
+  return name.startsWith("UV_");
+}

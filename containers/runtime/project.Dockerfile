@@ -33,6 +33,8 @@ RUN rm -rf .git .venv venv .dockerignore .dockerfile.* \
 
 FROM tools AS dependencies
 COPY --from=project /manifests /manifests
+# Variables for uv, such as the address and the password of a private index. This stage is not part of the image.
+ARG INDEX_ENVIRONMENT=
 RUN --mount=type=bind,from=runtime,target=/runtime \
     --mount=type=secret,id=ca \
     --mount=type=cache,target=/root/.cache/uv \

@@ -46,10 +46,15 @@ export async function build(folder: string, tag: string, ...args: readonly strin
   return (Date.now() - began) / 1000;
 }
 
-/** Builds a Django project with the runtime, as the stack does, and answers the seconds it took. */
-export async function buildProject(folder: string, tag: string, settings = "website.settings"): Promise<number> {
+/** Builds a Django project with the runtime, as the stack does, with more build arguments, and answers the seconds it took. */
+export async function buildProject(
+  folder: string,
+  tag: string,
+  settings = "website.settings",
+  more: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const runtime = await build("runtime", images.runtime);
-  const args = { RUNTIME: images.runtime, SETTINGS: settings };
+  const args = { RUNTIME: images.runtime, SETTINGS: settings, ...more };
   const given = Object.entries(args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]);
   const dockerfile = path.join(containers, "runtime", "project.Dockerfile");
   return runtime + (await build(folder, tag, "--file", dockerfile, ...given));

@@ -168,7 +168,9 @@ describe("docs/bring-your-own.md", function () {
 
   it("has commands that do what it says", async () => {
     await run("npm", ["run", "database", "--prefix", copy, "--", "local", "export", path.join(copy, "shop.sql.gz")]);
-    for (const command of commands.filter((line) => /^npm run (database|manage)/.test(line))) {
+    // Data is moved to a new site, before anybody has written there.
+    const first = commands.filter((line) => line.startsWith("npm run database"));
+    for (const command of [...first, ...commands.filter((line) => line.startsWith("npm run manage"))]) {
       const said = await type(command);
       if (command.endsWith("--owner shell")) assert.match(said, /typed/);
       if (command.endsWith("local shell")) assert.match(said, /42/);

@@ -1,5 +1,6 @@
 """Installs what a project and its runtime need: install.py PROJECT RUNTIME VENV. Runs in the image's build, with uv."""
 
+import json
 import os
 import re
 import subprocess
@@ -17,6 +18,7 @@ def uv(*arguments: str) -> subprocess.CompletedProcess[str]:
     certificates = Path("/run/secrets/ca")
     environment = {
         **os.environ,
+        **json.loads(os.environ.get("INDEX_ENVIRONMENT") or "{}"),
         **({"SSL_CERT_FILE": str(certificates)} if certificates.exists() else {}),
         "UV_CACHE_DIR": "/root/.cache/uv",
         "UV_LINK_MODE": "copy",

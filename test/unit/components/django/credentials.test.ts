@@ -40,6 +40,13 @@ describe("Credentials", () => {
     });
   });
 
+  it("keep variables for uv from the pods", async () => {
+    const { cloud, result } = await run(() => credentials({ UV_EXTRA_INDEX_URL: "https://u:p4ss@index.example/" }));
+    const names = Object.keys(cloud.one("kubernetes:core/v1:Secret", "credentials-django").inputs["stringData"] ?? {});
+    assert.deepEqual(names.sort(), ["DJANGO_SECRET_KEY", "DJANGO_SECRET_KEY_FALLBACKS", "SECRET_KEY"]);
+    assert.ok(!JSON.stringify(await valueOf(result.values)).includes("p4ss"));
+  });
+
   it("keep files in a separate Secret, and roll the pods when one changes", async () => {
     const given = { namespace: "shop", environment: {}, rotation: 0 };
     const { cloud, result } = await run(

@@ -41,5 +41,16 @@ describe("Source", () => {
     const made = await build({ packages: "gdal-bin libpq5", env: { API_KEY: "hunter2" } });
     assert.equal(at(made, "args", "PACKAGES"), "gdal-bin libpq5");
     assert.deepEqual(at(made, "args", "BUILD_ENVIRONMENT"), secret);
+    assert.equal(at(made, "args", "INDEX_ENVIRONMENT"), undefined);
+  });
+
+  it("gives only the installation the variables for uv, as a secret", async () => {
+    const made = await build({ env: { UV_EXTRA_INDEX_URL: "https://u:p4ss@index.example/" } });
+    assert.deepEqual(at(made, "args"), {
+      RUNTIME: runtime,
+      SETTINGS: "shop.settings",
+      OVERLAY: "true",
+      INDEX_ENVIRONMENT: secret,
+    });
   });
 });
