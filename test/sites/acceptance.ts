@@ -4,13 +4,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { openBrowser } from "../e2e/support/browser";
-import { inSite, names, namespace } from "../e2e/support/kubernetes";
+import { inSite } from "../e2e/support/kubernetes";
 import { send } from "../e2e/support/loadRequest";
 import { settled } from "../e2e/support/loadSite";
-import { python } from "../e2e/support/probe";
 import { outputs, up } from "../e2e/support/site";
 import { untilAnswer } from "../e2e/support/untilAnswer";
 import { emptySite } from "./emptySite";
+import { inDjango } from "./inDjango";
 import { Project } from "./project";
 import { Visits } from "./visits";
 
@@ -184,16 +184,15 @@ function missed(page: Page): string[] {
 
 /** Stores a file as the project does, in a web pod, and answers its address. */
 async function store(name: string): Promise<string> {
-  const [pod = ""] = await names("pods", "-l", "name=app");
-  const script = [
-    "import django, json, sys",
-    "django.setup()",
-    "from django.core.files.base import ContentFile",
-    "from django.core.files.storage import default_storage",
-    "name = default_storage.save(json.loads(sys.argv[1]), ContentFile(b'good day'))",
-    "print(json.dumps(default_storage.url(name)))",
-  ].join("\n");
-  return python<string>(pod, namespace, script, name);
+  return inDjango<string>(
+    [
+      "from django.core.files.base import ContentFile",
+      "from django.core.files.storage import default_storage",
+      "name = default_storage.save(json.loads(sys.argv[1]), ContentFile(b'good day'))",
+      "print(json.dumps(default_storage.url(name)))",
+    ],
+    name,
+  );
 }
 
 /** A digest of each file of the project's own. */

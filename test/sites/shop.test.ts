@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { checkout } from "../../local/machine/paths";
-import { namespace, names } from "../e2e/support/kubernetes";
 import { send } from "../e2e/support/loadRequest";
-import { python } from "../e2e/support/probe";
 import { sql } from "../e2e/support/sql";
 import { untilAnswer } from "../e2e/support/untilAnswer";
 import { acceptance, djangoLogIn } from "./acceptance";
+import { inDjango } from "./inDjango";
 import { png } from "./wagtailEditor";
 
 acceptance({
@@ -40,14 +39,11 @@ acceptance({
 
 /** A thousand jobs of Celery's, queued by a web pod; and beat's own, every ten seconds. */
 async function everyJobOnce(): Promise<void> {
-  const [pod = ""] = await names("pods", "-l", "name=app");
-  const script = [
-    "import django, json",
-    "django.setup()",
+  const queued = await inDjango([
     "from shop.orders.tasks import work",
     "print(json.dumps(len([work.delay(number) for number in range(1000)])))",
-  ].join("\n");
-  assert.equal(await python(pod, namespace, script, null), 1000);
+  ]);
+  assert.equal(queued, 1000);
   const run = () => sql("SELECT count(*), count(DISTINCT number) FROM orders_run WHERE number >= 0");
   await untilAnswer("Not every job ran once", 120, run, (counts) => counts === "1000|1000");
   const ticks = () => sql("SELECT count(*) FROM orders_run WHERE number < 0");

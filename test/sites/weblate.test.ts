@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { run } from "../../local/machine/command";
-import { namespace, names } from "../e2e/support/kubernetes";
-import { python } from "../e2e/support/probe";
 import { sql } from "../e2e/support/sql";
 import { untilAnswer } from "../e2e/support/untilAnswer";
 import { acceptance, djangoLogIn } from "./acceptance";
+import { inDjango } from "./inDjango";
 import { mailServer } from "./mailServer";
 
 /** Another machine on the internet, for all that pods can tell. */
@@ -103,15 +102,12 @@ acceptance({
     }
     const installed = await sql("SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'");
     assert.equal(installed, "1");
-    const [pod = ""] = await names("pods", "-l", "name=app");
-    const script = [
-      "import django, json",
-      "django.setup()",
+    const done = await inDjango([
       "from weblate.utils.tasks import ping",
       "jobs = [ping.delay() for _ in range(1000)]",
       "print(json.dumps(sum('vcs' in job.get(timeout=120) for job in jobs)))",
-    ].join("\n");
-    assert.equal(await python(pod, namespace, script, null), 1000);
+    ]);
+    assert.equal(done, 1000);
     return undefined;
   },
   code: "translations/__init__.py",
