@@ -50,6 +50,7 @@ ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "").split(",")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 STATIC_URL = os.environ.get("STATIC_URL", "/static/")
 STATIC_ROOT = "/srv/static"
+CELERY_BEAT_SCHEDULE_FILENAME = "/tmp/celerybeat-schedule"
 DATABASES["default"] = {
     "ENGINE": "django.db.backends.postgresql",
     **{name: os.environ.get(f"DATABASE_{name}") for name in ("HOST", "PORT", "NAME", "USER", "PASSWORD")},
