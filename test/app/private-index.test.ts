@@ -9,6 +9,8 @@ import { buildProject, docker, images } from "./docker";
 
 const password = "p4ss-of-the-index";
 const tag = `${images.app}:private-index`;
+const wheelName = "package_of_nobody-1.0-py3-none-any.whl";
+const folderOfIndex = "/simple/package-of-nobody/";
 
 /** Makes a wheel of one module: https://packaging.python.org/en/latest/specifications/binary-distribution-format/ */
 const wheel = `
@@ -32,7 +34,7 @@ describe("a project with a package of a private index", function () {
   let index = "";
 
   before(async () => {
-    const file = path.join(folder, "package_of_nobody-1.0-py3-none-any.whl");
+    const file = path.join(folder, wheelName);
     await run("python3", ["-c", wheel, file]);
     const content = fs.readFileSync(file);
     fs.rmSync(file);
@@ -43,18 +45,12 @@ describe("a project with a package of a private index", function () {
     fs.writeFileSync(path.join(folder, "requirements.txt"), "django==6.0.9\npackage-of-nobody==1.0\n");
     const expected = `Basic ${Buffer.from(`reader:${password}`).toString("base64")}`;
     server = http.createServer((request, response) => {
-      const status =
-        request.headers.authorization !== expected
-          ? 401
-          : request.url?.startsWith("/simple/package-of-nobody/")
-            ? 200
-            : 404;
-      const page = `<a href="/simple/package-of-nobody/package_of_nobody-1.0-py3-none-any.whl">package_of_nobody-1.0-py3-none-any.whl</a>`;
-      response.writeHead(status, {
-        "Content-Type": request.url?.endsWith(".whl") ? "application/octet-stream" : "text/html",
-        ...(status === 401 ? { "WWW-Authenticate": "Basic" } : {}),
-      });
-      response.end(status !== 200 ? "" : request.url?.endsWith(".whl") ? content : page);
+      const { url = "", headers } = request;
+      if (headers.authorization !== expected) response.writeHead(401, { "WWW-Authenticate": "Basic" }).end();
+      else if (url === `${folderOfIndex}${wheelName}`) response.end(content);
+      else if (url === folderOfIndex)
+        response.setHeader("Content-Type", "text/html").end(`<a href="${folderOfIndex}${wheelName}">${wheelName}</a>`);
+      else response.writeHead(404).end();
     });
     await docker(["version"]); // Its network is there.
     await new Promise<void>((resolve) => server.listen(0, dockerGateway(), resolve));

@@ -6,11 +6,11 @@ import { kubectl } from "../../local/cluster/controlPlane";
 import { checkout } from "../../local/machine/paths";
 import { endFlawless } from "../e2e/support/flawless";
 import { pointNames } from "../e2e/support/hostNames";
-import { inSite, names } from "../e2e/support/kubernetes";
+import { inSite } from "../e2e/support/kubernetes";
 import type { Load } from "../e2e/support/load";
 import { loadSite, settled } from "../e2e/support/loadSite";
 import { ensureUp, outputs, type Overrides, up } from "../e2e/support/site";
-import { untilAnswer } from "../e2e/support/untilAnswer";
+import { edgePods, edgeSettled } from "./edgePods";
 import { drain, nodeOf } from "./endings";
 import { Renewals } from "./renewals";
 
@@ -23,7 +23,6 @@ const renewals = 20;
 describe("every change of a running site under load", function () {
   this.timeout("30m");
   let load: Load;
-
   let certificates: Renewals;
 
   const deploy = (settings: Overrides) => up("local", { "django-gke:domains": domains, ...settings });
@@ -82,15 +81,7 @@ describe("every change of a running site under load", function () {
   });
 });
 
-const edgePods = () => names("pods", "-l", "name=edge");
-
-/** Waits until the edge's pods are as its Deployment wants them, and none is leaving any more. */
-async function edgeSettled(): Promise<void> {
-  await inSite("rollout", "status", "deployment/edge", "--timeout=300s");
-  await untilAnswer("A pod of the edge is still leaving", 120, edgePods, (pods) => pods.length === 2);
-}
-
-/** Drains a node that runs a pod of the edge, but not the database: that one's own move is told by the test of endings. */
+/** Drains a node that runs a pod of the edge, but not the database, whose move 2-endings tests. */
 async function drainEdge(): Promise<void> {
   const database = await nodeOf("database-0");
   const nodes = await Promise.all((await edgePods()).map(nodeOf));

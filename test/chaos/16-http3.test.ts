@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "../e2e/support/browser";
-import { inSite, names } from "../e2e/support/kubernetes";
+import { inSite } from "../e2e/support/kubernetes";
 import { settled } from "../e2e/support/loadSite";
 import { ensureUp, outputs } from "../e2e/support/site";
-import { untilAnswer } from "../e2e/support/untilAnswer";
+import { edgePods, edgeSettled } from "./edgePods";
 
 /** What a page saw that asks ten times a second. Milliseconds. */
 interface Seen {
@@ -30,7 +30,6 @@ describe("a reader by HTTP/3", function () {
   });
   after(() => browser?.close());
 
-  const edgePods = () => names("pods", "-l", "name=edge");
   const changes: readonly [what: string, change: () => Promise<unknown>][] = [
     ["calm", () => Promise.resolve()],
     ["a rollout of the edge", () => inSite("rollout", "restart", "deployment/edge")],
@@ -40,8 +39,7 @@ describe("a reader by HTTP/3", function () {
     it(`loses no request: ${what}`, async () => {
       await page.evaluate(forget);
       await change();
-      await inSite("rollout", "status", "deployment/edge", "--timeout=300s");
-      await untilAnswer("A pod of the edge is still leaving", 120, edgePods, (pods) => pods.length === 2);
+      await edgeSettled();
       await page.waitForTimeout(10_000);
       const { failures, ...seen } = await page.evaluate(tell);
       console.log(`      ${JSON.stringify(seen)}`);
