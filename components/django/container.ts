@@ -137,10 +137,27 @@ export function djangoContainer(django: Django, container: Container, extra: Ext
   };
 }
 
-/** The arguments that run a shell command. If the image has an entrypoint, it runs the command. */
+/**
+ * The arguments that run a shell command. If the image has an entrypoint, it runs the command.
+ *
+ * Its last program takes the shell's place: a container's first process ignores SIGTERM if it is a shell, so a program that the shell waits for
+ * would not be told to stop, and be killed at the end of its grace period. `env`, because `exec` takes no variables before the program.
+ * Lines with other operators than `&&` run as they are.
+ *
+ * @example shell("cd src && LEVEL=info celery worker") // ["sh", "-c", "cd src && exec env LEVEL=info celery worker"]
+ */
 export function shell(command: string): string[] {
-  return ["sh", "-c", command];
+  // What is quoted or substituted is not the line's own.
+  const bare = command.replace(/'[^']*'|"[^"]*"|\$\([^)]*\)/g, (text) => "_".repeat(text.length));
+  const at = bare.lastIndexOf("&&") + 1;
+  const before = at === 0 ? "" : `${command.slice(0, at + 1)} `;
+  const last = command.slice(before === "" ? 0 : at + 1).trim();
+  const isOneByOne = !/[|;()`\n]|(?<![&>])&(?!&)/.test(bare);
+  return ["sh", "-c", isOneByOne && !builtin.test(last) ? `${before}exec env ${last}` : command];
 }
+
+/** Commands that are the shell's own, and no program. */
+const builtin = /^(?:[:.!]|cd|eval|exec|exit|export|set|trap|ulimit|umask|unset|wait)(?:\s|$)/;
 
 /** A checksum of all values that the pods read from Secrets, and of the database's certificate. */
 export function djangoChecksum({ credentials, login, database, cache }: Django): pulumi.Output<string> {

@@ -146,7 +146,15 @@ function siteRoutes({ host, aliases, app, hstsSeconds, bodyLimit }: EdgeConfigur
         { handler: "headers", request: { delete: proxyHeaders }, response: strictTransport(hstsSeconds) },
         { handler: "encode", encodings: { zstd: {}, gzip: {} }, prefer: ["zstd", "gzip"], minimum_length: 512 },
         // The whole body is read before the application sees the request, so that a slow client does not block one of its threads.
-        { handler: "spool", max_size: bodyLimit, memory: 64 * 1024, disk: spoolBytes, stall: "20s", total: "5m" },
+        {
+          handler: "spool",
+          max_size: bodyLimit,
+          memory: 64 * 1024,
+          disk: spoolBytes,
+          turns: 2,
+          stall: "20s",
+          total: "5m",
+        },
         {
           handler: "reverse_proxy",
           upstreams: [{ dial: app }],

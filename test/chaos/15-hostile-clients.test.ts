@@ -12,6 +12,8 @@ import { loadSite, settled } from "../e2e/support/loadSite";
 import { outputs, up } from "../e2e/support/site";
 
 const megabyte = Buffer.alloc(1024 * 1024, "x");
+/** Milliseconds for a megabyte: about 10 Mbit/s, what many homes can send. */
+const pace = 800;
 
 describe("readers beside clients that hold connections", function () {
   this.timeout("15m");
@@ -106,7 +108,10 @@ async function upload(site: URL, session: Session, title: string): Promise<numbe
   });
   const answer = once(request, "response") as Promise<[{ statusCode?: number; resume: () => void }]>;
   request.write(head);
-  for (let count = 0; count < 50; count++) if (!request.write(megabyte)) await once(request, "drain");
+  for (let count = 0; count < 50; count++) {
+    if (!request.write(megabyte)) await once(request, "drain");
+    await sleep(pace);
+  }
   request.end(tail);
   const [response] = await answer;
   response.resume();

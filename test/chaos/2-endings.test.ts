@@ -26,7 +26,7 @@ describe("pods that end at random under load", function () {
   before(async () => {
     await up("local");
     await settled({ orange: 3 });
-    load = await loadSite(60);
+    load = await loadSite(20);
     await load.calm(30);
   });
   after(async () => {

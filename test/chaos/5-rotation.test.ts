@@ -35,7 +35,7 @@ describe("a rotation of every password and key under load", function () {
     session = await logIn(site, adminUser, adminPassword);
     for (const [user, , secret, key] of users) earlier[user] = await valueOf(secret, key);
     keyBefore = await valueOf("django", "DJANGO_SECRET_KEY");
-    load = await loadSite(60);
+    load = await loadSite(20);
     await load.calm(20);
   });
 

@@ -9,7 +9,7 @@ import { controlAddress, hostAddress } from "../../local/machine/addresses";
 import { checkout } from "../../local/machine/paths";
 import { registryPort } from "../../local/services/registry";
 import { newCertificate } from "../../local/services/serverCertificate";
-import { inSite, namespace } from "../e2e/support/kubernetes";
+import { inSite, names, namespace } from "../e2e/support/kubernetes";
 import { statusOf } from "../e2e/support/loadRequest";
 import { settled } from "../e2e/support/loadSite";
 import { command } from "../e2e/support/command";
@@ -21,7 +21,7 @@ import { mailServer } from "./mailServer";
 
 /** A worker that needs no library: it takes jobs from a list and counts them. */
 const worker = `
-import os, socket, urllib.parse
+import os, signal, socket, urllib.parse
 url = urllib.parse.urlsplit(os.environ["REDIS_URL"])
 stream = socket.create_connection((url.hostname, url.port)).makefile("rwb")
 def ask(*words):
@@ -39,10 +39,13 @@ def ask_rest():
     return stream.read(int(stream.readline()[1:]) + 2)[:-2].decode()
 ask("AUTH", url.password)
 if __name__ == "__main__":
-    while True:
+    told = []
+    signal.signal(signal.SIGTERM, lambda *_: told.append(1))
+    while not told:
         job = ask("BRPOP", "jobs", "5")
         if job:
             ask("HINCRBY", "done", job[1], "1")
+    ask("RPUSH", "stopped", os.environ["POD_NAME"])
 `;
 
 /** What a scheduled command leaves: its colour, and when it ran. */
@@ -129,6 +132,13 @@ describe("a project's own processes", function () {
     const runs = async () => (await ask("HVALS", "done")) as string[];
     const all = await untilAnswer("not every job ran", 60, runs, ({ length }) => length === 1000);
     assert.deepEqual(new Set(all), new Set(["1"]));
+  });
+
+  it("are told to stop, and end by themselves", async () => {
+    const [stopping = ""] = await names("pods", "-l", "name=process");
+    await inSite("delete", "pod", stopping, "--wait=false");
+    const stopped = () => ask("LRANGE", "stopped", "0", "-1") as Promise<string[]>;
+    await untilAnswer(`${stopping} was not told`, 30, stopped, (pods) => pods.includes(stopping));
   });
 
   it("find their queue again after the cache's pod was replaced", async () => {

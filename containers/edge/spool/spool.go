@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,16 +27,26 @@ type Spool struct {
 	Memory int64 `json:"memory"`
 	// Disk is how much all bodies together may take on disk, in bytes; above that requests are refused with 503.
 	Disk int64 `json:"disk"`
+	// Turns is how many of those on disk are sent to the application at one time; the others wait until it has read one. Reading a large
+	// body keeps a thread and much of a processor, which readers of pages would miss.
+	Turns int `json:"turns"`
 	// Stall ends a request whose client sends nothing for so long; Total one that takes longer altogether.
 	Stall caddy.Duration `json:"stall"`
 	Total caddy.Duration `json:"total"`
 
 	onDisk atomic.Int64
+	turns  chan struct{}
 }
 
 // CaddyModule makes it known to Caddy.
 func (*Spool) CaddyModule() caddy.ModuleInfo {
 	return caddy.ModuleInfo{ID: "http.handlers.spool", New: func() caddy.Module { return new(Spool) }}
+}
+
+// Provision is Caddy's call before the first request.
+func (s *Spool) Provision(caddy.Context) error {
+	s.turns = make(chan struct{}, s.Turns)
+	return nil
 }
 
 var (
@@ -59,6 +70,16 @@ func (s *Spool) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp
 	content, err := body.reader()
 	if err != nil {
 		return caddyhttp.Error(http.StatusInternalServerError, err)
+	}
+	if body.file != nil {
+		select {
+		case s.turns <- struct{}{}:
+		case <-r.Context().Done():
+			return caddyhttp.Error(http.StatusServiceUnavailable, r.Context().Err())
+		}
+		turn := &turn{Reader: content, end: sync.OnceFunc(func() { <-s.turns })}
+		defer turn.end()
+		content = turn
 	}
 	r.Body, r.ContentLength, r.TransferEncoding = io.NopCloser(content), body.size, nil
 	r.Header.Set("Content-Length", strconv.FormatInt(body.size, 10))
@@ -144,6 +165,20 @@ func (b *body) reader() (io.Reader, error) {
 	return io.MultiReader(&b.memory, b.file), err
 }
 
+// turn ends when the application has read the body, whatever it does with it afterwards.
+type turn struct {
+	io.Reader
+	end func()
+}
+
+func (t *turn) Read(part []byte) (int, error) {
+	n, err := t.Reader.Read(part)
+	if err != nil {
+		t.end()
+	}
+	return n, err
+}
+
 func (b *body) close() {
 	b.spool.onDisk.Add(-b.onDisk)
 	if b.file != nil {
@@ -151,4 +186,7 @@ func (b *body) close() {
 	}
 }
 
-var _ caddyhttp.MiddlewareHandler = (*Spool)(nil)
+var (
+	_ caddy.Provisioner           = (*Spool)(nil)
+	_ caddyhttp.MiddlewareHandler = (*Spool)(nil)
+)

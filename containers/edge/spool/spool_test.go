@@ -38,7 +38,9 @@ func serve(t *testing.T, s *Spool) (address string, arrived chan []byte) {
 }
 
 func small() *Spool {
-	return &Spool{MaxSize: 1 << 20, Memory: 1 << 10, Disk: 1 << 20, Stall: caddy.Duration(300 * time.Millisecond), Total: caddy.Duration(5 * time.Second)}
+	spool := &Spool{MaxSize: 1 << 20, Memory: 1 << 10, Disk: 1 << 20, Turns: 2, Stall: caddy.Duration(300 * time.Millisecond), Total: caddy.Duration(5 * time.Second)}
+	_ = spool.Provision(caddy.Context{})
+	return spool
 }
 
 func post(t *testing.T, address string, body io.Reader) int {
@@ -110,4 +112,43 @@ func TestASlowBodyReachesTheApplicationOnlyWhenItIsWholeAndOneThatStallsNever(t 
 	if !strings.HasPrefix(string(answer[:n]), "HTTP/1.1 408 ") || len(arrived) != 0 {
 		t.Errorf("answer %q", answer[:n])
 	}
+}
+
+func TestLargeBodiesTakeTurnsUntilTheApplicationHasReadOne(t *testing.T) {
+	spool := small()
+	spool.Disk = 1 << 30
+	read, answer := make(chan struct{}), make(chan struct{})
+	reading := make(chan int64, 10)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = spool.ServeHTTP(w, r, caddyhttp.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) error {
+			reading <- r.ContentLength
+			if r.ContentLength > spool.Memory {
+				<-read
+				_, _ = io.Copy(io.Discard, r.Body)
+				<-answer
+			}
+			return nil
+		}))
+	}))
+	t.Cleanup(server.Close)
+	send := func(size int) {
+		go func() {
+			_, _ = http.Post("http://"+server.Listener.Addr().String(), "", bytes.NewReader(make([]byte, size)))
+		}()
+	}
+	for range 3 {
+		send(1 << 20)
+	}
+	<-reading
+	<-reading
+	send(1)
+	if size := <-reading; size != 1 {
+		t.Fatalf("a third body of %d bytes did not wait for its turn", size)
+	}
+	read <- struct{}{} // One of the two is read, and not answered yet.
+	if size := <-reading; size != 1<<20 {
+		t.Fatalf("a body of %d bytes instead of the one that waited", size)
+	}
+	close(read)
+	close(answer)
 }

@@ -27,7 +27,7 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
   const written: string[] = [];
   const underWay = new Set<Promise<void>>();
   let { perSecond } = options;
-  const { writesInTen = 1 } = options;
+  const { writesInTen = 1, stylesheets = 0 } = options;
   let due = 0;
   let sent = 0;
   let last = performance.now();
@@ -45,7 +45,9 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
   const counter = setInterval(() => tell({ answered: samples.length }), 500);
 
   /** Of ten requests `writesInTen` write and two read what was written; of each kind every second has a connection of its own. */
-  function next(number: number): Promise<void> {
+  function next(sentBefore: number): Promise<void> {
+    const number = Math.floor(sentBefore / (1 + stylesheets));
+    if (sentBefore % (1 + stylesheets) > 0) return measure("stylesheet", readers[number % readers.length]);
     const round = Math.floor(number / 10);
     const place = number % 10;
     const kind: Kind =
@@ -85,6 +87,9 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
         const path = written[written.length - 1] ?? "/";
         const answer = await send(new URL(path, site), { agent, headers: { Cookie: session.cookie } });
         ended(wrongPage(answer, `>${path.split("/")[3] ?? ""}</h1>`), answer);
+      } else if (kind === "stylesheet") {
+        const answer = await send(new URL("colour/ff9900.css", site), { agent });
+        ended(answer.status === 200 && answer.body.includes("ff9900") ? undefined : `status ${answer.status}`, answer);
       } else {
         const answer = await send(site, { agent });
         ended(wrongPage(answer, `>${options.name}</a></h2>`), answer);

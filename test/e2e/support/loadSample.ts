@@ -9,10 +9,12 @@ export interface LoadOptions {
   readonly perSecond: number;
   /** How many of ten requests write a post, from 1 to 8; one unless said. */
   readonly writesInTen?: number;
+  /** Stylesheets that are asked for after each of the other requests, as a browser does; none unless said. */
+  readonly stylesheets?: number;
 }
 
-/** What is asked for: the page of all posts, a post just written, or a new post that is sent in. */
-export type Kind = "list" | "detail" | "write";
+/** What is asked for: the page of all posts, a post just written, a new post that is sent in, or a page's stylesheet. */
+export type Kind = "list" | "detail" | "write" | "stylesheet";
 
 /** One request and how it ended. */
 export interface Sample {

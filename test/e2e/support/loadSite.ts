@@ -4,9 +4,9 @@ import { outputs } from "./site";
 import { untilAnswer } from "./untilAnswer";
 
 /** Starts a load on the stack `local`, as its admin. */
-export async function loadSite(perSecond: number, writesInTen?: number): Promise<Load> {
+export async function loadSite(perSecond: number, writesInTen?: number, stylesheets?: number): Promise<Load> {
   const { url = "", adminUser: user = "", adminPassword: password = "" } = await outputs("local");
-  return Load.start({ url, user, password, perSecond, writesInTen });
+  return Load.start({ url, user, password, perSecond, writesInTen, stylesheets });
 }
 
 /** The app's pods that are to stay: name and colour, whether they are ready. */

@@ -114,13 +114,13 @@ describe("a Procfile", () => {
       at(inputs, "spec", "template", "spec", "containers", 0);
     assert.deepEqual(
       deployments.map((deployment) => at(container(deployment), "args", 2)),
-      deployments.map(({ name }) => (name.startsWith("app-") ? "serve" : "work")),
+      deployments.map(({ name }) => (`exec env ${name.startsWith("app-") ? "serve" : "work"}`)),
     );
     const migrate = cloud.one("kubernetes:batch/v1:Job", "release-orange-migrate");
     assert.deepEqual(at(migrate.inputs, "spec", "template", "spec", "initContainers", 1, "args"), [
       "sh",
       "-c",
-      "prepare",
+      "exec env prepare",
     ]);
     const scheduled = cloud.one("kubernetes:batch/v1:CronJob", "cron-tidy");
     assert.ok(cloud.after(scheduled, cloud.one("kubernetes:apps/v1:Deployment", "app-orange")));

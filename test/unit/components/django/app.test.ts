@@ -300,7 +300,7 @@ describe("App", () => {
     const serve = ["python", "-m", "django_gke", "serve"];
     const command = "daphne shop.asgi:application";
     assert.deepEqual(await started(), [undefined, serve, undefined]);
-    assert.deepEqual(await started(undefined, command), [undefined, ["sh", "-c", command], undefined]);
+    assert.deepEqual(await started(undefined, command), [undefined, ["sh", "-c", `exec env ${command}`], undefined]);
     const wsgi = "shop.wsgi:application";
     assert.deepEqual(await started(wsgi, command), [undefined, serve, wsgi]);
   });

@@ -32,7 +32,7 @@ describe("Process", () => {
     const { inputs } = cloud.one("kubernetes:apps/v1:Deployment");
     assert.equal(at(inputs, "metadata", "name"), "process-worker-teal");
     const pod = at(inputs, "spec", "template", "spec");
-    assert.deepEqual(at(pod, "containers", 0, "args"), ["sh", "-c", "celery -A shop worker"]);
+    assert.deepEqual(at(pod, "containers", 0, "args"), ["sh", "-c", "exec env celery -A shop worker"]);
     assert.deepEqual(at(pod, "containers", 0, "resources"), {
       requests: { cpu: "500m", memory: "768Mi" },
       limits: { cpu: "1", memory: "768Mi" },
@@ -109,7 +109,7 @@ describe("Cron", () => {
     assert.deepEqual(at(job, "spec", "template", "spec", "containers", 0, "args"), [
       "sh",
       "-c",
-      "python manage.py clearsessions",
+      "exec env python manage.py clearsessions",
     ]);
   });
 });
