@@ -1,21 +1,18 @@
 import "../../test/e2e/setup";
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { nodeName, recordedNodes } from "../../local/cluster/node";
 import { exitOnFailure } from "../../local/machine/exit";
 import { inNode } from "../../local/machine/network";
-import { checkout } from "../../local/machine/paths";
 import { trustedRootsFile } from "../../local/services/authority";
 import { inSite } from "../../test/e2e/support/kubernetes";
 import { settled } from "../../test/e2e/support/loadSite";
 import { outputs, up } from "../../test/e2e/support/site";
+import { cannon, type Figures, median } from "../cannon";
 import { measuredOn, writeReport } from "../report";
 
 const goal = { milliseconds: 1, throughput: 0.9 };
 
 /** A page that asks no database, so that the edge's part is as large as it can be. */
-const page = "/accounts/login/";
+const page = "accounts/login/";
 
 /** Each way in turn, so that a slower minute of the machine meets all of them. */
 const rounds = 5;
@@ -24,21 +21,6 @@ const seconds = 10;
 /** Connections at once: one for what a request takes, eight for how many are answered, as many as a pod has threads. */
 const connections = [1, 8] as const;
 
-interface Measured {
-  readonly requests: { readonly average: number };
-  /** Percentiles are whole milliseconds. */
-  readonly latency: { readonly average: number; readonly p50: number; readonly p99: number };
-  readonly non2xx: number;
-  readonly errors: number;
-}
-
-interface Figures {
-  readonly perSecond: number;
-  readonly mean: number;
-  readonly p50: number;
-  readonly p99: number;
-}
-
 /** Compares requests that pass the edge, by HTTPS, with the same to the application's pod, by HTTP from its node. */
 async function main(): Promise<void> {
   await up("local", { "django-gke:replicas": 1 });
@@ -46,13 +28,18 @@ async function main(): Promise<void> {
   const { url = "" } = await outputs("local");
   const node = recordedNodes().find((candidate) => nodeName(candidate) === pod?.node);
   const address = await inSite("get", "pod", pod?.name ?? "", "-o", "jsonpath={.status.podIP}");
-  const headers = ["-H", `Host: ${new URL(url).hostname}`, "-H", "X-Forwarded-Proto: https"];
-  const direct = (count: number, ...more: string[]) =>
-    cannon(["nsenter", ...inNode(node?.number ?? 0)], count, ...headers, ...more, `http://${address}:8000`);
+  const direct = (connections: number, more: Readonly<Record<string, string>> = {}) =>
+    cannon(`http://${address}:8000/${page}`, {
+      before: ["nsenter", ...inNode(node?.number ?? 0)],
+      headers: { Host: new URL(url).hostname, "X-Forwarded-Proto": "https", ...more },
+      connections,
+      seconds,
+    });
+  const env = { NODE_EXTRA_CA_CERTS: trustedRootsFile() };
   const ways = {
     direct: (count: number) => direct(count),
-    fresh: (count: number) => direct(count, "-H", "Connection: close"),
-    edge: (count: number) => cannon(["env"], count, url.replace(/\/$/, "")),
+    fresh: (count: number) => direct(count, { Connection: "close" }),
+    edge: (connections: number) => cannon(`${url}${page}`, { before: ["env"], env, connections, seconds }),
   };
   const rows: string[] = [];
   for (const count of connections) {
@@ -66,24 +53,6 @@ async function main(): Promise<void> {
   }
   await writeReport("edge", report(rows));
   await up("local");
-}
-
-/** Asks for the page again and again, with https://github.com/mcollina/autocannon. */
-async function cannon(before: readonly string[], count: number, ...target: readonly string[]): Promise<Figures> {
-  const [program = "", ...args] = before;
-  const address = `${target.at(-1) ?? ""}${page}`;
-  const options = ["-j", "-n", "-c", String(count), "-d", String(seconds), ...target.slice(0, -1), address];
-  const command = [...args, process.execPath, join(checkout, "node_modules/autocannon/autocannon.js"), ...options];
-  const env = { ...process.env, NODE_EXTRA_CA_CERTS: trustedRootsFile() };
-  const { stdout } = await promisify(execFile)(program, command, { env });
-  const { requests, latency, non2xx, errors } = JSON.parse(stdout) as Measured;
-  if (non2xx + errors > 0) throw new Error(`${address}: ${non2xx} answers are not 200, ${errors} requests failed.`);
-  return { perSecond: requests.average, mean: latency.average, p50: latency.p50, p99: latency.p99 };
-}
-
-function median(figures: readonly Figures[]): Figures {
-  const of = (name: keyof Figures) => figures.map((each) => each[name]).sort((a, b) => a - b)[figures.length >> 1] ?? 0;
-  return { perSecond: of("perSecond"), mean: of("mean"), p50: of("p50"), p99: of("p99") };
 }
 
 function row(count: number, direct: Figures, fresh: Figures, edge: Figures): string {

@@ -58,9 +58,14 @@ export async function ensureAuthority(): Promise<void> {
       ),
     "authority",
   );
-  const roots = [fs.readFileSync(serverRootFile(), "utf8"), await issuingRoot()];
-  writeFileAtomically(trustedRootsFile(), roots.map((root) => `${root.trim()}\n`).join(""));
+  const now = [fs.readFileSync(serverRootFile(), "utf8"), await issuingRoot()].map((root) => root.trim());
+  // A site that is up keeps a certificate of the root before for some minutes.
+  const before = fs.existsSync(trustedRootsFile()) ? certificatesOf(fs.readFileSync(trustedRootsFile(), "utf8")) : [];
+  const roots = [...new Set([...now, ...before])].slice(0, 3);
+  writeFileAtomically(trustedRootsFile(), roots.map((root) => `${root}\n`).join(""));
 }
+
+const certificatesOf = (text: string): string[] => text.match(/-----BEGIN [^]*?-----END .*-----/g) ?? [];
 
 /** What a browser must trust to see the local site without a warning: one PEM file. */
 export const trustedRootsFile = () => paths.inState("authority", "roots.pem");

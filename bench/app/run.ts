@@ -1,0 +1,219 @@
+import "../../test/e2e/setup";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { exitOnFailure } from "../../local/machine/exit";
+import { build, buildProject, docker, images, until } from "../../test/app/docker";
+import { Sandbox } from "../../test/app/sandbox";
+import { cannon, type Figures, median } from "../cannon";
+import { measuredOn, writeReport } from "../report";
+
+/** Each way in turn, so that a slower minute of the machine meets all of them. */
+const rounds = 3;
+const seconds = 5;
+const connections = 8;
+
+/** The server has one processor, the client and the database the other. */
+const [server, others] = ["0", "1"];
+const host = "blog.example.org";
+const key = "DJANGO_SECRET_KEY=of-the-bench";
+
+const runtime = ["python", "-m", "django_gke", "serve"];
+const gunicorn = ["gunicorn", "--bind=0.0.0.0:8000"];
+const threaded = [...gunicorn, "--worker-class=gthread", "--threads=8"];
+const bench = "DJANGO_SETTINGS_MODULE=bench_settings";
+const benchWsgi = "bench_wsgi";
+
+/** The pages of the blog, and the two views of `site/`. */
+type Page = "list" | "post" | "admin" | "constant" | "query";
+
+/** A way to serve: variables and command of the container, and what it is asked for. */
+interface Way {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly pages: readonly Page[];
+}
+
+const ways: readonly Way[] = [
+  { name: "the blog, as the stack runs it", command: runtime, pages: ["list", "post", "admin"] },
+  {
+    name: "the blog, as in the article",
+    command: ["DJANGO_SETTINGS_MODULE=article_settings", ...gunicorn, "website.wsgi"],
+    pages: ["list", "post"],
+  },
+  ...["2", "4", "16"].map((threads): Way => ({
+    name: `the blog, with ${threads} threads`,
+    command: [`WEB_THREADS=${threads}`, ...runtime],
+    pages: ["list"],
+  })),
+  {
+    name: "any project, as the stack runs it",
+    command: ["DJANGO_GKE_SETTINGS=bench_settings", "DJANGO_GKE_WSGI=bench_wsgi:application", ...runtime],
+    pages: ["constant", "query"],
+  },
+  {
+    name: "any project, plain Gunicorn, 8 threads, a connection each",
+    command: [bench, ...threaded, benchWsgi],
+    pages: ["constant", "query"],
+  },
+  {
+    name: "any project, plain Gunicorn, 8 threads, kept connections",
+    command: [bench, "CONN_MAX_AGE=600", ...threaded, benchWsgi],
+    pages: ["constant", "query"],
+  },
+  {
+    name: "any project, plain Gunicorn, one sync worker, kept connections",
+    command: [bench, "CONN_MAX_AGE=600", ...gunicorn, benchWsgi],
+    pages: ["constant", "query"],
+  },
+];
+
+/** A way while it is measured. */
+interface Running extends Way {
+  readonly container: string;
+  readonly address: string;
+  /** From `docker run` to the first answer. */
+  readonly startSeconds: number;
+}
+
+/** Measures requests a second of one processor, for the blog and for any project, each against plainer ways to serve. Needs no site. */
+async function main(): Promise<void> {
+  const sandbox = new Sandbox();
+  try {
+    await build("database", images.database);
+    await buildProject("app", images.app);
+    await sandbox.open();
+    const database = await sandbox.database();
+    await docker(["update", "--cpuset-cpus", others, database]);
+    const paths = await fill(sandbox, database);
+    const cookie = `sessionid=${await sessionOf(sandbox)}`;
+    const figures = new Map<string, Figures[]>();
+    const memory = new Map<string, string>();
+    const started = new Map<string, number>();
+    for (let round = 0; round < rounds; round++)
+      for (const way of ways) {
+        const { container, address, startSeconds } = await start(sandbox, way, paths);
+        for (const page of way.pages) {
+          const url = `http://${address}:8000${paths[page]}`;
+          const headers = { Host: host, ...(page === "admin" ? { Cookie: cookie } : {}) };
+          const shots = { before: ["taskset", "-c", others], connections, headers } as const;
+          await cannon(url, { ...shots, seconds: 1 });
+          const name = `${way.name}: ${page}`;
+          figures.set(name, [...(figures.get(name) ?? []), await cannon(url, { ...shots, seconds })]);
+        }
+        const { stdout } = await docker(["stats", "--no-stream", "--format", "{{.MemUsage}}", container]);
+        memory.set(way.name, stdout.split(" /")[0] ?? "");
+        started.set(way.name, startSeconds);
+        await docker(["rm", "--force", container]);
+      }
+    const medians = new Map([...figures].map(([name, each]) => [name, median(each)] as const));
+    await writeReport("app", report(medians, memory, started));
+  } finally {
+    await sandbox.remove();
+  }
+}
+
+/** Migrates, and writes thirty posts. Answers where the pages are. */
+async function fill(sandbox: Sandbox, database: string): Promise<Record<Page, string>> {
+  for (const command of ["migrate", "superuser"])
+    await docker([
+      "run",
+      "--rm",
+      "--network",
+      sandbox.name,
+      ...sandbox.appArgs(images.app, "python", "-m", "django_gke", command),
+    ]);
+  await sandbox.superuser(
+    database,
+    `INSERT INTO blog_post (author_id, title, text, created_at, updated_at, published_at, submission)
+     SELECT (SELECT min(id) FROM auth_user), 'Post ' || n, repeat('A line of text. ', 60), now(), now(), now(), gen_random_uuid()
+     FROM generate_series(1, 30) n`,
+    "blog",
+  );
+  const id = await sandbox.superuser(database, "SELECT max(id) FROM blog_post WHERE title = 'Post 7'", "blog");
+  return {
+    list: "/",
+    post: `/posts/${id}/post-7/`,
+    admin: "/admin/blog/post/",
+    constant: "/constant/",
+    query: "/query/",
+  };
+}
+
+/** The key of a session of the superuser. */
+async function sessionOf(sandbox: Sandbox): Promise<string> {
+  const script = `
+import django
+django.setup()
+from importlib import import_module
+from django.conf import settings
+from django.contrib.auth.models import User
+user = User.objects.get(is_superuser=True)
+session = import_module(settings.SESSION_ENGINE).SessionStore()
+session["_auth_user_id"], session["_auth_user_hash"] = str(user.pk), user.get_session_auth_hash()
+session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[-1]
+session.save()
+print(session.session_key)`;
+  const args = sandbox.appArgsAs("app_a", "blog", images.app, "env", key, "python", "-c", script);
+  return (await docker(["run", "--rm", "--network", sandbox.name, ...args])).stdout.trim();
+}
+
+/** Starts a way to serve, and waits until it answers. */
+async function start(sandbox: Sandbox, way: Way, paths: Record<Page, string>): Promise<Running> {
+  const site = ["--volume", `${join(__dirname, "site")}:/bench:ro`, "--env", "PYTHONPATH=/bench"];
+  const app = sandbox.appArgsAs("app_a", "blog", images.app, "env", key, ...way.command);
+  const began = Date.now();
+  const container = await sandbox.start("app", ["--cpuset-cpus", server, ...site, ...app]);
+  const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+  const address = (await docker(["inspect", "--format", format, container])).stdout.trim();
+  const url = `http://${address}:8000${paths[way.pages[0] ?? "list"]}`;
+  await until(way.name, 60, () => answers(url));
+  const startSeconds = (Date.now() - began) / 1000;
+  await sleep(1000);
+  return { ...way, container, address, startSeconds };
+}
+
+async function answers(url: string): Promise<boolean> {
+  const shots = { before: ["taskset", "-c", others], connections: 1, seconds: 1, headers: { Host: host } } as const;
+  return cannon(url, shots).then(
+    () => true,
+    () => false,
+  );
+}
+
+function report(
+  figures: ReadonlyMap<string, Figures>,
+  memory: ReadonlyMap<string, string>,
+  started: ReadonlyMap<string, number>,
+): string {
+  const perSecond = (way: number, page: Page) => figures.get(`${ways[way]?.name ?? ""}: ${page}`)?.perSecond ?? 0;
+  const best = (page: Page) => Math.max(perSecond(6, page), perSecond(7, page), perSecond(8, page));
+  const goals: readonly [what: string, is: number, goal: number][] = [
+    ["list page / as in the article", perSecond(0, "list") / perSecond(1, "list"), 12],
+    ["list page / constant view on the same server", perSecond(0, "list") / perSecond(5, "constant"), 0.5],
+    ["constant view / best plain Gunicorn", perSecond(5, "constant") / best("constant"), 0.9],
+    ["one query / best plain Gunicorn", perSecond(5, "query") / best("query"), 0.9],
+    ["one query / a connection each", perSecond(5, "query") / perSecond(6, "query"), 5],
+  ];
+  const rows = [...figures].map(
+    ([name, { perSecond: rate, p50, p99 }]) => `| ${name} | ${rate.toFixed(0)} | ${p50} | ${p99} |`,
+  );
+  return `# The application
+
+${measuredOn()} Requests a second of one processor; the client and the database have the other. ${connections} connections. Medians of ${rounds} times
+${seconds} s, in turn.
+
+| ratio | measured | goal | met |
+| - | - | - | - |
+${goals.map(([what, is, goal]) => `| ${what} | ${is.toFixed(2)} | ≥ ${goal} | ${is >= goal ? "yes" : "no"} |`).join("\n")}
+
+| way to serve: page | requests/s | p50 ms | p99 ms |
+| - | - | - | - |
+${rows.join("\n")}
+
+| way to serve | s until the first answer | memory after the load |
+| - | - | - |
+${ways.map(({ name }) => `| ${name} | ${(started.get(name) ?? 0).toFixed(1)} | ${memory.get(name) ?? ""} |`).join("\n")}
+`;
+}
+
+exitOnFailure(main());
