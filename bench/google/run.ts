@@ -54,7 +54,7 @@ function report(count: number, path: readonly Link[]): string {
 
 The ${count} resources of stack \`dev\`, each begun when what it depends on is there, with the times in [run.ts](../google/run.ts): assumed, since Google's
 are not ours to measure. The chain below takes ${path.at(-1)?.to ?? 0} s. The program's own waits, until pods are ready, come on top: the engine does not know of
-them. Besides objects of Kubernetes only the node pool and the members that let its pods act as Google accounts wait for the cluster; networks,
+them. Apart from Kubernetes objects, only the node pool and the members that let its pods act as Google accounts wait for the cluster; networks,
 images, buckets and accounts do not ([test](../../test/golden/waits.test.ts)).
 
 ![each resource over time](google.svg)

@@ -20,7 +20,7 @@ export class Kubectl {
    * @throws UserError if the stack is not up.
    */
   static async use<Result>(stack: string, work: (kubectl: Kubectl) => Promise<Result>): Promise<Result> {
-    // The local cloud has a kubectl and a credential plugin of its own.
+    // The local cloud has its own kubectl and credential plugin.
     if (stack === "local") process.env.PATH = (await import("../../local/engine/engine")).engineEnv().PATH;
     const outputs = (await stackOutputs(stack, "--show-secrets")) as Partial<Outputs>;
     const { kubeconfig, namespace, colours: [colour] = [] } = outputs;

@@ -26,7 +26,7 @@ const longest = 12 * 3600;
 const servingOnly = ["startupProbe", "livenessProbe", "readinessProbe", "lifecycle", "ports"];
 
 /**
- * Runs `work` beside the site in a pod of its own, which does nothing by itself, and deletes it afterwards.
+ * Runs `work` beside the site in a separate pod, which does nothing by itself, and deletes it afterwards.
  * @param purpose the first part of the pod's name.
  * @param workload whose network policy holds for the pod.
  * @param spec the pod that it resembles.

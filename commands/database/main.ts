@@ -8,7 +8,7 @@ import { client } from "./client";
 
 const usage = `npm run database -- <stack> import <file> [--replace] | export <file> | shell
 
-Works with the site's database as the owner of its tables, in a pod of its own.
+Works with the site's database as the owner of its tables, in a separate pod.
 
   import          loads a dump of pg_dump's: plain, plain with gzip, or custom. If it fails, the database is as it was
     --replace     also if the database holds data, which the dump then replaces

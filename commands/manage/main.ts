@@ -6,7 +6,7 @@ import { migratingApp, servingApp } from "../cluster/workloads";
 
 const usage = `npm run manage -- <stack> [--owner] <command> [arguments]
 
-Runs a command of manage.py in a pod of its own, with the image, variables and rights of the web pods.
+Runs a command of manage.py in a separate pod, with the image, variables and rights of the web pods.
 
   --owner         as the owner of the tables, who may change them
   -h, --help      print this

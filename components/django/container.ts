@@ -141,7 +141,7 @@ export function djangoContainer(django: Django, container: Container, extra: Ext
  * The arguments that run a shell command. If the image has an entrypoint, it runs the command.
  *
  * Its last program takes the shell's place: a container's first process ignores SIGTERM if it is a shell, so a program that the shell waits for
- * would not be told to stop, and be killed at the end of its grace period. `env`, because `exec` takes no variables before the program.
+ * would get no signal, and be killed at the end of its grace period. `env`, because `exec` takes no variables before the program.
  * Lines with other operators than `&&` run as they are.
  *
  * @example shell("cd src && LEVEL=info celery worker") // ["sh", "-c", "cd src && exec env LEVEL=info celery worker"]

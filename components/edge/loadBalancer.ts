@@ -39,7 +39,7 @@ const balancerAnnotations = {
  * parallel with the application, because the cloud needs a minute for it.
  */
 export class LoadBalancer extends pulumi.ComponentResource {
-  /** The site's URL. Resolves once all hosts answer over TLS, each with a certificate of its own; otherwise rejects with the authority's answer. */
+  /** The site's URL. Resolves once all hosts answer over TLS, each with its own certificate; otherwise rejects with the authority's answer. */
   readonly url: pulumi.Output<string>;
   /** The Service. Certificates depend on it, because the authority sends its challenges to the load balancer's address. */
   readonly service: pulumi.Resource;

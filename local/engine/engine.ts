@@ -34,7 +34,7 @@ export function engineEnv(): NodeJS.ProcessEnv {
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(),
     PULUMI_SKIP_UPDATE_CHECK: "1",
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
-    // What Pulumi.yaml's options say, for the language host that is built here, which is too old to be told them: the program is loaded by
+    // The options in Pulumi.yaml, for the language host that is built here: it is too old to read them. The program is loaded by
     // register.js. With ts-node, each command would check the types of the whole program: ten seconds and 700 MB more.
     NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} --require ${JSON.stringify(register)}`.trim(),
     TS_NODE_IGNORE: ".",

@@ -11,7 +11,7 @@ export const logStorePort = 9428;
 /** The log store's URL for pods, people and `npm run logs`. Its web page is below it. */
 export const logStoreUrl = () => `http://${hostAddress()}:${logStorePort}`;
 
-/** The log bucket that the store stands for. */
+/** The log bucket that the store replaces. */
 export interface LogStoreSpec {
   readonly name: string;
   readonly retentionDays: number;

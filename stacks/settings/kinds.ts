@@ -12,7 +12,7 @@ export const asked = Symbol("asked");
  */
 export type Fix = string | Readonly<Record<string, string>> | null | typeof asked;
 
-/** What a person is told about a setting that was refused. */
+/** The text for a setting that was refused. */
 export interface Help {
   /** What is allowed, such as "true or false". */
   readonly allowed: string;
@@ -29,7 +29,7 @@ export type Config = Readonly<Record<string, unknown>>;
 /** The help of each setting, and of each part of one. */
 export const help = z.registry<Help>();
 
-/** A setting, or a part of one, with what a person is told when it is refused. */
+/** A setting, or a part of one, with the text that explains a refusal. */
 export function setting<Schema extends z.ZodType>(schema: Schema, allowed: string, fix: Help["fix"]): Schema {
   help.add(schema, { allowed, fix });
   return schema;

@@ -192,7 +192,7 @@ describe("the app's image", function () {
     const { host } = await startApp();
     await until("ready", 15, answers(host, "/readyz", 200));
     await docker(["stop", database]);
-    // More than the app's eight threads: no other request can begin the search for the database anew.
+    // More than the app's eight threads: no other request can start the search for the database again.
     const pages = Promise.all(Array.from({ length: 20 }, () => get(host, "/")));
     await sleep(3000);
     await docker(["start", database]);

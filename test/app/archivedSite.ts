@@ -110,7 +110,7 @@ export class ArchivedSite {
     return this.job<BackupResult>("backup", more, `${this.volume}:${mountPath}:ro`, ...args);
   }
 
-  /** Rehearses a restore in a volume of its own. */
+  /** Rehearses a restore in a new volume. */
   rehearse(): Promise<Ended<RehearsalResult>> {
     return this.job<RehearsalResult>(
       "rehearse",

@@ -124,7 +124,7 @@ describe("the database's archive", function () {
     const timeline = "SELECT timeline_id FROM pg_control_checkpoint()";
     assert.equal(await sandbox.superuser(site.database, timeline), "2");
 
-    // The setting may stay; another one is a mistake.
+    // The setting may stay; a different one is a mistake.
     await site.stop();
     const other = await site.refusal(restored, { RESTORE_FROM: "latest" });
     assert.ok(other.includes(`which was restored from '${between}'; it is left as it is`), other);

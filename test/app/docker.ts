@@ -40,7 +40,7 @@ const certificates = "/etc/ssl/certs/ca-certificates.crt";
 /** Builds a folder (of `containers/`, or absolute) as the stack does, and answers the seconds it took. */
 export async function build(folder: string, tag: string, ...args: readonly string[]): Promise<number> {
   const began = Date.now();
-  // The machine's certificates, where it has such a file: outgoing https may be signed anew on the way.
+  // The machine's certificates, if it has such a file: outgoing https may be signed again on the way.
   const secret = fs.existsSync(certificates) ? ["--secret", `id=ca,src=${certificates}`] : [];
   await docker(["build", "--tag", tag, ...secret, ...args, path.resolve(containers, folder)]);
   return (Date.now() - began) / 1000;

@@ -13,7 +13,7 @@ const app = path.resolve(process.env.DJANGO_GKE_APP ?? example);
 /** Each is found in Docker's cache by the next run. */
 const image = (name: string) => `django-gke-test/migrations:${name}`;
 
-/** Migrations that somebody might add to the blog, and what its code of today would say: nothing if it goes on. */
+/** Migrations that somebody might add to the blog, and what its code of today would say: nothing if it continues. */
 const madeUp: readonly (readonly [string, string, RegExp | undefined])[] = [
   [
     "drops a column that old code uses",

@@ -9,7 +9,7 @@ import { front } from "../../local/services/objectStore/front";
 import { ensureToolchain, toolPath } from "../../local/toolchain";
 import { docker, until } from "./docker";
 
-/** The local cloud's object store, for a suite alone: on a port of its own, so that a running local cloud does not mind. */
+/** The local cloud's object store, for a suite alone: on its own port, so that a running local cloud does not mind. */
 export class ObjectStore {
   private constructor(
     private readonly process: ChildProcess,

@@ -51,7 +51,7 @@ export class OldCode {
       ...["--testrunner", "old_code.Runner"],
       ...options,
     ]);
-    assert.equal(await this.databases(), before, "the old tests made a database of their own");
+    assert.equal(await this.databases(), before, "the old tests made their own database");
     // Where a whole class fails before its first test, none ran either.
     if (answer.code === 0) assert.match(answer.stderr, /^Ran [1-9]\d* tests? in /m, "no old test ran");
     return answer;

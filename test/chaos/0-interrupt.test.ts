@@ -45,7 +45,7 @@ describe("an interrupted up", function () {
 
   it("forgets objects that were never created in the cluster", async () => {
     leaveCreationOpen("local", "kubernetes:core/v1:ConfigMap", { namespace, name: "never-made" });
-    // Without the refresh that would find out later: whoever ends the command before it has no wrong state.
+    // Without the refresh that would find out later: ending the command before it leaves no wrong state.
     await settlePendingCreates("local", ["--not-a-flag-of-refresh"]);
     assert.deepEqual(Object.keys(await up("local")), ["same"]);
   });

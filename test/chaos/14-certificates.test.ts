@@ -14,7 +14,7 @@ import { engine, outputs, up } from "../e2e/support/site";
 
 const store = () => paths.inState("objects", "local-django-gke-local-certificates");
 
-describe("certificates that cannot be had", function () {
+describe("certificates that the authority does not issue", function () {
   this.timeout("15m");
   let site: URL;
 

@@ -24,7 +24,7 @@ interface Story {
   readonly from: Colour;
   readonly fault: Overrides;
   readonly fixed: Colour;
-  /** What is broken besides settings, when the first one serves. */
+  /** What is broken in addition to settings, when the first one serves. */
   readonly hurt?: () => Promise<void>;
   readonly fix?: () => Promise<void>;
 }

@@ -42,7 +42,7 @@ const faults = {
   ],
 } satisfies Record<string, readonly [string, (was: string) => string]>;
 
-/** The settings that build the application with a fault, from a folder of its own. */
+/** The settings that build the application with a fault, from a separate folder. */
 export function brokenApp(fault: keyof typeof faults): { "django-gke:app": { context: string } } {
   const context = fs.mkdtempSync(path.join(os.tmpdir(), `app-${fault}-`));
   fs.cpSync(path.join(checkout, "containers", "app"), context, { recursive: true });

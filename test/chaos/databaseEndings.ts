@@ -19,7 +19,7 @@ export const databaseEndings = {
   },
   // The next server may begin while the last one still ends, on the same volume.
   "pod deleted by force": () => inSite("delete", "pod", "database-0", "--grace-period=0", "--force", "--wait=false"),
-  // The others end too: PostgreSQL trusts no shared memory after that and starts them anew.
+  // The others end too: PostgreSQL trusts no shared memory after that and restarts them.
   "a session killed": () => signal(sessionProcess(), "SIGKILL"),
 } as const;
 

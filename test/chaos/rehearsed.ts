@@ -18,7 +18,7 @@ interface Pods {
   }[];
 }
 
-/** Makes the scheduled rehearsal's Job now, under a name of its own, and answers with its first pod's result. */
+/** Makes the scheduled rehearsal's Job now, under a new name, and answers with its first pod's result. */
 export async function rehearsed(name: string): Promise<Rehearsed> {
   const job = `rehearsal-${name}`;
   await inSite("create", "job", job, "--from=cronjob/rehearsal");

@@ -85,7 +85,7 @@ describe("the site in a browser", function () {
     const pods = new Set<string>();
     const contents = new Set<string>();
     for (let reload = 0; reload < 12; reload++) {
-      // A context of its own, as a browser that reloads would stay on its connection, and so on its pod.
+      // A new context, as a browser that reloads would stay on its connection, and so on its pod.
       const context = await browser.newContext();
       const reader = await context.newPage();
       await reader.goto(site.url ?? "");

@@ -33,7 +33,7 @@ describe("the secrets of a running site", function () {
   });
 
   it("would be found there", async () => {
-    // Another one each time: this file is looked through too.
+    // A different one each time: this file is searched too.
     const planted = { name: "planted", value: `${randomBytes(15).toString("base64")} 100% real` };
     const log = paths.inState("logs", "planted.log");
     const child = spawn("sleep", ["60"], { argv0: `sleep --password=${planted.value}` });

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 /**
- * The tests have a local cloud of their own: a site that someone runs on this machine, or the tests of another checkout, notice
+ * The tests have their own local cloud: a site that someone runs on this machine, or the tests of another checkout, notice
  * nothing. The folders of checkouts that no longer exist are deleted.
  */
 const checkout = process.cwd(); // npm runs the tests there

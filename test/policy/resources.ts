@@ -5,7 +5,7 @@ import { runStack } from "../golden/stack";
 import { Examined } from "./examine";
 
 /**
- * Prints every resource of the whole program for one stack file, as JSON, as a pack is shown them. A process of its own for each
+ * Prints every resource of the whole program for one stack file, as JSON, as a pack is shown them. A separate process for each
  * stack, as the program is read once. Usage: resources.ts <stack>
  */
 async function examinedOf({ type, name, plain, protect }: Registered): Promise<Examined> {

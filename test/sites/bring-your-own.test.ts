@@ -57,13 +57,13 @@ DATABASES["default"] = {
     "OPTIONS": {"sslmode": "verify-full", "sslrootcert": os.environ.get("DATABASE_TLS_ROOT_FILE")},
 }
 `;
-/** Another base, because images of Docker Hub are not to be had everywhere. Its packages come from the same place. */
+/** Another base, because images of Docker Hub are not available everywhere. Its packages come from the same place. */
 const base = `FROM debian:trixie-slim
 RUN apt-get update && apt-get install -y --no-install-recommends python3-venv ca-certificates && python3 -m venv /venv
 RUN --mount=type=secret,id=ca if [ -f /run/secrets/ca ]; then cp /run/secrets/ca /etc/ssl/certs/ca-certificates.crt; fi
 ENV PATH=/venv/bin:$PATH PIP_CERT=/etc/ssl/certs/ca-certificates.crt`;
 
-/** The document, followed by somebody who has a Django project: each line is typed in a checkout of their own. */
+/** The document, followed by somebody who has a Django project: each line is typed in their own checkout. */
 describe("docs/bring-your-own.md", function () {
   this.timeout("20m");
   this.bail(true);

@@ -134,7 +134,7 @@ describe("a project's own processes", function () {
     assert.deepEqual(new Set(all), new Set(["1"]));
   });
 
-  it("are told to stop, and end by themselves", async () => {
+  it("get SIGTERM, and end by themselves", async () => {
     const [stopping = ""] = await names("pods", "-l", "name=process");
     await inSite("delete", "pod", stopping, "--wait=false");
     const stopped = () => ask("LRANGE", "stopped", "0", "-1") as Promise<string[]>;

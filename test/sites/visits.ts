@@ -9,7 +9,7 @@ export interface Visit {
   readonly has?: string;
 }
 
-/** A light load while a site changes: five requests a second, in turn, each over a connection of its own. */
+/** A light load while a site changes: five requests a second, in turn, each over a new connection. */
 export class Visits {
   /** What went wrong, in the order of the requests. */
   readonly failures: string[] = [];

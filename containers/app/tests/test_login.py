@@ -36,7 +36,7 @@ class LoginTest(TestCase):
         self.assertEqual(self.attempt("right"), 429)
         answer = self.client.post(LOGIN, {"username": "ola", "password": "right"}, REMOTE_ADDR="192.0.2.1")
         self.assertContains(answer, "Try again in 15 minutes.", status_code=429)
-        # Others at this address, and the user at another one.
+        # Others at this address, and the user at a different one.
         self.assertEqual(self.attempt("right", username="admin"), 302)
         self.assertEqual(self.attempt("right", address="192.0.2.2"), 302)
         # Attempts meanwhile do not make it longer.

@@ -12,7 +12,7 @@ from blog.models import Post
 
 
 def at_once(work, times: int = 4) -> list[object]:
-    """Runs `work` in that many threads, which start once each has a connection of its own."""
+    """Runs `work` in that many threads, which start once each has its own connection."""
     ready = Barrier(times)
 
     def alone(_: int) -> object:

@@ -1,4 +1,4 @@
-"""barman-cloud-backup-delete with two of its faults mended. Whoever renews Barman tries its own program first.
+"""barman-cloud-backup-delete with two of its faults fixed. Before you update Barman, try its own program.
 
 Barman 3.19.1 imports its part for Amazon there, to ask whether that is in use, and so wants 100 MB of a library that a bucket
 of Google's has no use for. And it deletes in batches, which fail as a whole where one object is gone already, as after a deletion

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 
 class Refused(Exception):
-    """Ends a program with one sentence for whoever runs it."""
+    """Ends a program with one sentence for the person who runs it."""
 
 
 def required(*names: str) -> list[str]:
-    """The values of the variables; refused with all that are missing, as whoever mends it wants them at once."""
+    """The values of the variables. Raises Refused with the names of all that are missing."""
     missing = [name for name in names if not os.environ.get(name)]
     if missing:
         raise Refused(f"the environment lacks: {' '.join(missing)}")

@@ -12,7 +12,7 @@ def hold(data: Path) -> None:
 
     A pod that is deleted by force is gone for Kubernetes before its processes are, and its successor on the node begins on the
     same volume. PostgreSQL's own guard, the number in postmaster.pid, does not tell them apart: each is process 1 of its
-    container. The kernel's lock does: it is the file's, whoever asks, and ends with the last process that has it open.
+    container. The kernel's lock does: it belongs to the file, and ends with the last process that has it open.
     https://man7.org/linux/man-pages/man2/flock.2.html
     """
     lock = os.open(data.with_name(f"{data.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)

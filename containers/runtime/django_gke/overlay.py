@@ -81,7 +81,7 @@ def _database(project: Settings, environment: Environment) -> Settings:
     )
     return {
         **kept,
-        # GeoDjango and packages with a backend of their own keep it.
+        # GeoDjango and packages with their own backend keep it.
         "ENGINE": "django.db.backends.postgresql" if engine in ("", *_PLAIN_ENGINES) else engine,
         "HOST": environment.database_host,
         "PORT": environment.database_port,

@@ -24,7 +24,7 @@ NAMED = {
 
 
 def at_once(work, times: int = 4) -> list[object]:
-    """Runs `work` in that many threads, which start once each has a connection of its own."""
+    """Runs `work` in that many threads, which start once each has its own connection."""
     ready = Barrier(times)
 
     def alone(_: int) -> object:

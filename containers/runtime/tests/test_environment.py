@@ -1,4 +1,4 @@
-"""What the image is told, and how it says that something is missing."""
+"""The image's environment variables, and the message if one is missing."""
 
 import os
 from unittest import mock

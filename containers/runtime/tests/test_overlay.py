@@ -121,7 +121,7 @@ class OverlayTest(SimpleTestCase):
 
 
 class ProcessTest(SimpleTestCase):
-    """A process of its own with a settings module that the test writes."""
+    """A separate process with a settings module that the test writes."""
 
     def run_python(
         self, settings: str, *arguments: str, module: str = "shop.settings", **environment: str

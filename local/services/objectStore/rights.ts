@@ -61,7 +61,7 @@ export class Rights {
     return mayActAs ? `serviceAccount:${googleAccount}` : undefined;
   }
 
-  /** True if a member has a permission on a bucket. Undefined stands for an anonymous caller. */
+  /** True if a member has a permission on a bucket. Undefined means an anonymous caller. */
   allows(member: string | undefined, { bucket, permission }: Need): boolean {
     const members = ["allUsers", ...(member === undefined ? [] : ["allAuthenticatedUsers", member])];
     return this.records(bucketMember).some(

@@ -34,7 +34,7 @@ const processes = setting(
   null,
 ).default({});
 
-/** Commands that run on a schedule, by a name of their own. */
+/** Commands that run on a schedule, by name. */
 const cron = setting(
   z.record(
     z.string().regex(/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/),

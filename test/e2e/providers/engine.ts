@@ -13,7 +13,7 @@ import type { Changes } from "./program";
 /** What the engine means to do, by the resource's name: create, update, replace, …; what stays the same is left out. */
 export type Steps = Record<string, string>;
 
-/** The real engine over the project's plugins, the one of Google over a machine that only remembers; in a folder of its own. */
+/** The real engine over the project's plugins, the one of Google over a machine that only remembers; in its own folder. */
 export class Engine {
   readonly folder = mkdtempSync(join(tmpdir(), "engine-"));
   readonly machine = new FakeMachine(join(this.folder, "machine.json"));

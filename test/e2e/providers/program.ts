@@ -15,7 +15,7 @@ const changes = JSON.parse(readFileSync(join(process.cwd(), "changes.json"), "ut
 /** The inputs of a resource as the test wants them; references to other resources are laid over them. */
 function inputs<Args>(name: GoogleName): Args {
   const given: Properties = googleInputs[name].inputs;
-  // JSON has no undefined, which takes a value away: null stands for it.
+  // JSON has no undefined, which removes a value: null replaces it.
   const wanted = Object.entries(changes[name] ?? {}).map(([path, value]) => [path, value ?? undefined]);
   return changedInputs(given, Object.fromEntries(wanted) as Record<string, unknown>) as Args;
 }

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { checkout } from "../../../local/machine/paths";
 
-/** How a command on a machine of its own ended. */
+/** How a command on a separate machine ended. */
 export interface Ended {
   readonly status: number | null;
   /** What it printed, both streams. */
@@ -27,7 +27,7 @@ export class Apart {
 
   /**
    * Runs a command of ours there: `prepare`, shell, first breaks what is to be broken.
-   * The shell is told the names $FOLDER and $STATE.
+   * The shell gets the variables $FOLDER and $STATE.
    */
   async run(command: string, prepare: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     const script = [

@@ -17,7 +17,7 @@ const limits = {
 } as const;
 
 /**
- * A constant load on a site, from a process of its own so that what the test does beside it costs no time: pages read and posts
+ * A constant load on a site, from a separate process so that what the test does beside it costs no time: pages read and posts
  * written by a user who is logged in, over kept and over fresh connections; the status and the body of each answer is checked;
  * nothing is sent again while it runs.
  */
@@ -76,7 +76,7 @@ export class Load {
     return this.during("calm", () => sleep(seconds * 1000));
   }
 
-  /** Goes on with another number of requests a second. */
+  /** Changes the number of requests a second. */
   change(perSecond: number): void {
     checkBounds(perSecond, "localhost");
     this.sender.send({ perSecond });

@@ -44,7 +44,7 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
   }, 5);
   const counter = setInterval(() => tell({ answered: samples.length }), 500);
 
-  /** Of ten requests `writesInTen` write and two read what was written; of each kind every second has a connection of its own. */
+  /** Of ten requests `writesInTen` write and two read what was written; of each kind every second opens a new connection. */
   function next(sentBefore: number): Promise<void> {
     const number = Math.floor(sentBefore / (1 + stylesheets));
     if (sentBefore % (1 + stylesheets) > 0) return measure("stylesheet", readers[number % readers.length]);
@@ -164,5 +164,5 @@ function header(answer: Answer | undefined, name: string): string | undefined {
 
 // The password comes as a message: arguments and environment can be read by others.
 process.once("message", (options: LoadOptions & { readonly name: string }) => void main(options));
-// Whoever wanted the load is gone.
+// The process that wanted the load is gone.
 process.once("disconnect", () => process.exit());

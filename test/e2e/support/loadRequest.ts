@@ -33,7 +33,7 @@ export async function statusOf(url: string): Promise<number> {
 }
 
 /**
- * Sends one request, once, and answers with what came. Without an agent it has a connection of its own.
+ * Sends one request, once, and answers with what came. Without an agent it opens a new connection.
  * @throws Error whose message says what became of it; whether the connection was one kept open, too, as a server that closes
  *   such a connection crosses with the request that is just sent on it (RFC 9112, section 9.5).
  */

@@ -23,7 +23,7 @@ export interface Sample {
   /** From sending to the answer's last byte, or to the failure. */
   readonly milliseconds: number;
   readonly kind: Kind;
-  /** A connection of its own, or one kept open from request to request. */
+  /** A new connection, or one kept open from request to request. */
   readonly connection: "fresh" | "kept";
   /** What went wrong; none where status and body were right. */
   readonly failure?: string;

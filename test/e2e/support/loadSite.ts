@@ -16,7 +16,7 @@ export interface AppPod {
   readonly colour: string;
   readonly node: string;
   readonly ready: boolean;
-  /** True from the moment it is told to end. */
+  /** True once its deletion has started. */
   readonly leaving: boolean;
   /** The container's id in its node's containerd; empty before it has one. */
   readonly container: string;

@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { kubectl } from "../../../local/cluster/controlPlane";
 
-/** A pod of a test's own that does nothing until it is told to try something. */
+/** A pod of a test's own that does nothing by itself. */
 export interface ProbePod {
   readonly namespace: string;
   readonly name: string;

@@ -6,7 +6,7 @@ import { describe, it } from "mocha";
 import { parse } from "yaml";
 import { checkout } from "../../../local/machine/paths";
 
-/** The packages that some files of the project load, in a process of their own. */
+/** The packages that some files of the project load, in a separate process. */
 function packagesOf(files: readonly string[]): string[] {
   const loads = files.map((file) => `require("./${file}");`).join("");
   const show = `console.log(Object.keys(require.cache).join("\\n"))`;

@@ -42,7 +42,7 @@ export interface Cloud {
 /** What stands in a resource's inputs for a secret value. */
 export const secret = "[secret]";
 
-/** Mocks are told a resource's inputs and no more; the options are in the request. */
+/** Mocks get a resource's inputs and no more; the options are in the request. */
 type Register = (this: MockMonitor, ...args: Parameters<MockMonitor["registerResource"]>) => Promise<void>;
 const requests: RegisterResourceRequest[] = [];
 const register = Reflect.get(MockMonitor.prototype, "registerResource") as Register;
@@ -59,7 +59,7 @@ const readFromCluster = Object.getOwnPropertyDescriptor(ClusterApi.prototype, "r
   path: string,
 ) => Promise<undefined>;
 ClusterApi.prototype.read = function <Item>(path: string): Promise<Item | undefined> {
-  // Another test of the same process may have a server of its own on this machine.
+  // Another test of the same process may have its own server on this machine.
   if (this.access.endpoint.startsWith("127.0.0.1:")) return readFromCluster.call(this, path);
   asked.push(path);
   return Promise.resolve(answering(path) as Item | undefined);

@@ -93,7 +93,7 @@ describe("DatabaseRoles", () => {
     });
   });
 
-  it("runs restricted, with an account of its own that has no right and no token", async () => {
+  it("runs restricted, with its own account that has no right and no token", async () => {
     const { cloud } = await run(() => databaseRoles());
     const pod = at(cloud.one(jobType).inputs, "spec", "template", "spec");
     assert.equal(at(pod, "serviceAccountName"), "roles");

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { shell } from "../../../../components/django/container";
 
-/** A program that is ready when it says so, and says when it is told to stop. */
+/** A program that prints when it is ready, and when it gets SIGTERM. */
 const program = `node -e "process.on('SIGTERM', () => { console.log('stopped'); process.exit() }); console.log(process.env.LEVEL + '; ready'); setTimeout(() => {}, 5000)"`;
 
 /** What the program of a line says, if the line's own process gets a SIGTERM. */

@@ -219,7 +219,7 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
     assert.match(caller ?? "", /^an argument-o'me-\d+$/);
     assert.deepEqual(credential, handed({ token: caller }));
     const informed = await proves({ exec: { ...exec, provideClusterInfo: true } });
-    assert.notEqual(informed.caller, caller, "it is told of the cluster where it wants to be");
+    assert.notEqual(informed.caller, caller, "it gets the cluster if it asks for it");
   });
 
   it("finds Google's plugin behind the stand-in of the same name", async () => {

@@ -72,7 +72,7 @@ describe("the installed local plugins", () => {
 
   it("exit soon after their engine was killed", async function () {
     this.timeout(30_000);
-    // The shell stands for the engine: it starts the plugin, says its process id, and is killed.
+    // The shell replaces the engine: it starts the plugin, says its process id, and is killed.
     const engine = spawn("sh", ["-c", `'${executable("random")}' 127.0.0.1:1 & echo $!; wait`], {
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -10,7 +10,7 @@ import { googleInputs, project, region, type Given, type GoogleName } from "./go
 
 const noSeed = new Uint8Array();
 
-/** A local cloud of its own in a temporary folder, over a machine that only remembers; used as the engine would use it. */
+/** A local cloud in a temporary folder, over a machine that only remembers; used as the engine would use it. */
 export class LocalCloud {
   readonly folder = mkdtempSync(join(tmpdir(), "local-cloud-"));
   readonly machine = new FakeMachine(join(this.folder, "machine.json"));
