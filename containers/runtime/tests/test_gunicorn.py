@@ -22,7 +22,18 @@ print(runpy.run_module("django_gke.gunicorn_conf")["worker_class"])
 """
 
 
+INTERVAL = """
+import runpy, sys
+runpy.run_module("django_gke.gunicorn_conf")
+print(sys.getswitchinterval())
+"""
+
+
 class StartTest(SimpleTestCase):
+    def test_a_thread_that_computes_gives_way_after_a_millisecond(self):
+        done = subprocess.run([sys.executable, "-c", INTERVAL], check=True, capture_output=True, text=True)
+        self.assertEqual(done.stdout, "0.001\n")
+
     def test_the_collector_is_off_while_the_project_loads_and_on_afterwards(self):
         done = subprocess.run([sys.executable, "-c", START], check=True, capture_output=True, text=True)
         self.assertEqual(done.stdout, "False True True\n")
