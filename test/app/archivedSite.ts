@@ -87,7 +87,7 @@ export class ArchivedSite {
     return this.sandbox.start("database", [...this.options, ...args]);
   }
 
-  /** Stops the one that serves; the last of its log goes to the archive. */
+  /** Stops the one that serves; the last of its log is archived. */
   async stop(): Promise<void> {
     await docker(["stop", "--time", "60", this.database]);
     this.logs.push(await this.sandbox.logs(this.database));

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { build, docker, images, until } from "./docker";
 import { Sandbox } from "./sandbox";
 
-/** What a role may do, and what it is refused: the role, where it connects, a statement, and how the refusal reads. */
+/** Statements that a role may run, and refused ones: the role, the database, the statement, and the refusal. */
 const table: readonly (readonly [role: string, what: string, statement: string, refusal?: RegExp, where?: string])[] = [
   ["app_a", "reads a table of the migrations", "SELECT count(*) FROM post"],
   ["app_a", "writes rows, with a number of a sequence", "INSERT INTO post (title) VALUES ('one'), ('two')"],

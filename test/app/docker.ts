@@ -15,7 +15,7 @@ export interface Answer {
 
 let daemon: Promise<Docker> | undefined;
 
-/** Calls `docker`; rejects with what it said when it fails, unless `mayFail`. */
+/** Runs `docker`. Rejects with its output if it fails, unless `mayFail`. */
 export async function docker(args: readonly string[], mayFail = false): Promise<Answer> {
   const { command, env } = await (daemon ??= readyDocker());
   return new Promise((resolve, reject) => {
@@ -67,7 +67,7 @@ export const images = {
   database: "django-gke-test/database",
 };
 
-/** As Kubernetes runs it under Pod Security `restricted`: no root, no capability, nothing writable but what is named. */
+/** As Kubernetes runs it under Pod Security `restricted`: no root, no capability, nothing writable but the named folders. */
 export function restricted(user: string, writable: readonly string[]): string[] {
   const mounts = writable.flatMap((folder) => ["--tmpfs", `${folder}:uid=${user},mode=0700`]);
   return [

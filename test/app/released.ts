@@ -12,7 +12,7 @@ export type Released = { readonly commit: string } | { readonly none: string };
 /** What all migrations of the apps in a folder have in common: https://git-scm.com/docs/gitglossary#def_pathspec */
 const migrations = ":(glob)**/migrations/**";
 
-/** Calls git in a folder; rejects with what it said. */
+/** Runs git in a folder. Rejects with its output if it fails. */
 export async function git(folder: string, ...args: readonly string[]): Promise<string> {
   return (await execute("git", ["-C", folder, ...args], { maxBuffer: 64 * 1024 * 1024 })).stdout.trim();
 }

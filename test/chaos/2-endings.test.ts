@@ -113,7 +113,7 @@ async function inReady(): Promise<void> {
   await settled({ orange: 3 });
 }
 
-/** What was ended last before that moment. */
+/** The last thing that was ended before that moment. */
 function sinceEnding(at: number, ended: readonly Ended[]): string {
   const last = ended.filter((one) => one.at <= at).at(-1);
   return last === undefined

@@ -10,7 +10,7 @@ import { logIn, type Session } from "../e2e/support/loadSession";
 import { loadSite, settled } from "../e2e/support/loadSite";
 import { outputs, up } from "../e2e/support/site";
 
-/** Who comes in by a password, to which database, and where that lies: a Secret and a key in it. */
+/** The users with a password, the database that they log in to, and the Secret and key that hold it. */
 const users = [
   ["app_a", "django", "database-application", "app_a"],
   ["app_b", "django", "database-application", "app_b"],

@@ -30,7 +30,7 @@ function signal(pid: number, name: NodeJS.Signals): Promise<void> {
   return Promise.resolve();
 }
 
-/** The server itself: those that it starts call themselves by what they do. */
+/** The server itself: its children have titles of their tasks. */
 function serverProcess(): number {
   return one(/^postgres -D /, "server");
 }

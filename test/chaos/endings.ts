@@ -25,7 +25,7 @@ export interface Ended {
   readonly pod: string;
 }
 
-/** Ends one pod that serves, chosen at random. It is one that has company: a site of one pod is not what is asked here. */
+/** Ends one serving pod, chosen at random. There has to be a second one: sites of one pod are not tested here. */
 export async function endOne(ending: Ending): Promise<Ended[]> {
   const ready = (await appPods()).filter((pod) => pod.ready && !pod.leaving);
   const pod = ready[Math.floor(Math.random() * ready.length)];

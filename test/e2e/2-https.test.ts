@@ -25,7 +25,7 @@ describe("HTTPS", function () {
     });
   }
 
-  /** What is answered to exactly these bytes, as text; empty where the connection is closed without an answer. */
+  /** The answer to exactly these bytes, as text; empty if the connection is closed without one. */
   async function raw(request: string): Promise<string> {
     const socket = await connect({ ALPNProtocols: ["http/1.1"] });
     let answer = "";

@@ -80,7 +80,7 @@ describe("the logs", function () {
     await write(pod, ...lines.slice(10));
     await resumeLogStore();
     const messages = (await found({ pod, text: mark }, lines.length)).map(({ message }) => message);
-    // At least once: what was under way when the collector was ended may come a second time.
+    // At least once: lines under way when the collector was stopped may arrive twice.
     assert.deepEqual([...new Set(messages)].sort(), [...lines].sort());
   });
 

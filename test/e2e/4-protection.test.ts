@@ -9,7 +9,7 @@ import { examined, stateOf } from "./support/stackState";
 
 const guarded = { "django-gke:protectData": true };
 
-/** What holds data, or takes it along when it goes. */
+/** The resources that hold data, or delete it with themselves. */
 const holders = [
   "gcp:container/cluster:Cluster",
   "gcp:storage/bucket:Bucket",
@@ -17,7 +17,7 @@ const holders = [
   "kubernetes:core/v1:PersistentVolumeClaim",
 ];
 
-/** Everything that stands, by name, with its identity. */
+/** All resources, by name, with their identity. */
 async function standing(): Promise<string[]> {
   return (await stateOf("local")).map(({ urn, id }) => `${urn} ${id}`);
 }

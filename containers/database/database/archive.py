@@ -55,7 +55,7 @@ class Timeline:
 
 class Archive:
     def __init__(self, url: str):
-        # It stands in commands that PostgreSQL gives to a shell.
+        # It is part of commands that PostgreSQL runs in a shell.
         if re.fullmatch(r"gs://[a-z0-9][a-z0-9._-]*", url) is None:
             raise Refused(f"ARCHIVE_URL {url} is no gs://bucket")
         self.url = url
@@ -111,7 +111,7 @@ class Archive:
         call([f"{BIN}/python", "-I", "-m", "database.delete_obsolete", PROVIDER, *options, self.url, SERVER])
 
     def delete_broken(self, before: datetime) -> None:
-        """Deletes what is left of base backups that began before an instant and were never finished: no policy counts them."""
+        """Deletes the files of base backups that began before an instant and were never finished: no policy counts them."""
         for backup in self._list():
             if backup["status"] != "DONE" and datetime.fromisoformat(backup["begin_time_iso"]) < before:
                 for blob in self._objects(f"base/{backup['backup_id']}/"):

@@ -35,7 +35,7 @@ def say(text: str) -> None:
 
 
 def run(program: Callable[[], None]) -> None:
-    """Runs a program to its exit code: 1 with one line where it is refused, 130 where a signal (SIGINT) ends it."""
+    """Runs a program to its exit code: 1 with one line if it is refused, 130 if a signal (SIGINT) ends it."""
     try:
         program()
     except Refused as refusal:

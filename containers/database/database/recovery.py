@@ -49,7 +49,7 @@ def recovered(data: Path, archive: Archive, *settings: str) -> Iterator[Recovere
             "listen_addresses=",
             f"unix_socket_directories={socket}",
             "ssl=off",
-            # Nobody reads what is not yet at its end.
+            # Nobody reads a file that is not complete.
             "hot_standby=off",
             f"restore_command={archive.restore_command}",
             "recovery_target_action=promote",
@@ -63,7 +63,7 @@ def recovered(data: Path, archive: Archive, *settings: str) -> Iterator[Recovere
             if server.wait() != 0:
                 raise Refused(f"the server did not stop cleanly: {server.cause()}")
         finally:
-            # At once, where something failed: what it leaves is thrown away.
+            # At once if something failed: its data is thrown away.
             server.process.send_signal(signal.SIGQUIT)
             server.wait()
 

@@ -1,4 +1,4 @@
-"""Restores the newest base backup and the log after it into a throw-away volume, and checks what comes out.
+"""Restores the newest base backup and the log after it into a throw-away volume, and checks the result.
 
 Speaks with no database and never writes to the archive. Environment: ARCHIVE_URL, DATABASE_NAME, RESTORE_FOLDER (an empty
 volume, as large as the database's), MEMORY_MB (the container's limit), TERMINATION_LOG (Kubernetes' own by default).

@@ -9,7 +9,7 @@ from .choice import choose, parse_instant, rfc3339
 from .environment import Refused, say
 from .recovery import recovered
 
-#: In the data: what it was restored from.
+#: A file in the data folder: the source of the restore.
 MARKER = "restored_from.json"
 
 

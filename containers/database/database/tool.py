@@ -1,4 +1,4 @@
-"""Other programs: their output is passed on as it comes, and their last words name the cause of a failure."""
+"""Runs other programs: their output is passed on, and its last line names the cause of a failure."""
 
 import re
 import subprocess
@@ -17,7 +17,7 @@ class Tool:
         # A module of Python's is known by its own name.
         self.name = command[command.index("-m") + 1] if "-m" in command else command[0].rsplit("/", 1)[-1]
         self.lines: deque[str] = deque(maxlen=200)
-        # What is not read goes to this program's standard error, with the rest of its log.
+        # The rest is written to this program's standard error, with the rest of its log.
         output = sys.stderr.fileno() if stdout is None else stdout
         self.process = subprocess.Popen(command, env=env, stdout=output, stderr=subprocess.PIPE, text=True, errors="replace")
         self._reader = threading.Thread(target=self._read, daemon=True)

@@ -11,7 +11,7 @@ REQUIREMENTS = ("requirements.txt", "requirements/production.txt", "requirements
 
 
 class ProjectError(Exception):
-    """What is wrong with the project, in one sentence for its owner."""
+    """A fault of the project, in one sentence for its owner."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django_gke.environment import identity
 #: The id of the request that this thread works on, or worked on last; "" before any.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-# An id from outside goes into logs and headers, so only plain short ones are taken over.
+# An id from outside is written to logs and headers, so only plain short ones are used.
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 

@@ -86,7 +86,7 @@ LONGEST = 64 * 1024
 #: What every record has: not the caller's `extra`.
 _RECORD = {*logging.makeLogRecord({}).__dict__, "message", "asctime", "taskName"}
 
-#: What is kept of a line whose `extra` is too long.
+#: The fields that are kept of a line whose `extra` is too long.
 _OWN = ("time", "severity", "logger", "message", "request_id", "pod", "colour", "version", "exc_info")
 
 

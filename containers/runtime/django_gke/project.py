@@ -1,4 +1,4 @@
-"""Finds the project's own settings, and says in one sentence what is wrong with them."""
+"""Finds the project's own settings, and reports a fault in them in one sentence."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""Sessions in the database, as Django's own, but for what is left of one that gets another key."""
+"""Sessions in the database, like Django's own, except that no row is left of a session that gets a new key."""
 
 from datetime import timedelta
 

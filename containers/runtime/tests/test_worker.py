@@ -32,7 +32,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
 
 
 def ending(client: socket.socket) -> bytes:
-    """What is answered before the connection ends. Nothing, if it is reset because sent bytes were not read."""
+    """The answer before the connection ends. Empty if it is reset because sent bytes were not read."""
     answer = b""
     try:
         while piece := client.recv(1000):

@@ -7,7 +7,7 @@ import { checkout } from "../../../local/machine/paths";
 /** How a command on a separate machine ended. */
 export interface Ended {
   readonly status: number | null;
-  /** What it printed, both streams. */
+  /** Its output, both streams. */
   readonly output: string;
   /** Processes that it left running, daemons too. */
   readonly processes: string[];
@@ -26,7 +26,7 @@ export class Apart {
   readonly state = path.join(this.folder, "state");
 
   /**
-   * Runs a command of ours there: `prepare`, shell, first breaks what is to be broken.
+   * Runs one of our commands there. `prepare`, shell, runs before it and breaks something.
    * The shell gets the variables $FOLDER and $STATE.
    */
   async run(command: string, prepare: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {

@@ -9,7 +9,7 @@ export interface Finding {
   readonly check: string;
   /** Kind and name. */
   readonly object: string;
-  /** What it says about it. */
+  /** Its message. */
   readonly says: string;
 }
 

@@ -82,7 +82,7 @@ export class Load {
     this.sender.send({ perSecond });
   }
 
-  /** Sends no more, waits for what is under way, and answers with all that was done. */
+  /** Sends no more requests, waits for those under way, and returns all results. */
   async stop(): Promise<LoadResult> {
     this.sender.send({ stop: true });
     try {

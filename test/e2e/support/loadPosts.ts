@@ -14,7 +14,7 @@ export async function assertEachPostOnce(name: string, posts: readonly WrittenPo
   assert.equal(counts.size, posts.length);
 }
 
-/** How often each title of a load stands in the database. */
+/** How often each title of a load is in the database. */
 async function postCounts(name: string): Promise<Map<string, number>> {
   const query = `SELECT title || ' ' || count(*) FROM blog_post WHERE title LIKE '${name}-%' GROUP BY title`;
   const lines = (await sql(query)).split("\n");

@@ -44,7 +44,7 @@ async function main(options: LoadOptions & { readonly name: string }): Promise<v
   }, 5);
   const counter = setInterval(() => tell({ answered: samples.length }), 500);
 
-  /** Of ten requests `writesInTen` write and two read what was written; of each kind every second opens a new connection. */
+  /** Of ten requests `writesInTen` write and two read a written post; of each kind every second opens a new connection. */
   function next(sentBefore: number): Promise<void> {
     const number = Math.floor(sentBefore / (1 + stylesheets));
     if (sentBefore % (1 + stylesheets) > 0) return measure("stylesheet", readers[number % readers.length]);
@@ -162,7 +162,7 @@ function header(answer: Answer | undefined, name: string): string | undefined {
   return answer?.headers[name]?.toString();
 }
 
-// The password comes as a message: arguments and environment can be read by others.
+// The password is sent as a message: other users can read arguments and environment.
 process.once("message", (options: LoadOptions & { readonly name: string }) => void main(options));
 // The process that wanted the load is gone.
 process.once("disconnect", () => process.exit());

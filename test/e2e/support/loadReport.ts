@@ -34,7 +34,7 @@ function reportPhases({ samples }: LoadResult, phases: readonly Phase[]): PhaseR
   });
 }
 
-/** Each failure's words with what was asked, how, and how often; the most frequent first. */
+/** Each failure with its kind of request, its connection and its count; the most frequent first. */
 export function reportFailures(samples: readonly Sample[]): string[] {
   const counts = new Map<string, number>();
   for (const { failure, kind, connection } of samples) {
@@ -79,7 +79,7 @@ function named(phases: readonly Phase[], label: string): Phase[] {
   return phases.filter((phase) => phase.label === label);
 }
 
-/** Of what was answered rightly: how long a failure took says nothing about the site's speed. */
+/** Of right answers only: the time until a failure says nothing about the site's speed. */
 function latencies(samples: readonly Sample[]): number[] {
   return samples.filter(({ failure }) => failure === undefined).map(({ milliseconds }) => milliseconds);
 }

@@ -4,7 +4,7 @@ import { type Answer, send } from "./loadRequest";
 /** A browser's state after logging in. */
 export interface Session {
   readonly cookie: string;
-  /** Goes with every form, as https://docs.djangoproject.com/en/5.2/ref/csrf/ asks. */
+  /** Part of every form: https://docs.djangoproject.com/en/5.2/ref/csrf/ */
   readonly csrfToken: string;
 }
 

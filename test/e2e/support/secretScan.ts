@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-/** A text that may stand in no plain place, and what it is called. */
+/** A text that must not be in any plain place, and its name. */
 export interface Secret {
   readonly name: string;
   readonly value: string;
@@ -57,7 +57,7 @@ function publicHalf(privateKey: string): string {
   return createPublicKey(privateKey).export({ type: "spki", format: "der" }).toString("base64");
 }
 
-/** The characters of a text's base64 that are the same whatever stands before it, `offset` characters after a group's begin. */
+/** The characters of a text's base64 that are the same whatever precedes it, `offset` characters after the start of a group. */
 function inBase64(text: string, offset: number): string {
   const whole = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
   const encoded = whole.toString("base64").replace(/=+$/, "");

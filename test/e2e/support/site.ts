@@ -18,7 +18,7 @@ export type Overrides = Readonly<Record<string, unknown>>;
 /** The stacks that this run brought up as their files say and has not touched since. */
 const asCommitted = new Set<string>();
 
-/** Makes tools, cloud and engine ready for a change of the stack; what is ready already takes no time. */
+/** Prepares tools, cloud and engine for a change of the stack. Takes no time if they are ready. */
 async function prepare(stack: string): Promise<void> {
   asCommitted.delete(stack);
   await ensureToolchain(cloudTools(), say);
@@ -37,7 +37,7 @@ export async function startFromNothing(): Promise<void> {
     if (!kept.includes(entry)) fs.rmSync(paths.inState(entry), { recursive: true, force: true });
 }
 
-/** Runs `pulumi up` to its end and answers what it changed; the whole output stands in the error where it fails. */
+/** Runs `pulumi up` and returns its changes. If it fails, the error has the whole output. */
 export async function up(stack: string, overrides: Overrides = {}): Promise<Changes> {
   await prepare(stack);
   await engine("up", "--yes", "--skip-preview", "--suppress-progress", ...(await prepareStack(stack, overrides)));
@@ -50,7 +50,7 @@ export async function ensureUp(stack: string): Promise<void> {
   if (!asCommitted.has(stack)) await up(stack);
 }
 
-/** What the stack's last update changed, as its history tells. What it only read from the cluster is not counted. */
+/** The changes of the stack's last update, from its history, without resources that it only read from the cluster. */
 async function lastChanges(stack: string): Promise<Changes> {
   const history = JSON.parse(
     await pulumiOutput("stack", "history", "--json", "--page-size", "1", "--page", "1", "--stack", stack),
@@ -71,7 +71,7 @@ export async function outputs(stack: string): Promise<Record<string, string>> {
   return JSON.parse(json) as Record<string, string>;
 }
 
-/** Runs the engine with its output shown as it comes; throws with all of it where it fails. */
+/** Runs the engine and shows its output. If it fails, the error has all of it. */
 export async function engine(...args: readonly string[]): Promise<string> {
   const child = startEngine(["--non-interactive", "--color", "never", ...args], ["ignore", "pipe", "pipe"]);
   let said = "";

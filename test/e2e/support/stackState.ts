@@ -6,7 +6,7 @@ import type { Examined } from "../../policy/examine";
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
-  /** The provider's; empty for what has none. */
+  /** The provider's; empty for resources without one. */
   readonly id: string;
   readonly protect: boolean;
   readonly inputs: Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * Asks again until the answer is as wanted, and answers it.
- * @param failure what is said, with the last answer, when it is not so in time.
+ * @param failure the message if it is not so in time; the last answer is added.
  */
 export async function untilAnswer<T>(
   failure: string,

@@ -1,7 +1,7 @@
 import { changedInputs } from "../../unit/local/providers/changedInputs";
 import { Examined } from "../examine";
 
-/** What a rule lets through, and what it does not. */
+/** Resources that a rule accepts, and ones that it refuses. */
 export interface Example {
   readonly rule: string;
   /** A stack that keeps the rule; it is what the refused ones are changed from. */

@@ -63,7 +63,7 @@ const web = `${pod}.containers.0`;
 const before = `${pod}.initContainers.0`;
 const passes = [deployment];
 
-/** The same pods in a kind whose template lies deeper. */
+/** The same pods in a kind with a deeper template. */
 const scheduled: Examined = {
   type: "kubernetes:batch/v1:CronJob",
   name: "nightly",

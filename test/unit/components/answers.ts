@@ -45,7 +45,7 @@ const answers: Readonly<Record<string, (inputs: Inputs, name: string) => Inputs>
   }),
 };
 
-/** What functions answer: nothing stands yet. */
+/** The answers of functions: nothing exists yet. */
 export const functions: Readonly<Record<string, Inputs>> = {
   "gcp:organizations/getClientConfig:getClientConfig": { accessToken: "the-access-token" },
   "pulumi:pulumi:readStackResourceOutputs": { outputs: {} },

@@ -1,4 +1,4 @@
-/** What lies at a path inside inputs; undefined when the path ends early. */
+/** The value at a path inside inputs; undefined if the path ends early. */
 export function at(value: unknown, ...path: (string | number)[]): unknown {
   return path.reduce<unknown>(
     (inner, step) =>

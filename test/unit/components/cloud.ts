@@ -39,7 +39,7 @@ export interface Cloud {
   after(later: Registered, earlier: Registered): boolean;
 }
 
-/** What stands in a resource's inputs for a secret value. */
+/** Replaces a secret value in a resource's inputs. */
 export const secret = "[secret]";
 
 /** Mocks get a resource's inputs and no more; the options are in the request. */
@@ -51,7 +51,7 @@ MockMonitor.prototype.registerResource = function (request: RegisterResourceRequ
   return register.call(this, request, callback);
 };
 
-/** Programs ask the cluster itself how things are: this one answers without a network, and keeps what it was asked for. */
+/** Programs ask the cluster for its state: this one answers without a network, and records the requests. */
 let asked: string[] = [];
 let answering = clusterAnswer;
 const readFromCluster = Object.getOwnPropertyDescriptor(ClusterApi.prototype, "read")?.value as (

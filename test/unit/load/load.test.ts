@@ -62,7 +62,7 @@ describe("a load", function () {
       site.fault = fault;
     }
     await sleep(milliseconds);
-    // What is sent again at the end meets a site that is well.
+    // Requests that are sent again at the end reach a healthy site.
     setTimeout(() => (site.fault = () => false), 300);
     return load.stop();
   }

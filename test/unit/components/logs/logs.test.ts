@@ -6,7 +6,7 @@ import { at as inside } from "../at";
 import { type Cloud, run, valueOf } from "../cloud";
 import { cluster, inCluster } from "../parts";
 
-/** What lies at a path of names with dots between them. */
+/** The value at a path of names with dots between them. */
 const at = (value: unknown, path: string) => inside(value, ...path.split("."));
 const part = (value: unknown, path: string) => at(value, path) as Readonly<Record<string, unknown>>;
 

@@ -8,7 +8,7 @@ import { checkout } from "../../../../local/machine/paths";
 
 const culprit = { pod: "migrate-1", container: "migrate", previous: false, ended: true };
 
-/** Waits for what gives these verdicts one after the other, then the last one again and again. */
+/** Waits for something with these verdicts, one after the other, then always the last one. */
 async function outcome(
   verdicts: readonly (Verdict | Error)[],
   minutes = 1,

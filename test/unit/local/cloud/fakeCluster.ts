@@ -18,7 +18,7 @@ export interface FakeCluster {
   readonly authority: string;
   /** Base64 of a client's certificate and key. */
   readonly client: { readonly certificate: string; readonly key: string };
-  /** Who asked for what, in order. */
+  /** The callers and their requests, in order. */
   readonly asked: (readonly [path: string, caller: Caller])[];
   /** What `/api/v1/nodes` answers. */
   nodes: unknown[];

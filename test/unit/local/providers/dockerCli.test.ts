@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DockerCli } from "../../../../local/providers/docker/dockerCli";
 import type { Properties } from "../../../../local/providers/plugin/values";
 
-/** A client that writes down what it was called with, and answers as Docker does. */
+/** A client that records its arguments, and answers like Docker. */
 const fakeDocker = `#!/bin/sh
 echo "$* | buildkit=$DOCKER_BUILDKIT colour=$COLOUR" >> "$FAKE_LOG"
 if [ -n "$DOCKER_CONFIG" ]; then

@@ -9,7 +9,7 @@ import { subject } from "./localCloud";
 
 const image = subject("docker:index/image:Image", "app");
 
-/** Remembers what it was asked for, in order. */
+/** Records its requests, in order. */
 class FakeBuilder implements Builder {
   readonly asked: string[] = [];
   build({ imageName }: Properties): Promise<string> {

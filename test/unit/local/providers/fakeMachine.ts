@@ -17,7 +17,7 @@ interface Held {
   deletedRepositories: string[];
 }
 
-/** A machine that only remembers what it was asked for, in a file, so that one process sees what another did. */
+/** A machine that only records its requests, in a file, so that all processes see them. */
 export class FakeMachine implements Machine {
   constructor(private readonly file: string) {}
 
