@@ -21,7 +21,7 @@ const domains = ["shop", "www.shop", "a.shop", "b.shop", "c.shop", "d.shop", "e.
 const renewals = 20;
 
 describe("every change of a running site under load", function () {
-  this.timeout("30m");
+  this.timeout("60m");
   let load: Load;
   let certificates: Renewals;
 
@@ -34,7 +34,7 @@ describe("every change of a running site under load", function () {
     await deploy({});
     await settled({ orange: 3 });
     certificates = new Renewals("local-django-gke-local-certificates");
-    load = await loadSite(75, 1, 2);
+    load = await loadSite(35, 1, 2);
     await load.calm(60);
   });
   after(() => {
