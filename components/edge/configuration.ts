@@ -151,7 +151,7 @@ function siteRoutes({ host, aliases, app, hstsSeconds, bodyLimit }: EdgeConfigur
           max_size: bodyLimit,
           memory: 64 * 1024,
           disk: spoolBytes,
-          turns: 2,
+          turns: 1,
           stall: "20s",
           total: "5m",
         },

@@ -27,10 +27,11 @@ type Spool struct {
 	Memory int64 `json:"memory"`
 	// Disk is how much all bodies together may take on disk, in bytes; above that requests are refused with 503.
 	Disk int64 `json:"disk"`
-	// Turns is how many of those on disk are sent to the application at one time; the others wait until it has read one. Reading a large
-	// body keeps a thread and much of a processor, which readers of pages would miss.
+	// Turns is how many of those on disk are sent to the application at one time; the others wait until it has read one, or for Stall.
+	// Reading a large body keeps a thread and much of a processor, which readers of pages would miss.
 	Turns int `json:"turns"`
-	// Stall ends a request whose client sends nothing for so long; Total one that takes longer altogether.
+	// Stall ends a request whose client sends nothing for so long, and a turn that takes so long; Total ends a request that takes longer
+	// altogether.
 	Stall caddy.Duration `json:"stall"`
 	Total caddy.Duration `json:"total"`
 
@@ -79,6 +80,8 @@ func (s *Spool) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp
 		}
 		turn := &turn{Reader: content, end: sync.OnceFunc(func() { <-s.turns })}
 		defer turn.end()
+		// A pod that hangs does not keep other pods' uploads waiting.
+		defer time.AfterFunc(time.Duration(s.Stall), turn.end).Stop()
 		content = turn
 	}
 	r.Body, r.ContentLength, r.TransferEncoding = io.NopCloser(content), body.size, nil

@@ -152,3 +152,25 @@ func TestLargeBodiesTakeTurnsUntilTheApplicationHasReadOne(t *testing.T) {
 	close(read)
 	close(answer)
 }
+
+func TestATurnEndsIfTheApplicationDoesNotRead(t *testing.T) {
+	spool := small()
+	reading, end := make(chan struct{}, 10), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = spool.ServeHTTP(w, r, caddyhttp.HandlerFunc(func(http.ResponseWriter, *http.Request) error {
+			reading <- struct{}{}
+			<-end
+			return nil
+		}))
+	}))
+	t.Cleanup(server.Close)
+	for range spool.Turns + 1 {
+		go func() {
+			_, _ = http.Post("http://"+server.Listener.Addr().String(), "", bytes.NewReader(make([]byte, 2<<10)))
+		}()
+	}
+	for range spool.Turns + 1 {
+		<-reading
+	}
+	close(end)
+}
