@@ -90,7 +90,10 @@ describe("a project's own processes", function () {
       files: { "greeting.txt": "good day" },
       cron: {
         good: { schedule: "* * * * *", command: "python -m website.tick" },
-        bad: { schedule: "* * * * *", command: "echo started && python -c 'raise SystemExit(\"the shop is closed\")'" },
+        bad: {
+          schedule: "* * * * *",
+          command: "echo started >&2 && python -c 'raise SystemExit(\"the shop is closed\")'",
+        },
       },
     },
     "django-gke:cache": { memory: "64Mi", persistent: true },
