@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { withLock } from "../../../../local/toolchain/lock";
 import { type FakeMachine, fakeMachine } from "./fakeMachine";
@@ -19,16 +18,29 @@ describe("a tool's lock", () => {
   const never = () => assert.fail("had to wait");
   const nothing = () => Promise.resolve();
 
+  /** Takes the lock, and keeps it until its `end` is called. */
+  async function hold(last: () => void = () => undefined): Promise<{ end: () => void; ended: Promise<void> }> {
+    let end = (): void => undefined;
+    const told = new Promise<void>((resolve) => (end = resolve));
+    let ended = Promise.resolve();
+    await new Promise<void>((held) => {
+      ended = withLock(file, () => (held(), told.then(last)), never);
+    });
+    return { end, ended };
+  }
+
   it("makes the second run wait until the first is done, and say so once", async () => {
     const events: string[] = [];
-    const first = withLock(file, () => sleep(100).then(() => events.push("first")), never);
-    await sleep(20);
+    const first = await hold(() => events.push("first"));
     await withLock(
       file,
       () => Promise.resolve(events.push("second")),
-      () => events.push("waiting"),
+      () => {
+        events.push("waiting");
+        first.end();
+      },
     );
-    await first;
+    await first.ended;
     assert.deepEqual(events, ["waiting", "first", "second"]);
   });
 
@@ -59,14 +71,14 @@ describe("a tool's lock", () => {
   });
 
   it("stops waiting when it is cancelled", async () => {
-    const first = withLock(file, () => sleep(200), never);
-    await sleep(20);
+    const first = await hold();
     const stop = new AbortController();
     await assert.rejects(
       withLock(file, nothing, () => stop.abort(), stop.signal),
       { name: "AbortError" },
     );
-    await first;
+    first.end();
+    await first.ended;
   });
 
   it("says what to install if flock is missing", async () => {
