@@ -114,7 +114,7 @@ describe("a Procfile", () => {
       at(inputs, "spec", "template", "spec", "containers", 0);
     assert.deepEqual(
       deployments.map((deployment) => at(container(deployment), "args", 2)),
-      deployments.map(({ name }) => (`exec env ${name.startsWith("app-") ? "serve" : "work"}`)),
+      deployments.map(({ name }) => `exec env ${name.startsWith("app-") ? "serve" : "work"}`),
     );
     const migrate = cloud.one("kubernetes:batch/v1:Job", "release-orange-migrate");
     assert.deepEqual(at(migrate.inputs, "spec", "template", "spec", "initContainers", 1, "args"), [
