@@ -2,7 +2,7 @@ import "../../test/e2e/setup";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { exitOnFailure } from "../../local/machine/exit";
-import { build, buildProject, docker, images, until } from "../../test/app/docker";
+import { address, build, buildProject, docker, images, until } from "../../test/app/docker";
 import { Sandbox } from "../../test/app/sandbox";
 import { cannon, type Figures, median } from "../cannon";
 import { measuredOn, writeReport } from "../report";
@@ -68,9 +68,9 @@ const ways: readonly Way[] = [
 ];
 
 /** A way while it is measured. */
-interface Running extends Way {
+interface Running {
   readonly container: string;
-  readonly address: string;
+  readonly origin: string;
   /** From `docker run` to the first answer. */
   readonly startSeconds: number;
 }
@@ -91,9 +91,9 @@ async function main(): Promise<void> {
     const started = new Map<string, number>();
     for (let round = 0; round < rounds; round++)
       for (const way of ways) {
-        const { container, address, startSeconds } = await start(sandbox, way, paths);
+        const { container, origin, startSeconds } = await start(sandbox, way, paths);
         for (const page of way.pages) {
-          const url = `http://${address}:8000${paths[page]}`;
+          const url = `${origin}${paths[page]}`;
           const headers = { Host: host, ...(page === "admin" ? { Cookie: cookie } : {}) };
           const shots = { before: ["taskset", "-c", others], connections, headers } as const;
           await cannon(url, { ...shots, seconds: 1 });
@@ -163,13 +163,12 @@ async function start(sandbox: Sandbox, way: Way, paths: Record<Page, string>): P
   const app = sandbox.appArgsAs("app_a", "blog", images.app, "env", key, ...way.command);
   const began = Date.now();
   const container = await sandbox.start("app", ["--cpuset-cpus", server, ...site, ...app]);
-  const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
-  const address = (await docker(["inspect", "--format", format, container])).stdout.trim();
-  const url = `http://${address}:8000${paths[way.pages[0] ?? "list"]}`;
+  const origin = `http://${await address(container)}:8000`;
+  const url = `${origin}${paths[way.pages[0] ?? "list"]}`;
   await until(way.name, 60, () => answers(url));
   const startSeconds = (Date.now() - began) / 1000;
   await sleep(1000);
-  return { ...way, container, address, startSeconds };
+  return { container, origin, startSeconds };
 }
 
 async function answers(url: string): Promise<boolean> {

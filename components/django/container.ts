@@ -149,11 +149,14 @@ export function djangoContainer(django: Django, container: Container, extra: Ext
 export function shell(command: string): string[] {
   // What is quoted or substituted is not the line's own.
   const bare = command.replace(/'[^']*'|"[^"]*"|\$\([^)]*\)/g, (text) => "_".repeat(text.length));
-  const at = bare.lastIndexOf("&&") + 1;
-  const before = at === 0 ? "" : `${command.slice(0, at + 1)} `;
-  const last = command.slice(before === "" ? 0 : at + 1).trim();
+  const start = bare.includes("&&") ? bare.lastIndexOf("&&") + 2 : 0;
+  const last = command.slice(start).trim();
   const isOneByOne = !/[|;()`\n]|(?<![&>])&(?!&)/.test(bare);
-  return ["sh", "-c", isOneByOne && !builtin.test(last) ? `${before}exec env ${last}` : command];
+  return [
+    "sh",
+    "-c",
+    isOneByOne && !builtin.test(last) ? `${command.slice(0, start)} exec env ${last}`.trim() : command,
+  ];
 }
 
 /** Commands that are the shell's own, and no program. */

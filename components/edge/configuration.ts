@@ -1,5 +1,6 @@
 import { isIPv4 } from "node:net";
 import { healthPort } from "./ports";
+import { errorPage, otherSite } from "./pages";
 
 /** The certificate authority and the account at it. */
 export interface Acme {
@@ -195,27 +196,3 @@ function strictTransport(seconds: number) {
 
 /** https://www.rfc-editor.org/rfc/rfc7838. Caddy would name the port at which it listens in its container. Browsers remember this for a day. */
 const alsoHttp3 = { handler: "headers", response: { set: { "Alt-Svc": ['h3=":443"; ma=86400'] } } };
-
-/** A plain page. Placeholders are Caddy's. */
-function page(status: string, title: string, sentence: string) {
-  return {
-    handler: "static_response",
-    status_code: status,
-    headers: { "Content-Type": ["text/html; charset=utf-8"], "Cache-Control": ["no-store"] },
-    body: [
-      '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-      `<title>${status} ${title}</title>`,
-      '<body style="font-family: sans-serif; max-width: 30em; margin: 4em auto; padding: 0 1em">',
-      `<h1>${status} ${title}</h1>`,
-      `<p>${sentence}</p></body></html>\n`,
-    ].join("\n"),
-  };
-}
-
-const errorPage = page(
-  "{http.error.status_code}",
-  "{http.error.status_text}",
-  "The site cannot answer this request. Please try again in a moment.",
-);
-/** https://www.rfc-editor.org/rfc/rfc9110#name-421-misdirected-request */
-const otherSite = page("421", "Misdirected Request", "There is no such site here.");

@@ -6,19 +6,13 @@ import { connect } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { build, buildProject, docker, images, restricted, until } from "./docker";
+import { address, build, buildProject, docker, images, restricted, until } from "./docker";
 import { Sandbox } from "./sandbox";
 
 interface Page {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: string;
-}
-
-/** The address of a container, as this machine reaches it. */
-async function address(container: string): Promise<string> {
-  const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
-  return (await docker(["inspect", "--format", format, container])).stdout.trim();
 }
 
 function get(host: string, at: string, agent?: http.Agent): Promise<Page> {

@@ -82,6 +82,12 @@ export function restricted(user: string, writable: readonly string[]): string[] 
   ];
 }
 
+/** The address of a container, as this machine reaches it. */
+export async function address(container: string): Promise<string> {
+  const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+  return (await docker(["inspect", "--format", format, container])).stdout.trim();
+}
+
 /** Asks again until it is so; rejects after the time with `what`. */
 export async function until(what: string, seconds: number, so: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + seconds * 1000; !(await so()); await sleep(50))
