@@ -22,7 +22,7 @@ func edge(t *testing.T, app string) string {
 			"automatic_https": {"disable": true},
 			"listen": [%q],
 			"routes": [{"handle": [
-				{"handler": "spool", "max_size": 1000000, "memory": 65536, "disk": 1000000, "stall": "20s", "total": "5m"},
+				{"handler": "spool", "max_size": 1000000, "memory": 65536, "disk": 1000000, "turns": 1, "stall": "20s", "total": "5m"},
 				{
 					"handler": "reverse_proxy",
 					"upstreams": [{"dial": %q}],
@@ -38,6 +38,9 @@ func edge(t *testing.T, app string) string {
 	t.Cleanup(func() { _ = caddy.Stop() })
 	return "http://" + address + "/"
 }
+
+// A request that hangs fails its test, and not the run after ten minutes.
+var client = &http.Client{Timeout: 30 * time.Second}
 
 func free(t *testing.T) string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -69,7 +72,7 @@ func TestARequestThatReachedNoPodIsSentAgainWhateverItsMethod(t *testing.T) {
 			_ = server.Serve(listener)
 		})
 		request, _ := http.NewRequest(method, site, strings.NewReader(body))
-		response, err := http.DefaultClient.Do(request)
+		response, err := client.Do(request)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +106,7 @@ func TestARequestThatMayHaveReachedAPodIsNeverSentAgain(t *testing.T) {
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
 		times.Store(0)
 		request, _ := http.NewRequest(method, site, strings.NewReader("x"))
-		response, err := http.DefaultClient.Do(request)
+		response, err := client.Do(request)
 		if err != nil {
 			t.Fatal(err)
 		}

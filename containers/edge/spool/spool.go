@@ -50,6 +50,18 @@ func (s *Spool) Provision(caddy.Context) error {
 	return nil
 }
 
+// Validate refuses a configuration without one of the numbers: without turns, for example, every large body would wait for ever.
+func (s *Spool) Validate() error {
+	for name, value := range map[string]int64{
+		"max_size": s.MaxSize, "memory": s.Memory, "disk": s.Disk, "turns": int64(s.Turns), "stall": int64(s.Stall), "total": int64(s.Total),
+	} {
+		if value <= 0 {
+			return fmt.Errorf("%s is %d, but must be above 0", name, value)
+		}
+	}
+	return nil
+}
+
 var (
 	errTooLarge = errors.New("the body is larger than allowed")
 	errFull     = errors.New("too many large bodies at one time")
@@ -191,5 +203,6 @@ func (b *body) close() {
 
 var (
 	_ caddy.Provisioner           = (*Spool)(nil)
+	_ caddy.Validator             = (*Spool)(nil)
 	_ caddyhttp.MiddlewareHandler = (*Spool)(nil)
 )

@@ -174,3 +174,24 @@ func TestATurnEndsIfTheApplicationDoesNotRead(t *testing.T) {
 	}
 	close(end)
 }
+
+func TestAConfigurationWithoutOneOfTheNumbersIsRefused(t *testing.T) {
+	if err := small().Validate(); err != nil {
+		t.Fatal(err)
+	}
+	without := map[string]func(*Spool){
+		"max_size": func(s *Spool) { s.MaxSize = 0 },
+		"memory":   func(s *Spool) { s.Memory = 0 },
+		"disk":     func(s *Spool) { s.Disk = 0 },
+		"turns":    func(s *Spool) { s.Turns = 0 },
+		"stall":    func(s *Spool) { s.Stall = 0 },
+		"total":    func(s *Spool) { s.Total = 0 },
+	}
+	for name, remove := range without {
+		spool := small()
+		remove(spool)
+		if err := spool.Validate(); err == nil || err.Error() != name+" is 0, but must be above 0" {
+			t.Errorf("without %s: %v", name, err)
+		}
+	}
+}
