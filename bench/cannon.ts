@@ -44,9 +44,3 @@ export async function cannon(url: string, shots: Shots): Promise<Figures> {
   if (non2xx + errors > 0) throw new Error(`${url}: ${non2xx} answers are not 200, ${errors} requests failed.`);
   return { perSecond: requests.average, mean: latency.average, p50: latency.p50, p99: latency.p99 };
 }
-
-/** The middle of each figure. */
-export function median(figures: readonly Figures[]): Figures {
-  const of = (name: keyof Figures) => figures.map((each) => each[name]).sort((a, b) => a - b)[figures.length >> 1] ?? 0;
-  return { perSecond: of("perSecond"), mean: of("mean"), p50: of("p50"), p99: of("p99") };
-}

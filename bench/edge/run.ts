@@ -6,7 +6,8 @@ import { trustedRootsFile } from "../../local/services/authority";
 import { inSite } from "../../test/e2e/support/kubernetes";
 import { settled } from "../../test/e2e/support/loadSite";
 import { outputs, up } from "../../test/e2e/support/site";
-import { cannon, type Figures, median } from "../cannon";
+import { cannon, type Figures } from "../cannon";
+import { median } from "../median";
 import { measuredOn, writeReport } from "../report";
 
 const goal = { milliseconds: 1, throughput: 0.9 };

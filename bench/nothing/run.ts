@@ -6,6 +6,7 @@ import { run } from "../../local/machine/command";
 import { exitOnFailure } from "../../local/machine/exit";
 import { checkout } from "../../local/machine/paths";
 import { toolPath } from "../../local/toolchain";
+import { median } from "../median";
 import { measured, type Used } from "../process";
 import { measuredOn, writeReport } from "../report";
 
@@ -32,12 +33,6 @@ async function main(): Promise<void> {
     results[`${action}, empty program`] = median(pairs.map(([, used]) => used));
   }
   await writeReport("nothing", report(results));
-}
-
-function median(all: readonly Used[]): Used {
-  const middle = (key: keyof Used) =>
-    [...all].map((used) => used[key]).sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
-  return { seconds: middle("seconds"), megabytes: middle("megabytes") };
 }
 
 function report(results: Readonly<Record<string, Used>>): string {
