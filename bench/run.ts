@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 /** Every bench. Those that destroy the local site or fill it come last. */
-const benches = ["google", "app", "nothing", "images", "edge", "serving", "rollout"];
+const benches = ["google", "app", "nothing", "images", "edge", "serving", "rollout", "scale"];
 
 /** `npm run bench [-- <name>…]`: runs all benches, or those that are named, one after the other. */
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : benches) {

@@ -176,4 +176,25 @@ export const goPrograms: readonly GoProgram[] = [
     ldflags: strip,
     binary: "kube-score",
   },
+  {
+    name: "kwok",
+    version: "0.8.0",
+    purpose: "simulating nodes",
+    seconds: 90,
+    megabytes: 900,
+    module: "kwok",
+    package: "sigs.k8s.io/kwok/cmd/kwok",
+    ldflags: strip,
+    binary: "kwok",
+    manifests: {
+      module: "sigs.k8s.io/kwok",
+      files: [
+        "kustomize/stage/node/fast/node-initialize.yaml",
+        "kustomize/stage/node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
+        "kustomize/stage/pod/fast/pod-complete.yaml",
+        "kustomize/stage/pod/fast/pod-delete.yaml",
+        "kustomize/stage/pod/fast/pod-ready.yaml",
+      ],
+    },
+  },
 ];

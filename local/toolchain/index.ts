@@ -31,9 +31,12 @@ const replacedByRelease: readonly ToolName[] = ["pulumi", "language-nodejs", "ku
 /** Tools that only the tests need. The tests install them. */
 export const testTools: readonly ToolName[] = ["chromium", "kube-score"];
 
+/** Tools that only a bench needs. It installs them. */
+const benchTools: readonly ToolName[] = ["kwok"];
+
 /** The tools for the local cloud and the engine. */
 export function cloudTools(): readonly ToolName[] {
-  const needless = [...testTools, ...(paths.ownKubeconfig === undefined ? [] : clusterTools)];
+  const needless = [...testTools, ...benchTools, ...(paths.ownKubeconfig === undefined ? [] : clusterTools)];
   return tools.map((tool) => tool.name).filter((name) => !needless.includes(name));
 }
 

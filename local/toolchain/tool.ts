@@ -14,7 +14,8 @@ export type ToolName =
   | "kubernetes"
   | "local-path-provisioner"
   | "metallb-controller"
-  | "kube-score";
+  | "kube-score"
+  | "kwok";
 
 /** A tool: what it is, how to find it and how to install it. */
 export interface Tool {

@@ -41,6 +41,7 @@ describe("the table of tools", () => {
     ["metallb-controller", pinned("kubernetes", "go.universe.tf/metallb"), "go.mod"],
     ["object-store", pinned("object-store", "github.com/fsouza/fake-gcs-server"), "go.mod"],
     ["kube-score", pinned("kube-score", "github.com/zegl/kube-score"), "go.mod"],
+    ["kwok", pinned("kwok", "sigs.k8s.io/kwok"), "go.mod"],
     ["log-store", pinned("log-store", "github.com/VictoriaMetrics/VictoriaLogs"), "go.mod"],
     ["authority", pinned("authority", "github.com/letsencrypt/pebble/v2"), "go.mod"],
     ["collector", pinned("collector", "go.opentelemetry.io/collector/otelcol"), "go.mod"],
