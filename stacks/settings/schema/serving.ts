@@ -5,7 +5,7 @@ import { colour as colourName, emptyIsUnset, otherColour, placeholder, setting, 
 /** The colour that serves. A new colour is built, migrated, uploaded and ready before the old one is deleted. */
 export const colour = colourName().default(colourNames[0]);
 
-/** Pods of `colour`. With `autoscaling`, the minimum. */
+/** Pods of `colour`. With `autoscaling`, the minimum. At most 100: PostgreSQL accepts 200 connections, and two colours may run at once. */
 export const replicas = wholeNumber(1, 100).default(3);
 
 /** A second colour next to the first. Its share of the pods is its share of the requests. Default: none. */
