@@ -44,6 +44,22 @@ class ReadingTest(PostTestCase):
         self.assertEqual(len(self.client.get("/?page=2").context["page_obj"]), 2)
         self.assertEqual(self.client.get("/?page=3").status_code, 404)
 
+    def test_the_list_shows_each_change_at_once(self):
+        post = Post.objects.filter(pk=self.published.pk)
+        earlier = timezone.now() - timedelta(days=400)
+        self.assertContains(self.client.get("/"), "A first post")
+        for field, value, shown in (
+            ("title", "Another title", "Another title"),
+            ("text", "Other words", "Other words"),
+            ("published_at", earlier, f"{earlier:%Y-%m-%d}"),
+            ("author", self.ada, "<bdi>ada</bdi>"),
+        ):
+            post.update(**{field: value})
+            self.assertContains(self.client.get("/"), shown)
+        self.ada.username = "augusta"
+        self.ada.save()
+        self.assertContains(self.client.get("/"), "<bdi>augusta</bdi>")
+
     def test_text_is_shown_as_text(self):
         self.assertContains(self.client.get(self.published.get_absolute_url()), "Hello &lt;b&gt;world&lt;/b&gt;")
 

@@ -68,6 +68,13 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Rendered parts of pages are kept in each process: https://docs.djangoproject.com/en/5.2/topics/cache/#template-fragment-caching
+_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _MEMORY},
+    "template_fragments": {"BACKEND": _MEMORY, "LOCATION": "template_fragments", "OPTIONS": {"MAX_ENTRIES": 1000}},
+}
+
 # Wrong passwords are counted in the database, so by all pods together: https://django-axes.readthedocs.io
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_FAILURE_LIMIT = 10
