@@ -6,11 +6,12 @@ import { prepareEngine } from "../../local/engine/engine";
 import { prepareStack } from "../../local/engine/stack";
 import { exitOnFailure } from "../../local/machine/exit";
 import { checkout, paths } from "../../local/machine/paths";
-import { upWithEvents } from "../events";
+import { eventsOf } from "../../test/e2e/support/engineEvents";
 import { measuredOn, writeReport } from "../report";
 import { shortName, stepsOf } from "../serving/events";
 
 const goal = { seconds: 5, megabytes: 1 };
+const up = ["up", "--yes", "--skip-preview"];
 
 /** Changes one line of the example's code, and measures how long the image takes and what is pushed. The local site must be up. */
 async function main(): Promise<void> {
@@ -19,15 +20,15 @@ async function main(): Promise<void> {
   cpSync(join(checkout, "containers", "app"), project, { recursive: true });
   try {
     const stack = await prepareStack("local", { "django-gke:app": { context: project } });
-    await upWithEvents(stack);
+    await eventsOf(up, stack);
     const before = sizeOf(paths.inState("registry"));
     appendFileSync(join(project, "blog", "views.py"), "\n# One more line.\n");
-    const steps = stepsOf(await upWithEvents(stack), "update");
+    const steps = stepsOf(await eventsOf(up, stack), "update");
     const image = steps.find(({ urn }) => /^docker:.*:Image app-/.test(shortName(urn)));
     if (image === undefined) throw new Error("The update built no image.");
     const megabytes = (sizeOf(paths.inState("registry")) - before) / 1e6;
     await writeReport("images", report(image.to - image.from, megabytes));
-    await upWithEvents(await prepareStack("local"));
+    await eventsOf(up, await prepareStack("local"));
   } finally {
     rmSync(project, { recursive: true });
   }

@@ -1,15 +1,4 @@
-/** A line of the engine's event log (`pulumi up --event-log`): https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go */
-export interface EngineEvent {
-  /** Seconds since 1970. */
-  readonly timestamp: number;
-  readonly resourcePreEvent?: { readonly metadata: Metadata };
-  readonly resOutputsEvent?: { readonly metadata: Metadata };
-}
-
-interface Metadata {
-  readonly op: string;
-  readonly urn: string;
-}
+import type { EngineEvent } from "../../test/e2e/support/engineEvents";
 
 /** A resource of an exported stack. */
 export interface StateResource {

@@ -2,7 +2,7 @@ import "../../test/e2e/setup";
 import { prepareEngine, pulumi, pulumiOutput } from "../../local/engine/engine";
 import { prepareStack } from "../../local/engine/stack";
 import { exitOnFailure } from "../../local/machine/exit";
-import { upWithEvents } from "../events";
+import { eventsOf } from "../../test/e2e/support/engineEvents";
 import { measuredOn, writeReport } from "../report";
 import { criticalPath, type Link, shortName, type StateResource, stepsOf } from "./events";
 import { gantt } from "./gantt";
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   await prepareEngine();
   const stack = await prepareStack("local");
   await pulumi("destroy", "--yes", "--skip-preview", ...stack);
-  const events = await upWithEvents(stack);
+  const events = await eventsOf(["up", "--yes", "--skip-preview"], stack);
   const exported = JSON.parse(await pulumiOutput("stack", "export", "--stack", "local")) as {
     readonly deployment: { readonly resources: readonly StateResource[] };
   };

@@ -1,6 +1,4 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startCloud, stopCloud } from "../../../local/cloud";
 import { deleteCluster, recordedCluster } from "../../../local/cluster/cluster";
@@ -9,6 +7,7 @@ import { prepareStack } from "../../../local/engine/stack";
 import { paths } from "../../../local/machine/paths";
 import { say } from "../../../local/machine/say";
 import { cloudTools, ensureToolchain } from "../../../local/toolchain";
+import { startWithEvents } from "./engineEvents";
 
 /** What one `pulumi up` did: how many resources it created, updated, replaced, left the same. */
 export type Changes = Readonly<Record<string, number>>;
@@ -96,19 +95,10 @@ export async function interruptUp(
   overrides: Overrides = {},
 ): Promise<void> {
   await prepare(stack);
-  const log = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "events-")), "events.json");
-  const flags = [
-    "--yes",
-    "--skip-preview",
-    "--suppress-progress",
-    "--event-log",
-    log,
-    ...(await prepareStack(stack, overrides)),
-  ];
-  const args = ["--non-interactive", "--color", "never", "up", ...flags];
-  const child = startEngine(args, ["ignore", "inherit", "inherit"], { PULUMI_DEBUG_COMMANDS: "true" }); // or there is no --event-log
+  const flags = ["--yes", "--skip-preview", "--suppress-progress", ...(await prepareStack(stack, overrides))];
+  const { child, events } = startWithEvents(["up", ...flags]);
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  while (!begins(log, type)) {
+  while (!events().some(({ resourcePreEvent }) => creates(resourcePreEvent?.metadata, type))) {
     if (child.exitCode !== null) throw new Error(`pulumi up ended before it came to ${type}.`);
     await sleep(100);
   }
@@ -116,17 +106,6 @@ export async function interruptUp(
   await ended;
 }
 
-interface EngineEvent {
-  readonly resourcePreEvent?: { readonly metadata: { readonly type: string; readonly op: string } };
-}
-
-/** True when the event log tells that the engine has begun to create a resource of the type. */
-function begins(log: string, type: string): boolean {
-  if (!fs.existsSync(log)) return false;
-  return fs
-    .readFileSync(log, "utf8")
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as EngineEvent)
-    .some(({ resourcePreEvent: event }) => event?.metadata.type === type && event.metadata.op === "create");
+function creates(step: { readonly op: string; readonly urn: string } | undefined, type: string): boolean {
+  return step?.op === "create" && step.urn.split("::")[2]?.split("$").at(-1) === type;
 }

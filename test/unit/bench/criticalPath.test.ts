@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { criticalPath, type EngineEvent, shortName, stepsOf } from "../../../bench/serving/events";
+import { criticalPath, shortName, stepsOf } from "../../../bench/serving/events";
+import type { EngineEvent } from "../../e2e/support/engineEvents";
 
 const urn = (type: string, name: string) => `urn:pulumi:local::django-gke::django-gke:components:Site$${type}::${name}`;
 const [cluster, image, app] = [
