@@ -74,11 +74,11 @@ export class ArchivedSite {
     );
   }
 
-  /** Starts a database on a volume, as the one that serves from now on, and waits for it; a restore takes a while. */
+  /** Starts a database on a volume, as the one that serves from now on, and waits for it: 5 GB take minutes to restore. */
   async serve(volume: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
     this.volume = volume;
     this.database = await this.start(volume, env);
-    await this.sandbox.databaseReady(this.database, 180);
+    await this.sandbox.databaseReady(this.database, 900);
   }
 
   /** Starts a database and does not wait for it; answers the container. */
