@@ -24,6 +24,10 @@ const threaded = [...gunicorn, "--worker-class=gthread", "--threads=8"];
 const bench = "DJANGO_SETTINGS_MODULE=bench_settings";
 const benchWsgi = "bench_wsgi";
 
+/** Where the image of `servers/` has them. */
+const image = "django-gke-test/bench-servers";
+const otherModules = "PYTHONPATH=/bench:/servers";
+
 /** The pages of the blog, and the two views of `site/`. */
 type Page = "list" | "post" | "admin" | "constant" | "query";
 
@@ -66,7 +70,17 @@ const syncWorker: Way = {
   pages: ["constant", "query"],
 };
 const plain = [connectionEach, keptConnections, syncWorker];
-const ways = [blog, article, ...otherThreads, project, ...plain];
+/** Servers that the stack does not use, each as near to 8 threads of one process as it comes. */
+const otherServers = Object.entries({
+  "Gunicorn with gevent": ["gunicorn", "--bind=0.0.0.0:8000", "--worker-class=gevent"],
+  Granian: ["granian", "--interface=wsgi", "--host=0.0.0.0", "--port=8000", "--blocking-threads=8"],
+  Waitress: ["waitress", "--listen=0.0.0.0:8000", "--threads=8"],
+}).map(([name, [module = "", ...args]]): Way => ({
+  name: `any project, ${name}, kept connections`,
+  command: [bench, "CONN_MAX_AGE=600", otherModules, "python", "-m", module, ...args, `${benchWsgi}:application`],
+  pages: ["constant", "query"],
+}));
+const ways = [blog, article, ...otherThreads, project, ...plain, ...otherServers];
 
 /** A way while it is measured. */
 interface Running {
@@ -82,6 +96,7 @@ async function main(): Promise<void> {
   try {
     await build("database", images.database);
     await buildProject("app", images.app);
+    await build(join(__dirname, "servers"), image);
     await sandbox.open();
     const database = await sandbox.database();
     await docker(["update", "--cpuset-cpus", others, database]);
@@ -161,7 +176,7 @@ print(session.session_key)`;
 /** Starts a way to serve, and waits until it answers. */
 async function start(sandbox: Sandbox, way: Way, paths: Record<Page, string>): Promise<Running> {
   const site = ["--volume", `${join(__dirname, "site")}:/bench:ro`, "--env", "PYTHONPATH=/bench"];
-  const app = sandbox.appArgsAs("app_a", "blog", images.app, "env", key, ...way.command);
+  const app = sandbox.appArgsAs("app_a", "blog", image, "env", key, ...way.command);
   const began = Date.now();
   const container = await sandbox.start("app", ["--cpuset-cpus", server, ...site, ...app]);
   const origin = `http://${await address(container)}:8000`;
