@@ -34,7 +34,7 @@ describe("every change of a running site under load", function () {
     await deploy({});
     await settled({ orange: 3 });
     certificates = new Renewals("local-django-gke-local-certificates");
-    load = await loadSite(35, 1, 2);
+    load = await loadSite(45, 1, 2);
     await load.calm(60);
   });
   after(() => {

@@ -12,7 +12,7 @@ interface Message {
 /** Bounds of any load, so that a mistake cannot become an attack. */
 const limits = {
   perSecond: 500,
-  minutes: 30,
+  minutes: 60,
   hosts: /^(localhost|127\.\d+\.\d+\.\d+|172\.30\.\d+\.\d+|([a-z]+\.)+test)$/,
 } as const;
 
@@ -30,6 +30,8 @@ export class Load {
   answered = 0;
   private readonly sender: ChildProcess;
   private readonly result: Promise<LoadResult>;
+  /** Rejects if the sender ends before it is asked to. */
+  private readonly broken: Promise<never>;
   private readonly bound: NodeJS.Timeout;
 
   /** Starts it; answers when the first request is sent. */
@@ -60,13 +62,14 @@ export class Load {
         reject(new Error(`The load ended; its cause stands above, or ${limits.minutes} minutes were over.`)),
       );
     });
-    this.result.catch(() => undefined); // told by stop()
+    this.broken = this.result.then(() => new Promise<never>(() => undefined));
+    this.broken.catch(() => undefined); // told by during() and stop()
   }
 
-  /** Keeps what `action` takes as a phase of that label. */
+  /** Keeps what `action` takes as a phase of that label. @throws Error if the load ends meanwhile. */
   async during<T>(label: string, action: () => Promise<T>): Promise<T> {
     const from = Date.now();
-    const result = await action();
+    const result = await Promise.race([action(), this.broken]);
     this.phases.push({ label, from, to: Date.now() });
     return result;
   }

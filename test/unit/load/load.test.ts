@@ -125,6 +125,15 @@ describe("a load", function () {
     for (const { title } of unheard) assert.equal(stored.filter((other) => other === title).length, 1, title);
   });
 
+  it("ends what is done during it if it ends by itself", async () => {
+    const load = await Load.start({ url, user: "a", password: "b", perSecond: 10 });
+    setTimeout(() => load["sender"].kill("SIGKILL"), 200);
+    await assert.rejects(
+      load.during("a change", () => sleep(60_000, undefined, { ref: false })),
+      /The load ended/,
+    );
+  });
+
   it("refuses targets on other machines and more than 500 requests a second", async () => {
     const options = { user: "a", password: "b", perSecond: 10 };
     await assert.rejects(Load.start({ ...options, url: "http://192.0.2.1/" }), /192\.0\.2\.1 is not on this machine/);
